@@ -1,0 +1,31 @@
+// SHA-256 over bytes, as lower-case hex or raw (OpenSSL's EVP).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace reprise::base {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+Digest sha256(std::string_view bytes);
+std::string sha256_hex(std::string_view bytes);
+std::string to_hex(const Digest& digest);
+
+// Incremental form, for streams that do not fit in memory; after finish() it starts a new text.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void add(std::string_view bytes);
+  Digest finish();
+
+ private:
+  void* context_;  // EVP_MD_CTX, owned
+};
+
+}  // namespace reprise::base

@@ -1,0 +1,25 @@
+// JSON text of Values: one canonical form (keys sorted, no blanks, shortest exact numbers), so that
+// equal values have equal bytes and equal hashes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/value.h"
+
+namespace reprise::model {
+
+// A secret is written {"$secret":["text",{"name":"X"}]}: references only, never what they stand for.
+// A whole double keeps ".0", so that it is read back as a number and not as an integer.
+std::string to_json(const Value& value);
+void append_json(std::string& out, const Value& value);
+// A quoted JSON string; bytes that are not UTF-8 become U+FFFD.
+void append_json_text(std::string& out, std::string_view text);
+// Indented by two blanks, for people.
+std::string to_pretty_json(const Value& value);
+
+// Strict JSON; duplicate keys, depth over 64 and bytes after the value are errors ("line L column C").
+base::Result<Value> parse_json(std::string_view text);
+
+}  // namespace reprise::model

@@ -1,0 +1,62 @@
+// Plan: everything a run will ever need, resolved and pinned. The core sees nothing else.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/source_map.h"
+#include "model/runbook.h"
+
+namespace reprise::model {
+
+using GraphIndex = std::uint32_t;
+using StepIndex = std::uint32_t;  // within its graph
+inline constexpr std::uint32_t none = 0xffffffff;
+
+struct PlannedStep {
+  Step spec;                          // block and handlers moved out into graphs
+  std::vector<StepIndex> needs = {}, dependants = {};
+  GraphIndex body = none;             // of a block or a call
+  GraphIndex handler = none;          // `on_failure: [..]`, a chain
+  bool when_mentions_needs = false;   // then `when` alone decides, once all needs are terminal
+  std::uint32_t layer = 0, row = 0;   // place in a drawing
+  base::Millis expected_ms = 0;       // 0 = not known
+  base::Millis critical_ms = 0;       // longest expected path from here to the end; orders ready steps
+};
+
+enum class GraphKind : std::uint8_t { run, block, call, handler, run_handler, finally };
+
+struct Graph {
+  GraphKind kind = GraphKind::run;
+  std::vector<PlannedStep> steps = {};       // declaration order; handler and finally graphs are chains
+  std::vector<Capture> outputs = {};         // of a block or called runbook
+  std::vector<InputSpec> inputs = {};        // of a called runbook
+  std::vector<ParamEntry> env = {};          // run-level `env:` that holds inside (run and call graphs)
+  std::map<std::string, StepIndex, std::less<>> by_id = {};
+  std::uint32_t max_parallel = 0;            // of a called runbook; 0 = the run's
+};
+
+struct Plan {
+  std::uint32_t version = 1;
+  std::string runbook, title, owner, severity;
+  base::SourceMap sources = {};
+  Map inputs = {};                           // given or default; a secret input is a SecretText
+  Map targets = {};
+  std::map<std::string, SecretSource> secrets = {};
+  Map contacts = {}, notify = {}, labels = {};
+  std::map<std::string, Objective> objectives = {};
+  std::vector<Invariant> invariants = {};
+  std::string group = {};                    // concurrency group, rendered; empty = none
+  OnConflict on_conflict = OnConflict::refuse;
+  std::vector<std::string> call_groups = {}; // groups of called runbooks, taken at run start
+  std::string cwd = {};                      // where relative paths and children start
+  std::optional<base::Millis> timeout_ms = {};
+  std::uint32_t max_parallel = 8;
+  std::vector<Graph> graphs = {};            // [0] is the run's own
+  GraphIndex on_failure = none, finally = none;
+  std::string hash = {};                     // SHA-256 of the canonical JSON, this field left out
+};
+
+}  // namespace reprise::model

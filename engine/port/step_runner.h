@@ -1,0 +1,22 @@
+// StepRunner: carries out attempts. Reports come back as Inputs, later, once each or (after a crash)
+// more often; the core sorts that out.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "model/effect.h"
+#include "model/input.h"
+
+namespace reprise::port {
+
+using Report = std::function<void(const std::string& run_id, model::InputBody)>;
+
+class StepRunner {
+ public:
+  virtual ~StepRunner() = default;
+  virtual void start(const std::string& run_id, const model::effects::StartAttempt& attempt) = 0;
+  virtual void stop(const std::string& run_id, const model::effects::StopAttempt& attempt) = 0;
+};
+
+}  // namespace reprise::port
