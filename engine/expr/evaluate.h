@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "expr/scope.h"
+#include "model/names.h"
 #include "model/param.h"
 
 namespace reprise::expr {
@@ -29,12 +30,7 @@ base::Result<bool> evaluate_condition(const model::Expression& expression, const
 // number, boolean, decimal and secret render.
 base::Result<model::Value> render(const model::Param& param, const Scope& scope);
 
-// The names an expression uses, found without running it: steps.X / steps['X'] / needs.X as step ids,
-// secrets.X, inputs.X, and the bare roots ("needs", "item", "index", "self").
-struct Names {
-  std::vector<std::string> steps, needs, secrets, inputs, roots;
-  bool dynamic_steps = false;   // steps[expr]: cannot be told statically
-};
-base::Result<Names> names_of(const model::Expression& expression);
+// The names an expression uses, found without running it; a syntax error is an error at its place.
+base::Result<model::Names> names_of(const model::Expression& expression);
 
 }  // namespace reprise::expr

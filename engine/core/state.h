@@ -1,0 +1,110 @@
+// State: what is true of one run after some of its events. Written only by evolve(); read by decide(),
+// by the driver (scopes of expressions) and by every view.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/event.h"
+#include "model/plan.h"
+
+namespace reprise::core {
+
+using NodeIndex = std::uint32_t;
+inline constexpr NodeIndex no_node = 0xffffffff;
+
+// One execution of a planned step: at the top, as an item of a fan-out, inside a block or a call, or
+// as a handler. Nodes are made in an order that the events fix, and never removed.
+struct Node {
+  model::GraphIndex graph = 0;
+  model::StepIndex step = 0;
+  NodeIndex parent = no_node;            // the block, call, fan-out or failed step it belongs to
+  std::uint32_t item = 0;                // of a fan-out: from 1; 0 = not an item
+  model::StepPhase phase = model::StepPhase::waiting;
+  bool failure_handled = false;          // failed under on_failure: continue
+  std::uint32_t attempts = 0;            // main attempts started
+  std::uint32_t round = 0;               // of `repeat`: rounds finished
+  model::Value outputs;                  // a map once succeeded
+  std::shared_ptr<const model::Failure> error;
+  std::string reason;                    // why skipped, or what it waits for
+  base::WallMicros started_us = 0, finished_us = 0;
+};
+
+struct OpenAttempt {
+  model::AttemptId id;
+  std::string key;
+  std::string action;
+  model::EffectClass effect = model::EffectClass::unsafe;
+  model::Value inputs;
+  std::optional<base::Millis> timeout_ms;
+};
+
+struct OpenQuestion {
+  model::events::QuestionAsked asked;
+  base::WallMicros asked_us = 0;
+  std::vector<model::events::QuestionAnswered> votes;
+};
+
+// The full layout is core's own; what is declared here is what other floors may read.
+class State {
+ public:
+  State(std::string run_id, std::shared_ptr<const model::Plan> plan);
+  ~State();
+  State(const State&);
+  State(State&&) noexcept;
+  State& operator=(const State&);
+  State& operator=(State&&) noexcept;
+
+  const std::string& run_id() const;
+  const model::Plan& plan() const;
+  std::shared_ptr<const model::Plan> plan_ptr() const;
+  std::uint64_t seq() const;                       // events folded so far
+  model::RunStatus status() const;                 // as `list` and `show` print it
+  model::RunPhase phase() const;
+  bool is_over() const { return phase() == model::RunPhase::ended; }
+  bool paused() const;
+  bool stopped() const;                            // the kill switch holds this run
+  bool cancel_requested() const;
+  std::uint32_t warnings() const;
+  std::uint64_t seed() const;
+  const std::optional<model::Failure>& error() const;   // the run's first
+  base::WallMicros created_us() const;
+  base::WallMicros started_us() const;
+  base::WallMicros finished_us() const;
+  base::WallMicros last_us() const;                // of the last event
+
+  const std::vector<Node>& nodes() const;
+  NodeIndex find(std::string_view path) const;     // no_node where there is none
+  std::string path(NodeIndex node) const;
+  const model::PlannedStep& planned(NodeIndex node) const;
+  // A fan-out's items, or the steps of an opened block/call (its present round), in order.
+  std::vector<NodeIndex> children(NodeIndex node) const;
+  // The node with this step id as seen from `from`: its own graph first, then outwards through blocks,
+  // never out of a call. no_node where none is visible.
+  NodeIndex visible(NodeIndex from, std::string_view id) const;
+  // The nearest enclosing item and its value, for `item` and `index`.
+  std::optional<std::pair<std::uint32_t, model::Value>> item_of(NodeIndex node) const;
+  // The inputs that hold where `node` stands: the run's, or those of the enclosing call.
+  const model::Value& inputs_of(NodeIndex node) const;
+  bool succeeded_for_dependants(NodeIndex node) const;   // succeeded, or failed under `continue`
+
+  const std::map<model::AttemptId, OpenAttempt>& open_attempts() const;
+  const std::map<std::string, OpenQuestion>& questions() const;    // the open ones, by id
+  std::optional<model::Deadline> next_timer() const;
+  // True when nothing can go on without a person: no attempt, timer or evaluation is outstanding.
+  bool only_waits_for_people() const;
+
+  struct Data;                                     // core/state_data.h
+  Data& data() { return *data_; }
+  const Data& data() const { return *data_; }
+
+ private:
+  std::unique_ptr<Data> data_;
+};
+
+}  // namespace reprise::core
