@@ -1,0 +1,60 @@
+// Launcher: the engine's side of the shims. Starts them lazily (one per core, at most 4), hands them
+// launches, brings back results, and collects what shims of a dead engine have left behind.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "process/launch.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace reprise::shim {
+
+// What became of a launch whose engine died.
+struct Leftover {
+  enum class Fate : std::uint8_t {
+    finished,     // `result` holds how it ended
+    gone,         // proven dead, or never started; there is no result
+    unprovable,   // something of it may still be alive
+  };
+  std::string token;
+  Fate fate = Fate::gone;
+  process::LaunchResult result = {};
+  std::string detail = {};      // for a person: pids, what was looked at
+};
+
+class Launcher {
+ public:
+  using OnResult = std::function<void(process::LaunchResult)>;
+  using OnLost = std::function<void(std::string token, std::string cause)>;
+
+  // All callbacks run on `io`. `worker` is the path of the reprise-worker executable.
+  Launcher(boost::asio::io_context& io, std::string state_folder, std::string worker,
+           OnResult on_result, OnLost on_lost);
+  ~Launcher();
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
+
+  void launch(process::LaunchSpec spec);
+  // TERM to the whole subtree, KILL after `grace_ms`; the result still comes through OnResult.
+  void stop(const std::string& token, base::Millis grace_ms);
+  // The result of `token` is in the journal: its files may go.
+  void forget(const std::string& token);
+
+  // Call once, before the first launch: waits (without blocking `io`) until no shim of an earlier
+  // engine holds attempts.lock - each lets its children end by their deadlines - then reports every
+  // attempt file found. `progress` says now and then what is being waited for.
+  void collect(std::function<void(std::vector<Leftover>)> done,
+               std::function<void(std::string)> progress);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace reprise::shim
