@@ -1,0 +1,212 @@
+#include "driver/driver.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "driver/answer_evaluation.h"
+#include "model/event_json.h"
+
+namespace reprise::driver {
+
+namespace {
+
+// One commit holds at most about this many rows, so that a flood of inputs cannot delay the first.
+constexpr std::size_t batch_records_max = 1'000;
+
+std::uint32_t attempt_of(const model::EventBody& body) {
+  if (const auto* started = std::get_if<model::events::AttemptStarted>(&body))
+    return started->id.number;
+  if (const auto* finished = std::get_if<model::events::AttemptFinished>(&body))
+    return finished->id.number;
+  if (const auto* lost = std::get_if<model::events::AttemptLost>(&body)) return lost->id.number;
+  return 0;
+}
+
+std::int64_t remaining_us(const model::Deadline& due, const base::Instant& now) {
+  const std::int64_t left = due.boot_id == now.boot_id ? due.boot_us - now.boot_us
+                                                       : due.wall_us - now.wall_us;
+  return std::max<std::int64_t>(left, 0);
+}
+
+}  // namespace
+
+void Driver::create(const std::string& run_id, std::shared_ptr<const model::Plan> plan,
+                    std::string encoded_plan, model::events::RunCreated created,
+                    Acknowledge done) {
+  const base::Instant now = ports_.clock.now();
+  port::Batch batch;
+  batch.runs.push_back({run_id, plan->runbook, plan->hash, std::move(encoded_plan), "real",
+                        created.seed, now.wall_us});
+  core::State state = core::initial(run_id, std::move(plan));
+  Performed work{run_id, 1, {{now, std::move(created)}}, {}, {}, std::move(done)};
+  REPRISE_ASSERT(core::evolve(state, work.events.front()).has_value(), "a new run is refused");
+  encode(state, 1, work.events.front(), batch);
+  runs_.emplace(run_id, std::move(state));
+  std::vector<Performed> all;
+  all.push_back(std::move(work));
+  hand_over(std::move(batch), std::move(all));
+}
+
+void Driver::adopt(core::State state) {
+  const std::string run_id = state.run_id();
+  runs_.emplace(run_id, std::move(state));
+}
+
+void Driver::drop(const std::string& run_id) {
+  runs_.erase(run_id);
+  timers_.erase(run_id);
+}
+
+void Driver::post(const std::string& run_id, model::InputBody body, Acknowledge done) {
+  queue_.push_back({run_id, std::move(body), std::move(done)});
+}
+
+void Driver::pump() {
+  while (!queue_.empty() && !failed_) {
+    port::Batch batch;
+    std::vector<Performed> all;
+    while (!queue_.empty() && batch.records.size() < batch_records_max) {
+      Posted posted = std::move(queue_.front());
+      queue_.pop_front();
+      Performed work = decide(std::move(posted));
+      const auto run = runs_.find(work.run_id);
+      std::uint64_t seq = work.first_seq;
+      for (const auto& event : work.events) encode(run->second, seq++, event, batch);
+      all.push_back(std::move(work));
+    }
+    hand_over(std::move(batch), std::move(all));
+  }
+}
+
+Driver::Performed Driver::decide(Posted posted) {
+  Performed work{posted.run_id, 0, {}, {}, {}, std::move(posted.done)};
+  const auto run = runs_.find(posted.run_id);
+  if (run == runs_.end()) {
+    work.warnings.push_back("run " + posted.run_id + " is not in this engine");
+    return work;
+  }
+  work.first_seq = run->second.seq() + 1;
+  auto decision = settle(run->second, {ports_.clock.now(), std::move(posted.body)});
+  work.events = std::move(decision.record);
+  for (auto& effect : decision.then) {
+    if (auto* warning = std::get_if<model::effects::Publish>(&effect))
+      work.warnings.push_back(warning->warning);
+    else
+      work.effects.push_back(std::move(effect));
+  }
+  return work;
+}
+
+// Advances until no evaluation is asked for any more.
+core::Decision Driver::settle(core::State& state, const model::Input& input) {
+  core::Decision all = core::advance(state, input);
+  for (std::size_t i = 0; i < all.then.size(); ++i) {
+    const auto* request = std::get_if<model::effects::Evaluate>(&all.then[i]);
+    if (request == nullptr) continue;
+    const model::Input answer{input.now, answer_evaluation(state, *request)};
+    core::Decision more = core::advance(state, answer);
+    std::move(more.record.begin(), more.record.end(), std::back_inserter(all.record));
+    std::move(more.then.begin(), more.then.end(), std::back_inserter(all.then));
+  }
+  std::erase_if(all.then, [](const model::Effect& effect) {
+    return std::holds_alternative<model::effects::Evaluate>(effect);
+  });
+  return all;
+}
+
+void Driver::encode(const core::State& state, std::uint64_t seq, const model::Event& event,
+                    port::Batch& batch) const {
+  batch.records.push_back({state.run_id(), seq, epoch_, event.at.wall_us,
+                           std::string(model::kind_name(event.body)),
+                           std::string(model::step_of(event.body)), attempt_of(event.body),
+                           model::encode_event(event)});
+}
+
+void Driver::hand_over(port::Batch batch, std::vector<Performed> work) {
+  in_flight_.push_back({std::move(work)});
+  // With nothing to store, only the order after earlier commits matters.
+  if (batch.records.empty() && batch.runs.empty() && in_flight_.size() == 1)
+    return on_commit({});
+  ports_.journal.append(std::move(batch),
+                        [this](port::CommitResult result) { on_commit(result); });
+}
+
+void Driver::on_commit(const port::CommitResult& result) {
+  REPRISE_ASSERT(!in_flight_.empty(), "the journal reported a commit nobody asked for");
+  InFlight done = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  if (failed_) return;
+  if (result.commit != port::Commit::committed) {
+    failed_ = true;
+    ports_.observer.journal_failed(result);
+    return;
+  }
+  for (auto& work : done.work) perform(work);
+}
+
+void Driver::perform(Performed& work) {
+  if (!work.events.empty())
+    if (const auto run = runs_.find(work.run_id); run != runs_.end())
+      ports_.observer.committed(run->second, work.first_seq, work.events);
+  for (const auto& warning : work.warnings) ports_.observer.warned(work.run_id, warning);
+  for (const auto& effect : work.effects) perform_effect(work.run_id, effect);
+  if (work.done) work.done(work.warnings);
+}
+
+void Driver::perform_effect(const std::string& run_id, const model::Effect& effect) {
+  if (const auto* attempt = std::get_if<model::effects::StartAttempt>(&effect))
+    return start(run_id, *attempt);
+  if (const auto* attempt = std::get_if<model::effects::StopAttempt>(&effect))
+    return ports_.runner.stop(run_id, *attempt);
+  if (const auto* timer = std::get_if<model::effects::SetTimer>(&effect)) {
+    const base::Instant now = ports_.clock.now();
+    const auto [known, added] = timers_.try_emplace(run_id, timer->due);
+    if (!added && remaining_us(timer->due, now) < remaining_us(known->second, now))
+      known->second = timer->due;
+  }
+}
+
+void Driver::start(const std::string& run_id, const model::effects::StartAttempt& attempt) {
+  const std::string refusal =
+      draining_ ? "the engine is stopping" : ports_.authority.refusal();
+  if (refusal.empty()) return ports_.runner.start(run_id, attempt);
+  post(run_id, model::inputs::AttemptGone{attempt.id, "never started: " + refusal});
+}
+
+const core::State* Driver::find(const std::string& run_id) const {
+  const auto run = runs_.find(run_id);
+  return run == runs_.end() ? nullptr : &run->second;
+}
+
+std::vector<std::string> Driver::run_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, state] : runs_) ids.push_back(id);
+  return ids;
+}
+
+std::optional<std::int64_t> Driver::next_timer_us() {
+  std::optional<std::int64_t> next;
+  const base::Instant now = ports_.clock.now();
+  for (const auto& [run_id, due] : timers_) {
+    const std::int64_t left = remaining_us(due, now);
+    if (!next || left < *next) next = left;
+  }
+  return next;
+}
+
+void Driver::fire_timers() {
+  const base::Instant now = ports_.clock.now();
+  std::vector<std::string> due;
+  for (const auto& [run_id, deadline] : timers_)
+    if (remaining_us(deadline, now) == 0) due.push_back(run_id);
+  for (const auto& run_id : due) {
+    timers_.erase(run_id);
+    post(run_id, model::inputs::TimerDue{});
+    // The core names the next one only when it sets it: ask the state for what is still ahead.
+    if (const core::State* state = find(run_id))
+      if (const auto next = state->next_timer(); next && remaining_us(*next, now) > 0)
+        timers_.emplace(run_id, *next);
+  }
+}
+
+}  // namespace reprise::driver
