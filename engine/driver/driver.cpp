@@ -62,7 +62,7 @@ void Driver::post(const std::string& run_id, model::InputBody body, Acknowledge 
 }
 
 void Driver::pump() {
-  while (!queue_.empty() && !failed_) {
+  while (!queue_.empty() && !failed_ && !draining_) {
     port::Batch batch;
     std::vector<Performed> all;
     while (!queue_.empty() && batch.records.size() < batch_records_max) {
@@ -88,6 +88,7 @@ Driver::Performed Driver::decide(Posted posted) {
   work.first_seq = run->second.seq() + 1;
   auto decision = settle(run->second, {ports_.clock.now(), std::move(posted.body)});
   work.events = std::move(decision.record);
+  refresh_timer(run->second);
   for (auto& effect : decision.then) {
     if (auto* warning = std::get_if<model::effects::Publish>(&effect))
       work.warnings.push_back(warning->warning);
@@ -95,6 +96,15 @@ Driver::Performed Driver::decide(Posted posted) {
       work.effects.push_back(std::move(effect));
   }
   return work;
+}
+
+// The state knows its timers; SetTimer only says that there is a new one.
+void Driver::refresh_timer(const core::State& state) {
+  const auto next = state.next_timer();
+  if (next)
+    timers_[state.run_id()] = *next;
+  else
+    timers_.erase(state.run_id());
 }
 
 // Advances until no evaluation is asked for any more.
@@ -158,17 +168,10 @@ void Driver::perform_effect(const std::string& run_id, const model::Effect& effe
     return start(run_id, *attempt);
   if (const auto* attempt = std::get_if<model::effects::StopAttempt>(&effect))
     return ports_.runner.stop(run_id, *attempt);
-  if (const auto* timer = std::get_if<model::effects::SetTimer>(&effect)) {
-    const base::Instant now = ports_.clock.now();
-    const auto [known, added] = timers_.try_emplace(run_id, timer->due);
-    if (!added && remaining_us(timer->due, now) < remaining_us(known->second, now))
-      known->second = timer->due;
-  }
 }
 
 void Driver::start(const std::string& run_id, const model::effects::StartAttempt& attempt) {
-  const std::string refusal =
-      draining_ ? "the engine is stopping" : ports_.authority.refusal();
+  const std::string refusal = ports_.authority.refusal();
   if (refusal.empty()) return ports_.runner.start(run_id, attempt);
   post(run_id, model::inputs::AttemptGone{attempt.id, "never started: " + refusal});
 }
@@ -202,10 +205,6 @@ void Driver::fire_timers() {
   for (const auto& run_id : due) {
     timers_.erase(run_id);
     post(run_id, model::inputs::TimerDue{});
-    // The core names the next one only when it sets it: ask the state for what is still ahead.
-    if (const core::State* state = find(run_id))
-      if (const auto next = state->next_timer(); next && remaining_us(*next, now) > 0)
-        timers_.emplace(run_id, *next);
   }
 }
 

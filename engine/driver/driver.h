@@ -60,7 +60,7 @@ class Driver {
   // Decides all that was posted and hands one batch to the journal. Call after post().
   void pump();
 
-  // While draining no attempt is started; what was recorded as started is reported as gone.
+  // Decides nothing more: what the world still reports is kept by the shim for the next engine.
   void drain() { draining_ = true; }
   bool idle() const { return queue_.empty() && in_flight_.empty(); }
   bool failed() const { return failed_; }
@@ -90,6 +90,7 @@ class Driver {
 
   Performed decide(Posted posted);
   core::Decision settle(core::State& state, const model::Input& input);
+  void refresh_timer(const core::State& state);
   void encode(const core::State& state, std::uint64_t seq, const model::Event& event,
               port::Batch& batch) const;
   void hand_over(port::Batch batch, std::vector<Performed> work);
