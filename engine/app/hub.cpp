@@ -1,0 +1,39 @@
+#include "app/hub.h"
+
+namespace reprise::app {
+
+std::uint64_t Hub::follow(const std::string& run_id, Follower follower) {
+  followers_[next_] = {run_id, std::move(follower)};
+  return next_++;
+}
+
+void Hub::unfollow(std::uint64_t number) { followers_.erase(number); }
+
+void Hub::committed(const core::State& state, std::uint64_t first_seq,
+                    const std::vector<model::Event>& events) {
+  const Frame frame{state.run_id(), first_seq, events};
+  if (on_commit_) on_commit_(state, frame);
+  tell(frame);
+}
+
+void Hub::warned(const std::string& run_id, const std::string& warning) {
+  tell({run_id, 0, {}, warning});
+}
+
+void Hub::journal_failed(const port::CommitResult& result) {
+  if (on_failure_) on_failure_(result);
+}
+
+void Hub::tell(const Frame& frame) {
+  // A follower may leave while it is told: walk over the numbers, not over the map.
+  std::vector<std::uint64_t> numbers;
+  for (const auto& [number, entry] : followers_)
+    if (entry.run_id == frame.run_id) numbers.push_back(number);
+  for (const auto number : numbers)
+    if (const auto entry = followers_.find(number); entry != followers_.end()) {
+      const Follower follower = entry->second.follower;
+      follower(frame);
+    }
+}
+
+}  // namespace reprise::app
