@@ -1,0 +1,135 @@
+#include "app/protocol.h"
+
+#include "model/event_json.h"
+#include "model/plan_json.h"
+
+namespace reprise::app {
+
+using model::List;
+using model::Map;
+using model::Value;
+namespace inputs = model::inputs;
+
+namespace {
+
+Value encode_events(const std::vector<model::Event>& events) {
+  List list;
+  for (const auto& event : events)
+    list.push_back(Map{{"kind", model::kind_name(event.body)},
+                       {"at", event.at.wall_us},
+                       {"body", model::encode_event(event)}});
+  return list;
+}
+
+base::Result<std::vector<model::Event>> decode_events(const Value& list) {
+  std::vector<model::Event> events;
+  if (!list.is_list()) return base::fail("protocol", "events are missing");
+  for (const auto& item : list.list()) {
+    auto event = model::decode_event(item["kind"].text_or(""), item["at"].integer_or(0),
+                                     item["body"].text_or(""));
+    if (!event) return base::fail(event.error());
+    events.push_back(std::move(*event));
+  }
+  return events;
+}
+
+}  // namespace
+
+Value encode_frame(const Frame& frame) {
+  return Map{{"type", "frame"},
+             {"run_id", frame.run_id},
+             {"first_seq", static_cast<std::int64_t>(frame.first_seq)},
+             {"events", encode_events(frame.events)},
+             {"warning", frame.warning}};
+}
+
+base::Result<Frame> decode_frame(const Value& message) {
+  auto events = decode_events(message["events"]);
+  if (!events) return base::fail(events.error());
+  return Frame{message["run_id"].text_or(""),
+               static_cast<std::uint64_t>(message["first_seq"].integer_or(0)), std::move(*events),
+               message["warning"].text_or("")};
+}
+
+Value encode_stored(const StoredRun& run) {
+  return Map{{"run_id", run.run_id},
+             {"plan", run.encoded_plan},
+             {"events", encode_events(run.events)},
+             {"chain_hash", run.chain_hash}};
+}
+
+base::Result<StoredRun> decode_stored(const Value& message) {
+  StoredRun run;
+  run.run_id = message["run_id"].text_or("");
+  run.encoded_plan = message["plan"].text_or("");
+  run.chain_hash = message["chain_hash"].text_or("");
+  auto plan = model::decode_plan(run.encoded_plan);
+  if (!plan) return base::fail(plan.error());
+  run.plan = std::make_shared<const model::Plan>(std::move(*plan));
+  auto events = decode_events(message["events"]);
+  if (!events) return base::fail(events.error());
+  run.events = std::move(*events);
+  return run;
+}
+
+Value encode_row(const RunRow& row) {
+  return Map{{"run_id", row.run_id},         {"runbook", row.runbook},
+             {"title", row.title},           {"status", row.status},
+             {"created", row.created_us},    {"started", row.started_us},
+             {"finished", row.finished_us},  {"seq", static_cast<std::int64_t>(row.seq)}};
+}
+
+RunRow decode_row(const Value& message) {
+  return {message["run_id"].text_or(""),      message["runbook"].text_or(""),
+          message["title"].text_or(""),       message["status"].text_or(""),
+          message["created"].integer_or(0),   message["started"].integer_or(0),
+          message["finished"].integer_or(0),
+          static_cast<std::uint64_t>(message["seq"].integer_or(0))};
+}
+
+Value encode_input(const model::InputBody& input) {
+  if (const auto* answer = std::get_if<inputs::Answered>(&input))
+    return Map{{"kind", "answer"},       {"question", answer->question},
+               {"choice", answer->choice}, {"note", answer->note},
+               {"fields", answer->fields}, {"show_hash", answer->show_hash}};
+  if (const auto* cancel = std::get_if<inputs::CancelRequested>(&input))
+    return Map{{"kind", "cancel"}, {"reason", cancel->reason}, {"undo", cancel->undo}};
+  if (const auto* skip = std::get_if<inputs::SkipRequested>(&input))
+    return Map{{"kind", "skip"}, {"step", skip->step}, {"reason", skip->reason}};
+  if (const auto* retry = std::get_if<inputs::RetryRequested>(&input))
+    return Map{{"kind", "retry"}, {"step", retry->step}};
+  if (const auto* note = std::get_if<inputs::NoteGiven>(&input))
+    return Map{{"kind", "note"}, {"text", note->text}};
+  if (std::holds_alternative<inputs::PauseRequested>(input)) return Map{{"kind", "pause"}};
+  return Map{{"kind", "continue"}};
+}
+
+base::Result<model::InputBody> decode_input(const Value& message, const std::string& by) {
+  const std::string kind = message["kind"].text_or("");
+  if (kind == "answer")
+    return inputs::Answered{message["question"].text_or(""), by, message["choice"].text_or(""),
+                            message["note"].text_or(""), message["fields"],
+                            message["show_hash"].text_or("")};
+  if (kind == "cancel")
+    return inputs::CancelRequested{by, message["reason"].text_or(""),
+                                   message["undo"].boolean_or(false)};
+  if (kind == "skip")
+    return inputs::SkipRequested{message["step"].text_or(""), by, message["reason"].text_or("")};
+  if (kind == "retry") return inputs::RetryRequested{message["step"].text_or(""), by};
+  if (kind == "note") return inputs::NoteGiven{by, message["text"].text_or("")};
+  if (kind == "pause") return inputs::PauseRequested{by};
+  if (kind == "continue") return inputs::ContinueRequested{by};
+  return base::fail("protocol", "unknown kind of input '" + kind + "'");
+}
+
+Value refusal(const base::Error& error) {
+  return Map{{"ok", false}, {"code", error.code}, {"message", error.message}, {"hint", error.hint}};
+}
+
+base::Status check(const Value& answer) {
+  if (answer["ok"].boolean_or(false)) return {};
+  return base::fail(answer["code"].text_or("protocol"), answer["message"].text_or("no answer"),
+                    answer["hint"].text_or(""));
+}
+
+}  // namespace reprise::app

@@ -1,0 +1,37 @@
+// Protocol of the control socket: one JSON object a line, both ways. A request says `do`; its answer
+// says `ok`. After `follow` the server goes on sending `frame` lines.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/hub.h"
+#include "app/stored_run.h"
+#include "base/result.h"
+#include "model/input.h"
+#include "model/value.h"
+
+namespace reprise::app {
+
+// A line larger than this ends the connection: plans are the largest thing that is sent.
+inline constexpr std::size_t protocol_line_bytes_max = 256u << 20;
+
+model::Value encode_frame(const Frame& frame);
+base::Result<Frame> decode_frame(const model::Value& message);
+
+model::Value encode_stored(const StoredRun& run);
+base::Result<StoredRun> decode_stored(const model::Value& message);
+
+model::Value encode_row(const RunRow& row);
+RunRow decode_row(const model::Value& message);
+
+// The inputs a person may give (answer, cancel, pause, continue, skip, retry, note). `by` is not sent:
+// the server fills it in from the socket's peer.
+model::Value encode_input(const model::InputBody& input);
+base::Result<model::InputBody> decode_input(const model::Value& message, const std::string& by);
+
+model::Value refusal(const base::Error& error);
+// The error of an answer that says ok: false.
+base::Status check(const model::Value& answer);
+
+}  // namespace reprise::app

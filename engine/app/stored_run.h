@@ -1,0 +1,33 @@
+// StoredRun: one run as the journal holds it - all that is needed to resume, show or report it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/state.h"
+#include "model/event.h"
+#include "model/plan.h"
+
+namespace reprise::app {
+
+struct StoredRun {
+  std::string run_id;
+  std::string encoded_plan;
+  std::shared_ptr<const model::Plan> plan;
+  std::vector<model::Event> events;
+  std::string chain_hash;       // of the last event, as hex; empty where the reader does not know it
+};
+
+// Folds the events; an error means that the journal is damaged or not ours.
+base::Result<core::State> fold(const StoredRun& run);
+
+// One line of `list`.
+struct RunRow {
+  std::string run_id, runbook, title, status;
+  base::WallMicros created_us = 0, started_us = 0, finished_us = 0;
+  std::uint64_t seq = 0;
+};
+
+}  // namespace reprise::app
