@@ -1,6 +1,7 @@
 // Small text helpers that more than one floor needs.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ std::string near_miss(std::string_view word, const std::vector<std::string_view>
 std::string near_miss(std::string_view word, const std::vector<std::string>& candidates);
 
 bool is_utf8(std::string_view bytes);
+// Length of the valid UTF-8 sequence that `bytes` begins with; 0 where it begins with none.
+std::size_t utf8_prefix(std::string_view bytes);
 // Invalid sequences become U+FFFD, NUL becomes U+2400, so that the result is storable and printable.
 std::string to_utf8(std::string_view bytes);
 // Control characters (ANSI escapes included) other than \n and \t become visible, for terminals.
