@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Each rule of tidy.py on a small tree that is clean, and on the same tree with one defect in it."""
+"""Each rule of tidy.py on a small clean tree, and on the same tree with one defect in it."""
 import os
 import shutil
 import sys
@@ -13,7 +13,8 @@ import tidy
 CLEAN = {
     "CMakeLists.txt": "project(reprise)\n",
     "README.md": "# reprise\n\nSee the [changes](CHANGELOG.md).\n",
-    "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- All.\n\n## [0.1.0] - 2026-01-31\n",
+    "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- All.\n\n"
+                    "## [0.1.0] - 2026-01-31\n",
     "engine/CMakeLists.txt": "reprise_floor(base)\nreprise_floor(core)\nreprise_floor(process)\n",
     "tests/tidy/floors.txt": "# floor: below\nbase:\ncore: base\nprocess: base\n",
     "tests/tidy/libraries.txt": "boost/: process\n",
@@ -122,8 +123,8 @@ class TidyTest(unittest.TestCase):
         self.assert_only("not in namespace reprise::core")
 
     def test_banned_calls_are_found_but_not_in_comments(self):
-        for call in ("system(x)", "popen(x, y)", "strcpy(a, b)", "sprintf(a, b)", "rand()", "atoi(x)",
-                     "pipe(fds)", "accept(fd, a, b)", "thread.detach()"):
+        for call in ("system(x)", "popen(x, y)", "strcpy(a, b)", "sprintf(a, b)", "rand()",
+                     "atoi(x)", "pipe(fds)", "accept(fd, a, b)", "thread.detach()"):
             self.core(f"void f() {{ {call}; }}", "process")
             self.assertEqual(len(self.problems()), 1, call)
         self.core("// system(x) would be wrong\nvoid f() { file_system(1); }", "process")

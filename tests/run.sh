@@ -1,0 +1,158 @@
+#!/bin/bash
+# usage: tests/run.sh [--full] [--filter RE] [--jobs N] [-h]
+#
+# Installs what is missing, builds, and runs every test; the last line is "N passed, N failed".
+#   --full       longer budgets, and the soak tests (hours)
+#   --filter RE  only the tests whose name matches
+#   --jobs N     builds and tests at a time (default 2)
+# Three builds: `asan` (ASan + UBSan) for the whole suite, with the product of `release` for the tests
+# that run it as a user would; `tsan` for the floors that have threads; `fuzz` (clang) for the parsers.
+# A missing component is a failure, never a skip. State lives in a fresh folder under $TMPDIR.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+full=0 filter=. jobs=2
+threaded='process shim journal_sqlite app'
+passed=0 failed=0
+
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --full) full=1 ;;
+    --filter) filter=${2:?--filter needs a regular expression}; shift ;;
+    --jobs) jobs=${2:?--jobs needs a number}; shift ;;
+    -h|--help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+say() { printf '%5ss  %s\n' "$SECONDS" "$*" >&2; }
+
+broken() {  # something that is no test failed: it counts as one
+  say "FAILED: $*"
+  failed=$((failed + 1))
+}
+
+# Processes that this run started, wherever they went: each carries the mark in its environment, or
+# names the scratch folder in its command line.
+survivors() {
+  local folder
+  for folder in /proc/[0-9]*; do
+    [ "${folder#/proc/}" = "$$" ] && continue
+    if { tr '\0' '\n' <"$folder/environ" | grep -qxF "REPRISE_TEST_RUN=$mark"; } 2>/dev/null ||
+       { tr '\0' ' ' <"$folder/cmdline" | grep -qF "$scratch"; } 2>/dev/null; then
+      echo "${folder#/proc/}"
+    fi
+  done
+}
+
+clean_up() {
+  local pid
+  for pid in $(REPRISE_TEST_RUN='' survivors); do
+    [ "$pid" = "$BASHPID" ] || kill -9 "$pid" 2>/dev/null || true
+  done
+  rm -rf "$scratch"
+}
+
+configure() {  # PRESET [CMAKE ARGUMENTS]
+  local preset=$1; shift
+  cmake --preset "$preset" -S "$root" "$@" >"$logs/configure-$preset.log" 2>&1 && return
+  tail -n 30 "$logs/configure-$preset.log" >&2
+  return 1
+}
+
+build() {  # PRESET [TARGETS]
+  local preset=$1; shift
+  local began=$SECONDS
+  if ! nice ninja -C "$root/build/$preset" -k 0 -j "$jobs" "$@" >"$logs/build-$preset.log" 2>&1; then
+    grep -E 'error|FAILED' -A 3 "$logs/build-$preset.log" | head -n 60 >&2
+    broken "the build '$preset' (all of it in $logs/build-$preset.log)"
+  fi
+  say "built $preset in $((SECONDS - began)) s"
+}
+
+# Runs tests of a build and adds what their report counts; a test that did not run has failed.
+run_tests() {  # PRESET RE [CTEST ARGUMENTS]
+  local preset=$1 expression=$2 report tests bad=0 kind count; shift 2
+  report=$(mktemp "$scratch/report.XXXXXX")
+  ctest --test-dir "$root/build/$preset" -j "$jobs" --output-on-failure --no-tests=ignore \
+    --output-junit "$report" -R "$expression" "$@" </dev/null >&2 || true
+  if [ ! -s "$report" ]; then broken "ctest of '$preset' left no report"; return; fi
+  tests=$(sed -n 's/^[[:blank:]]*tests="\([0-9]*\)".*/\1/p;T;q' "$report")
+  for kind in failures disabled skipped; do
+    count=$(sed -n "s/^[[:blank:]]*$kind=\"\([0-9]*\)\".*/\1/p;T;q" "$report")
+    bad=$((bad + count))
+  done
+  passed=$((passed + tests - bad)) failed=$((failed + bad))
+  say "ran $preset: $((tests - bad)) passed, $bad failed"
+}
+
+wanted() {  # PRESET [CTEST ARGUMENTS]   whether the filter leaves anything of it
+  local preset=$1; shift
+  [ "$filter" = . ] && return
+  ! ctest --test-dir "$root/build/$preset" -N -R "$filter" "$@" | grep -q '^Total Tests: 0$'
+}
+
+suite() {
+  local without='soak|fuzz'
+  [ $full = 0 ] || without='fuzz'
+  configure asan || { broken "configuring 'asan'"; return; }
+  wanted asan -LE "$without" || return 0
+  configure release || { broken "configuring 'release'"; return; }
+  build release
+  build asan
+  run_tests asan "$filter" -LE "$without"
+}
+
+threads() {
+  local floor targets=()
+  for floor in $threaded; do
+    [[ unit_$floor =~ $filter ]] || continue
+    if compgen -G "$root/tests/unit/$floor/*.cpp" >/dev/null; then targets+=("unit_$floor"); fi
+  done
+  [ ${#targets[@]} -gt 0 ] || return 0
+  configure tsan || { broken "configuring 'tsan'"; return; }
+  build tsan "${targets[@]}"
+  run_tests tsan "^($(IFS='|'; echo "${targets[*]}"))\$"
+}
+
+fuzzers() {
+  configure fuzz || { broken "configuring 'fuzz'"; return; }
+  wanted fuzz -L fuzz || return 0
+  build fuzz
+  run_tests fuzz "$filter" -L fuzz
+}
+
+umask 022
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/reprise-tests.XXXXXX")
+mark=$(basename "$scratch")
+logs=$root/build/logs
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+mkdir -p "$logs" "$scratch/tmp" "$scratch/home"
+
+"$root/examples/install-packages.sh" "$root/examples/packages.txt" "$root/tests/packages.txt" ||
+  broken "installing packages"
+# ccache keeps its objects where the caller's are; everything else starts from nothing.
+export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ccache}
+export TMPDIR=$scratch/tmp HOME=$scratch/home LANG=C.UTF-8 REPRISE_TEST_RUN=$mark
+export REPRISE_TEST_BIN=$root/build/release/bin REPRISE_TEST_FULL=$full
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1
+unset XDG_STATE_HOME XDG_CONFIG_HOME XDG_RUNTIME_DIR REPRISE_STATE
+
+suite
+threads
+fuzzers
+
+sleep 0.2
+left=$(REPRISE_TEST_RUN='' survivors | grep -vxF "$BASHPID" || true)
+for pid in $left; do
+  [ ! -e "/proc/$pid" ] || broken "left running: $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" || true)"
+done
+[ $passed -gt 0 ] || broken "no test ran"
+say "took $SECONDS s"
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
