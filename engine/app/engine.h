@@ -1,0 +1,81 @@
+// Engine: one process that owns a state folder - wires journal, shims, driver and control socket
+// together and carries the runs. All calls and callbacks on one thread, that of the io_context.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "app/hub.h"
+#include "app/latch.h"
+#include "app/store.h"
+#include "base/result.h"
+#include "driver/driver.h"
+#include "model/plan.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace reprise::app {
+
+struct Submission {
+  std::string run_id;                        // empty = a new ULID
+  std::shared_ptr<const model::Plan> plan;
+  std::string encoded_plan;
+  std::string reason, actor, linked_run = {};
+  std::map<std::string, model::Value> reused = {};
+};
+
+struct EngineOptions {
+  std::string state_folder;
+  std::string worker;
+  std::function<void(std::string)> progress;   // human text while starting ("waiting for ..")
+};
+
+class Engine {
+ public:
+  // Reliability's start-up order up to the latch; errors as Store::open.
+  static base::Result<std::unique_ptr<Engine>> open(boost::asio::io_context& io,
+                                                    EngineOptions options);
+  ~Engine();
+
+  // Collects what a dead engine left, then opens the control socket and calls `ready`.
+  void start(std::function<void()> ready);
+
+  // Answers after the commit: the run id, or error "conflict" (group held), "exists", "no-space".
+  void submit(Submission submission, std::function<void(base::Result<std::string>)> done);
+  // Takes runs over from the journal (all unfinished ones where `run_ids` is empty); answers with the
+  // ids that go on now.
+  base::Result<std::vector<std::string>> resume(const std::vector<std::string>& run_ids);
+  void post(const std::string& run_id, model::InputBody body, driver::Acknowledge done);
+
+  // The kill switch. In memory at once, then in the file, then in every run's journal.
+  void stop(const std::string& by, const std::string& reason, bool hard);
+  base::Status clear(const std::string& by, const std::string& reason);
+
+  // Runs this engine carries now (submitted or resumed, and not yet over).
+  std::set<std::string> carried() const;
+  // True when nothing moves without a person: no attempt, no timer, nothing in flight.
+  bool only_waits() const;
+  // Nothing new starts; `done` when what runs has ended or its grace has passed.
+  void drain(std::function<void()> done);
+  // Set at the journal's first error: the exit code to leave with (74 or 75).
+  int failure_exit() const;
+  void on_failure(std::function<void()> ear);
+
+  Hub& hub();
+  RunReader& reader();
+  const core::State* find(const std::string& run_id) const;
+  Latch& latch();
+  const EngineOptions& options() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace reprise::app

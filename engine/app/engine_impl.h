@@ -1,0 +1,56 @@
+// Engine::Impl: what the engine is made of. Only the engine's own .cpp files include this.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "app/control_server.h"
+#include "app/engine.h"
+#include "app/performer.h"
+#include "app/real_clock.h"
+#include "core/claims.h"
+#include "shim/launcher.h"
+
+namespace reprise::app {
+
+struct Engine::Impl {
+  Impl(boost::asio::io_context& io_context, EngineOptions engine_options,
+       std::unique_ptr<Store> opened);
+
+  // Decides what was posted, soon: one turn of the loop takes all that has come in meanwhile.
+  void pump_soon();
+  void arm_timer();
+  void on_commit(const core::State& state, const Frame& frame);
+  void on_run_over(const std::string& run_id);
+  void grant(const std::vector<std::string>& run_ids);
+  void watch_latch();
+  base::Result<std::string> take_over(const std::string& run_id);
+  void report_leftovers(const std::string& run_id);
+  base::Status claim(const Submission& submission);
+  base::Status load_claims();
+  void check_drained();
+
+  boost::asio::io_context& io;
+  EngineOptions options;
+  std::unique_ptr<Store> store;
+  RealClock clock;
+  Latch latch;
+  Hub hub;
+  core::Claims claims;
+  shim::Launcher launcher;
+  std::unique_ptr<Performer> performer;
+  std::unique_ptr<driver::Driver> driver;
+  std::unique_ptr<ControlServer> server;
+  boost::asio::steady_timer timer, latch_timer, drain_timer;
+  std::map<std::string, shim::Leftover> leftovers;   // by token, until their run is taken over
+  bool pump_posted = false;
+  bool claims_loaded = false;
+  int failure = 0;
+  std::function<void()> failure_ear, drained;
+};
+
+}  // namespace reprise::app

@@ -1,0 +1,45 @@
+// Store: the journal as the app uses it - opened to write by the one engine, or to read by anybody
+// while no engine lives.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/stored_run.h"
+#include "base/result.h"
+#include "port/journal.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace reprise::app {
+
+// Reads runs; both the engine's store and the inspector are one.
+class RunReader {
+ public:
+  virtual ~RunReader() = default;
+  virtual base::Result<std::vector<RunRow>> list() = 0;
+  virtual base::Result<StoredRun> load(const std::string& run_id) = 0;
+};
+
+// Error codes of opening: "busy" (an engine lives; the message names its pid), "refused" (damaged,
+// rolled back, newer, network file system, wrong owner: exit 76), "io" (exit 74).
+class Store : public RunReader {
+ public:
+  // `done` callbacks of the journal run on `io`; `fatal` too, at the first I/O error.
+  static base::Result<std::unique_ptr<Store>> open(boost::asio::io_context& io,
+                                                   const std::string& state_folder,
+                                                   std::function<void(std::string)> fatal);
+  virtual port::Journal& journal() = 0;
+  virtual std::uint64_t epoch() const = 0;
+  // Empty where new runs may be taken in, otherwise why not (no space).
+  virtual std::string admission() = 0;
+};
+
+// Read-only, with the lock taken shared. Error "busy" while an engine lives, "none" without a journal.
+base::Result<std::unique_ptr<RunReader>> open_inspector(const std::string& state_folder);
+
+}  // namespace reprise::app
