@@ -118,7 +118,10 @@ struct RunStopRequested {          // the kill switch, as this run saw it
   bool hard = false;
 };
 struct RunStopCleared { std::string by, reason; };
-struct RunPhaseChanged { RunPhase phase = RunPhase::steps; };
+struct RunPhaseChanged {
+  RunPhase phase = RunPhase::steps;
+  std::string step = {};           // of a called runbook: the path of its call; empty = the run
+};
 struct RunFinished {
   RunStatus status = RunStatus::succeeded;
   std::optional<Failure> error = {};

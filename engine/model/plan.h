@@ -36,6 +36,7 @@ struct Graph {
   std::vector<ParamEntry> env = {};          // run-level `env:` that holds inside (run and call graphs)
   std::map<std::string, StepIndex, std::less<>> by_id = {};
   std::uint32_t max_parallel = 0;            // of a called runbook; 0 = the run's
+  GraphIndex on_failure = none, finally = none;   // of a called runbook: its own lists
 };
 
 struct Plan {
