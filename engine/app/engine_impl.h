@@ -42,6 +42,7 @@ struct Engine::Impl {
   Hub hub;
   core::Claims claims;
   shim::Launcher launcher;
+  std::unique_ptr<port::Journal> journal;
   std::unique_ptr<Performer> performer;
   std::unique_ptr<driver::Driver> driver;
   std::unique_ptr<ControlServer> server;

@@ -1,0 +1,180 @@
+#include "app/control_session.h"
+
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <istream>
+
+#include <unistd.h>
+
+#include "app/protocol.h"
+#include "model/event_json.h"
+#include "model/json.h"
+#include "model/plan_json.h"
+#include "reprise/version.h"
+
+namespace reprise::app {
+
+namespace asio = boost::asio;
+using model::Map;
+using model::Value;
+
+namespace {
+// A follower that reads slower than a run writes is let go; it asks again from where it was.
+constexpr std::size_t outgoing_bytes_max = 512u << 20;
+}  // namespace
+
+ControlSession::ControlSession(Socket socket, Engine& engine, std::string by,
+                               std::function<void()> gone)
+    : socket_(std::move(socket)),
+      engine_(engine),
+      by_(std::move(by)),
+      gone_(std::move(gone)),
+      buffer_(protocol_line_bytes_max) {}
+
+void ControlSession::close() {
+  if (closed_) return;
+  closed_ = true;
+  for (const auto number : following_) engine_.hub().unfollow(number);
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  gone_();
+}
+
+void ControlSession::read() {
+  asio::async_read_until(
+      socket_, buffer_, '\n',
+      [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+        if (error || self->closed_) return self->close();
+        std::istream stream(&self->buffer_);
+        std::string line;
+        std::getline(stream, line);
+        auto request = model::parse_json(line);
+        if (!request)
+          self->send(refusal(request.error()));
+        else
+          self->handle(*request);
+        self->read();
+      });
+}
+
+void ControlSession::handle(const Value& request) {
+  const std::string what = request["do"].text_or("");
+  if (what == "hello") return hello();
+  if (what == "submit") return submit(request);
+  if (what == "resume") return resume(request);
+  if (what == "follow") return follow(request);
+  if (what == "load") return load(request);
+  if (what == "list") return list();
+  if (what == "input") return input(request);
+  if (what == "stop") return stop(request);
+  if (what == "clear") return clear(request);
+  send(refusal({"protocol", "unknown request '" + what + "'"}));
+}
+
+void ControlSession::send(const Value& message) {
+  if (closed_) return;
+  outgoing_.push_back(model::to_json(message) + "\n");
+  outgoing_bytes_ += outgoing_.back().size();
+  if (outgoing_bytes_ > outgoing_bytes_max) return close();
+  if (outgoing_.size() == 1) write();
+}
+
+void ControlSession::write() {
+  asio::async_write(socket_, asio::buffer(outgoing_.front()),
+                    [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+                      if (error) return self->close();
+                      self->outgoing_bytes_ -= self->outgoing_.front().size();
+                      self->outgoing_.pop_front();
+                      if (!self->outgoing_.empty()) self->write();
+                    });
+}
+
+void ControlSession::hello() {
+  send(Map{{"ok", true},
+           {"pid", static_cast<std::int64_t>(::getpid())},
+           {"version", REPRISE_VERSION},
+           {"stopped", engine_.latch().is_set()},
+           {"stop_reason", engine_.latch().reason()}});
+}
+
+void ControlSession::submit(const Value& request) {
+  Submission submission;
+  submission.run_id = request["run_id"].text_or("");
+  submission.encoded_plan = request["plan"].text_or("");
+  submission.reason = request["reason"].text_or("");
+  submission.linked_run = request["linked_run"].text_or("");
+  submission.actor = by_;
+  if (request["reused"].is_map())
+    for (const auto& [step, outputs] : request["reused"].map()) submission.reused[step] = outputs;
+  auto plan = model::decode_plan(submission.encoded_plan);
+  if (!plan) return send(refusal(plan.error()));
+  plan->hash = model::plan_hash(submission.encoded_plan);
+  submission.plan = std::make_shared<const model::Plan>(std::move(*plan));
+  engine_.submit(std::move(submission), [self = shared_from_this()](auto run_id) {
+    self->send(run_id ? Value(Map{{"ok", true}, {"run_id", *run_id}}) : refusal(run_id.error()));
+  });
+}
+
+void ControlSession::resume(const Value& request) {
+  std::vector<std::string> run_ids;
+  if (request["runs"].is_list())
+    for (const auto& run_id : request["runs"].list()) run_ids.push_back(run_id.text_or(""));
+  auto resumed = engine_.resume(run_ids);
+  if (!resumed) return send(refusal(resumed.error()));
+  model::List list(resumed->begin(), resumed->end());
+  send(Map{{"ok", true}, {"runs", std::move(list)}});
+}
+
+// First the run as stored, then every later commit; nothing between is lost or told twice, because
+// the client drops what it has (by sequence number).
+void ControlSession::follow(const Value& request) {
+  const std::string run_id = request["run_id"].text_or("");
+  following_.push_back(
+      engine_.hub().follow(run_id, [weak = weak_from_this()](const Frame& frame) {
+        if (const auto self = weak.lock()) self->send(encode_frame(frame));
+      }));
+  load(request);
+}
+
+void ControlSession::load(const Value& request) {
+  auto run = engine_.reader().load(request["run_id"].text_or(""));
+  if (!run) return send(refusal(run.error()));
+  Value stored = encode_stored(*run);
+  Map message = stored.map();
+  message["ok"] = true;
+  message["type"] = "run";
+  message["carried"] = engine_.find(run->run_id) != nullptr;
+  send(std::move(message));
+}
+
+void ControlSession::list() {
+  auto rows = engine_.reader().list();
+  if (!rows) return send(refusal(rows.error()));
+  model::List list;
+  for (const auto& row : *rows) list.push_back(encode_row(row));
+  send(Map{{"ok", true}, {"runs", std::move(list)}});
+}
+
+void ControlSession::input(const Value& request) {
+  const std::string run_id = request["run_id"].text_or("");
+  auto body = decode_input(request, by_);
+  if (!body) return send(refusal(body.error()));
+  if (engine_.find(run_id) == nullptr) {
+    if (auto taken = engine_.resume({run_id}); !taken) return send(refusal(taken.error()));
+  }
+  engine_.post(run_id, std::move(*body), [self = shared_from_this()](const auto& warnings) {
+    self->send(Map{{"ok", true}, {"warnings", model::List(warnings.begin(), warnings.end())}});
+  });
+}
+
+void ControlSession::stop(const Value& request) {
+  engine_.stop(by_, request["reason"].text_or(""), request["hard"].boolean_or(false));
+  send(Map{{"ok", true}});
+}
+
+void ControlSession::clear(const Value& request) {
+  auto cleared = engine_.clear(by_, request["reason"].text_or(""));
+  send(cleared ? Value(Map{{"ok", true}}) : refusal(cleared.error()));
+}
+
+}  // namespace reprise::app

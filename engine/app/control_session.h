@@ -1,0 +1,53 @@
+// ControlSession: one client of the control socket.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/engine.h"
+#include "model/value.h"
+
+namespace reprise::app {
+
+class ControlSession : public std::enable_shared_from_this<ControlSession> {
+ public:
+  using Socket = boost::asio::local::stream_protocol::socket;
+  // `by` is the peer, as the kernel names it. `gone` is called once, at the end.
+  ControlSession(Socket socket, Engine& engine, std::string by, std::function<void()> gone);
+  void start() { read(); }
+  void close();
+
+ private:
+  void read();
+  void handle(const model::Value& request);
+  void send(const model::Value& message);
+  void write();
+
+  void hello();
+  void submit(const model::Value& request);
+  void resume(const model::Value& request);
+  void follow(const model::Value& request);
+  void load(const model::Value& request);
+  void list();
+  void input(const model::Value& request);
+  void stop(const model::Value& request);
+  void clear(const model::Value& request);
+
+  Socket socket_;
+  Engine& engine_;
+  std::string by_;
+  std::function<void()> gone_;
+  boost::asio::streambuf buffer_;
+  std::deque<std::string> outgoing_;
+  std::size_t outgoing_bytes_ = 0;
+  std::vector<std::uint64_t> following_;
+  bool closed_ = false;
+};
+
+}  // namespace reprise::app

@@ -1,0 +1,226 @@
+#include "app/engine.h"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+
+#include "app/attempt_names.h"
+#include "app/engine_impl.h"
+#include "app/reports.h"
+
+namespace reprise::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto latch_period = std::chrono::milliseconds(250);
+constexpr auto drain_limit = std::chrono::seconds(10);
+constexpr int exit_journal = 74, exit_fenced = 75;
+
+// The driver decides again after each commit: what was performed may have asked for more.
+class PumpingJournal final : public port::Journal {
+ public:
+  PumpingJournal(port::Journal& journal, std::function<void()> pump)
+      : journal_(journal), pump_(std::move(pump)) {}
+  void append(port::Batch batch, std::function<void(port::CommitResult)> done) override {
+    journal_.append(std::move(batch), [this, done = std::move(done)](port::CommitResult result) {
+      done(std::move(result));
+      pump_();
+    });
+  }
+
+ private:
+  port::Journal& journal_;
+  std::function<void()> pump_;
+};
+
+}  // namespace
+
+Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
+                   std::unique_ptr<Store> opened)
+    : io(io_context),
+      options(std::move(engine_options)),
+      store(std::move(opened)),
+      latch(options.state_folder),
+      launcher(
+          io, options.state_folder, options.worker,
+          [this](process::LaunchResult result) { performer->ended(result), check_drained(); },
+          [this](std::string token, std::string cause) {
+            performer->lost(token, cause), check_drained();
+          }),
+      journal(std::make_unique<PumpingJournal>(store->journal(), [this] { pump_soon(); })),
+      timer(io),
+      latch_timer(io),
+      drain_timer(io) {
+  Performer::Surroundings around;
+  around.state_folder = options.state_folder;
+  around.worker = options.worker;
+  around.epoch = store->epoch();
+  around.find_run = [this](const std::string& run_id) { return driver->find(run_id); };
+  around.render_report = [this](const std::string& run_id, const std::string& format) {
+    return render_report(*store, run_id, format);
+  };
+  around.report = [this](const std::string& run_id, model::InputBody body) {
+    driver->post(run_id, std::move(body));
+    pump_soon();
+  };
+  performer = std::make_unique<Performer>(std::move(around), launcher);
+  driver = std::make_unique<driver::Driver>(
+      driver::Driver::Ports{clock, *journal, *performer, latch, hub}, store->epoch());
+  hub.on_commit([this](const core::State& state, const Frame& frame) { on_commit(state, frame); });
+  hub.on_failure([this](const port::CommitResult& result) {
+    failure = result.commit == port::Commit::fenced ? exit_fenced : exit_journal;
+    if (failure_ear) failure_ear();
+  });
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+
+base::Result<std::unique_ptr<Engine>> Engine::open(asio::io_context& io, EngineOptions options) {
+  auto store = Store::open(io, options.state_folder, [](std::string) {});
+  if (!store) return base::fail(store.error());
+  return std::unique_ptr<Engine>(
+      new Engine(std::make_unique<Impl>(io, std::move(options), std::move(*store))));
+}
+
+void Engine::start(std::function<void()> ready) {
+  auto& impl = *impl_;
+  impl.launcher.collect(
+      [this, ready = std::move(ready)](std::vector<shim::Leftover> found) {
+        for (auto& leftover : found) impl_->leftovers[leftover.token] = std::move(leftover);
+        auto server = ControlServer::open(impl_->io, *this, impl_->options.state_folder);
+        if (server)
+          impl_->server = std::move(*server);
+        else if (impl_->options.progress)
+          impl_->options.progress(server.error().message);
+        impl_->watch_latch();
+        ready();
+      },
+      impl.options.progress);
+}
+
+void Engine::Impl::pump_soon() {
+  if (pump_posted) return;
+  pump_posted = true;
+  asio::post(io, [this] {
+    pump_posted = false;
+    driver->pump();
+    arm_timer();
+  });
+}
+
+void Engine::Impl::arm_timer() {
+  const auto next = driver->next_timer_us();
+  if (!next) return void(timer.cancel());
+  timer.expires_after(std::chrono::microseconds(*next));
+  timer.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    driver->fire_timers();
+    pump_soon();
+  });
+}
+
+// Somebody may have written the latch file with no engine's help.
+void Engine::Impl::watch_latch() {
+  latch_timer.expires_after(latch_period);
+  latch_timer.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    const bool before = latch.is_set();
+    latch.reread();
+    if (latch.is_set() && !before)
+      for (const auto& run_id : driver->run_ids()) {
+        driver->post(run_id, model::inputs::StopRequested{"latch file", latch.reason(), false});
+        pump_soon();
+      }
+    watch_latch();
+  });
+}
+
+void Engine::Impl::on_commit(const core::State& state, const Frame& frame) {
+  for (const auto& event : frame.events) {
+    if (const auto* done = std::get_if<model::events::AttemptFinished>(&event.body))
+      launcher.forget(token_of(frame.run_id, done->id));
+    if (const auto* gone = std::get_if<model::events::AttemptLost>(&event.body))
+      launcher.forget(token_of(frame.run_id, gone->id));
+    if (const auto* probed = std::get_if<model::events::ProbeAnswered>(&event.body))
+      launcher.forget(token_of(frame.run_id, probed->id));
+  }
+  if (state.is_over() && !frame.events.empty() &&
+      std::holds_alternative<model::events::RunFinished>(frame.events.back().body))
+    grant(claims.release(frame.run_id));
+}
+
+void Engine::Impl::grant(const std::vector<std::string>& run_ids) {
+  for (const auto& run_id : run_ids) {
+    if (driver->find(run_id) == nullptr) continue;   // stored, not carried: granted when resumed
+    driver->post(run_id, model::inputs::Granted{});
+    pump_soon();
+  }
+}
+
+void Engine::post(const std::string& run_id, model::InputBody body, driver::Acknowledge done) {
+  impl_->driver->post(run_id, std::move(body), std::move(done));
+  impl_->pump_soon();
+}
+
+void Engine::stop(const std::string& by, const std::string& reason, bool hard) {
+  // Memory first: from here on no effect starts, whatever the disk says.
+  if (auto written = impl_->latch.set(by, reason); !written && impl_->options.progress)
+    impl_->options.progress("the kill switch holds, but its file could not be written: " +
+                            written.error().message);
+  for (const auto& run_id : impl_->driver->run_ids())
+    impl_->driver->post(run_id, model::inputs::StopRequested{by, reason, hard});
+  impl_->pump_soon();
+}
+
+base::Status Engine::clear(const std::string& by, const std::string& reason) {
+  if (auto cleared = impl_->latch.clear(); !cleared) return cleared;
+  for (const auto& run_id : impl_->driver->run_ids())
+    impl_->driver->post(run_id, model::inputs::StopCleared{by, reason});
+  impl_->pump_soon();
+  return {};
+}
+
+std::set<std::string> Engine::carried() const {
+  std::set<std::string> carried;
+  for (const auto& run_id : impl_->driver->run_ids())
+    if (!impl_->driver->find(run_id)->is_over()) carried.insert(run_id);
+  return carried;
+}
+
+bool Engine::only_waits() const {
+  if (impl_->pump_posted || !impl_->driver->idle() || impl_->performer->busy()) return false;
+  for (const auto& run_id : carried()) {
+    const core::State& state = *impl_->driver->find(run_id);
+    const bool still = state.only_waits_for_people() || state.paused() || state.stopped();
+    if (!still || !state.open_attempts().empty()) return false;
+  }
+  return true;
+}
+
+void Engine::drain(std::function<void()> done) {
+  impl_->driver->drain();
+  impl_->drained = std::move(done);
+  impl_->drain_timer.expires_after(drain_limit);
+  impl_->drain_timer.async_wait([this](boost::system::error_code error) {
+    if (!error && impl_->drained) std::exchange(impl_->drained, nullptr)();
+  });
+  asio::post(impl_->io, [this] { impl_->check_drained(); });
+}
+
+void Engine::Impl::check_drained() {
+  if (drained && !performer->busy()) std::exchange(drained, nullptr)();
+}
+
+int Engine::failure_exit() const { return impl_->failure; }
+void Engine::on_failure(std::function<void()> ear) { impl_->failure_ear = std::move(ear); }
+Hub& Engine::hub() { return impl_->hub; }
+RunReader& Engine::reader() { return *impl_->store; }
+const core::State* Engine::find(const std::string& run_id) const {
+  return impl_->driver->find(run_id);
+}
+Latch& Engine::latch() { return impl_->latch; }
+const EngineOptions& Engine::options() const { return impl_->options; }
+
+}  // namespace reprise::app

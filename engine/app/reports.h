@@ -1,0 +1,13 @@
+// Reports: the report of a run as text, from what the journal holds.
+#pragma once
+
+#include <string>
+
+#include "app/store.h"
+
+namespace reprise::app {
+
+// `format` is md or json; an error becomes the text, for a report must never stop a recovery.
+std::string render_report(RunReader& reader, const std::string& run_id, const std::string& format);
+
+}  // namespace reprise::app
