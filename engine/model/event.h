@@ -162,7 +162,7 @@ struct AttemptFinished {
   std::string log_sha256 = {};
   bool adopted = false;            // its result was kept for an engine that had died
 };
-struct AttemptLost { AttemptId id; std::string cause; };
+struct AttemptLost { AttemptId id; std::string cause; bool never_started = false; };
 struct ProbeAnswered {             // what a probe attempt found out
   AttemptId id;
   std::string verdict;             // happened, did-not-happen, cannot-tell

@@ -35,7 +35,8 @@ struct Evaluated {
   base::Result<Value> result;
 };
 struct AttemptReported { events::AttemptFinished finished; };
-struct AttemptGone { AttemptId id; std::string cause; };        // proven dead, without a result
+// Proven dead, without a result. `never_started`: proven that nothing of it ever ran.
+struct AttemptGone { AttemptId id; std::string cause; bool never_started = false; };
 struct AttemptUnprovable { AttemptId id; std::string cause; };  // may still be alive
 struct Answered { std::string question, by, choice, note; Value fields = {}; std::string show_hash = {}; };
 struct TimerDue {};                                             // look at the timers
