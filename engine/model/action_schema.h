@@ -25,6 +25,7 @@ enum class ParamType : std::uint8_t {
   list,
   map,        // keys given by `fields`, or free where `fields` is empty
   action,     // {uses, with} or {run: [..]} or {shell: ..}
+  condition,  // a bare Lua expression as of `when:` (or ${{ }} around it); rendered as boolean
 };
 
 struct ParamSchema {
@@ -54,6 +55,7 @@ struct ActionSchema {
   EffectClass effect = EffectClass::unsafe;
   std::vector<ParamSchema> params = {};
   std::vector<OutputSchema> outputs = {};
+  std::vector<std::string> one_of = {};   // exactly one of these params must be given
   bool in_build = true;      // false: the name is of the language, this build cannot run it (RP0901)
   bool by_engine = false;    // true: the core or the driver does it, no process is started
 };
