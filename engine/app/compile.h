@@ -1,0 +1,33 @@
+// Compile: from a runbook file, bindings and inputs to a Plan - where loader, expressions and planner,
+// which do not know each other, meet.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "model/plan.h"
+
+namespace reprise::app {
+
+struct CompileRequest {
+  std::string runbook;                                    // file or id
+  std::string bindings;                                   // file; empty = none
+  std::vector<std::pair<std::string, std::string>> inputs = {};   // of -i, as text
+  std::string inputs_file = {};                           // YAML or JSON map; -i wins
+  bool check_only = false;                                // inputs and targets may be missing
+};
+
+struct Compiled {
+  std::shared_ptr<const model::Plan> plan;   // null where there are errors
+  std::string encoded_plan;
+  base::SourceMap sources;
+  base::Diagnostics diagnostics;             // warnings too
+};
+
+// Errors of files that cannot be read are diagnostics as well.
+Compiled compile(const CompileRequest& request);
+
+}  // namespace reprise::app

@@ -1,0 +1,53 @@
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "app/paths.h"
+#include "cli/commands.h"
+
+namespace reprise::cli {
+
+namespace {
+
+void add_globals(CLI::App& app, Context& context) {
+  context.state = app::default_state_folder();
+  app.add_option("--state", context.state, "State folder (default $REPRISE_STATE)")
+      ->type_name("DIR");
+  app.add_option("--bindings", context.bindings, "Targets, secrets, contacts of this installation")
+      ->type_name("FILE");
+  app.add_flag("--json", context.json, "One JSON object per line on stdout");
+  app.add_flag("--no-color", context.no_color, "No colours");
+  app.add_flag("-q,--quiet", context.quiet, "Only results and errors");
+  app.add_flag("-v,--verbose", context.verbose, "More about what is done");
+}
+
+void add_commands(CLI::App& app, Context& context) {
+  for (const auto add :
+       {add_run, add_resume, add_rerun, add_validate, add_plan, add_list, add_show, add_log,
+        add_attach, add_questions, add_control, add_stop, add_report, add_graph, add_journal,
+        add_config, add_schema, add_doctor, add_version, add_engine, add_later})
+    add(app, context);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  // A closed pipe is an error value here, never a death in the middle of a recovery.
+  std::signal(SIGPIPE, SIG_IGN);
+  Context context;
+  CLI::App app("Reprise runs disaster-recovery runbooks and survives its own death.", "reprise");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_help_all_flag("--help-all", "Help of all commands");
+  add_globals(app, context);
+  add_commands(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and version come by here too, with exit code 0.
+    return app.exit(error) == 0 ? success : usage;
+  }
+  return context.exit;
+}
+
+}  // namespace reprise::cli

@@ -1,0 +1,58 @@
+#include "cli/context.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "app/real_clock.h"
+#include "console/event_lines.h"
+#include "console/text_form.h"
+
+namespace reprise::cli {
+
+namespace {
+
+void write(std::FILE* file, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), file);
+  std::fflush(file);
+}
+
+}  // namespace
+
+bool stdin_is_terminal() { return ::isatty(0) == 1; }
+bool stderr_is_terminal() { return ::isatty(2) == 1; }
+
+bool Context::colour() const {
+  return !no_color && std::getenv("NO_COLOR") == nullptr && stderr_is_terminal();
+}
+
+void Context::say(std::string_view text) const {
+  if (!quiet) complain(text);
+}
+
+void Context::complain(std::string_view text) const {
+  write(stderr, text);
+  if (text.empty() || text.back() != '\n') write(stderr, "\n");
+}
+
+void Context::print(std::string_view text) const { write(stdout, text); }
+
+int exit_of(const base::Error& error) {
+  if (error.code == "io") return journal_error;
+  if (error.code == "busy" || error.code == "no-engine" || error.code == "closed") return no_engine;
+  if (error.code == "refused") return refused;
+  return usage;
+}
+
+int Context::fail(const base::Error& error) const {
+  if (json) {
+    print(console::error_line(0, app::RealClock().now().wall_us, "", error));
+  } else {
+    complain(console::paint("error", console::Colour::bad, colour()) + ": " + error.message);
+    if (!error.hint.empty()) complain("hint: " + error.hint);
+  }
+  return exit_of(error);
+}
+
+}  // namespace reprise::cli
