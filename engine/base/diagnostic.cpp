@@ -124,9 +124,8 @@ std::string render_all(const Diagnostics& diagnostics, const SourceMap& sources,
     const Place& place = one->place;
     return std::tuple(one->severity, place.source, place.line, place.column);
   };
-  std::stable_sort(order.begin(), order.end(), [&](const Diagnostic* left, const Diagnostic* right) {
-    return rank(left) < rank(right);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](const Diagnostic* a, const Diagnostic* b) { return rank(a) < rank(b); });
   std::string text;
   for (std::size_t i = 0; i < std::min(most, order.size()); ++i) {
     text += render(*order[i], sources, colour);

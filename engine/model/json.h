@@ -19,7 +19,13 @@ void append_json_text(std::string& out, std::string_view text);
 // Indented by two blanks, for people.
 std::string to_pretty_json(const Value& value);
 
-// Strict JSON; duplicate keys, depth over 64 and bytes after the value are errors ("line L column C").
+// Strict JSON; duplicate keys, depth over 64, integers beyond 64 bits and bytes after the value are
+// errors ("line L column C"). Data only: a key "$secret" is a key like any other.
 base::Result<Value> parse_json(std::string_view text);
+
+// The stored form (journal, plans), read back as the same Value: secrets are references again, and
+// data with a key "$secret" is written with one "$" more, so that it can never pose as a reference.
+void append_stored_json(std::string& out, const Value& value);
+base::Result<Value> parse_stored_json(std::string_view text);
 
 }  // namespace reprise::model

@@ -1,0 +1,72 @@
+#include "model/json.h"
+#include "model/json_reader.h"
+#include "model/plan_fields.h"
+#include "model/plan_json.h"
+#include "model/source_map_json.h"
+
+namespace reprise::model {
+
+namespace {
+
+constexpr std::uint32_t version_newest = 1;
+
+base::Status damaged(const std::string& what) {
+  return base::fail("plan", "the plan is damaged: " + what);
+}
+
+bool is_graph(const Plan& plan, GraphIndex index) {
+  return index == none || index < plan.graphs.size();
+}
+
+// Rebuilds what is not stored; refuses indices that lead out of the plan.
+base::Status link(const Plan& plan, Graph& graph) {
+  for (StepIndex index = 0; index < graph.steps.size(); ++index) {
+    PlannedStep& step = graph.steps[index];
+    if (!graph.by_id.emplace(step.spec.id, index).second) {
+      return damaged("the step '" + step.spec.id + "' is there twice");
+    }
+    if (!is_graph(plan, step.body) || !is_graph(plan, step.handler)) {
+      return damaged("the step '" + step.spec.id + "' names a graph that is not there");
+    }
+    for (const StepIndex need : step.needs) {
+      if (need >= graph.steps.size() || need == index) {
+        return damaged("the step '" + step.spec.id + "' needs a step that is not there");
+      }
+      graph.steps[need].dependants.push_back(index);
+    }
+  }
+  return {};
+}
+
+base::Status link(Plan& plan) {
+  if (plan.version > version_newest) {
+    return base::fail("plan", "the plan has format " + std::to_string(plan.version) +
+                                  ", newer than this engine's");
+  }
+  if (plan.graphs.empty()) return damaged("it has no steps");
+  if (!is_graph(plan, plan.on_failure) || !is_graph(plan, plan.finally)) {
+    return damaged("it names a graph that is not there");
+  }
+  for (Graph& graph : plan.graphs) {
+    if (const auto linked = link(plan, graph); !linked) return linked;
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Plan> decode_plan(std::string_view json) {
+  const auto document = parse_stored_json(json);
+  if (!document) return base::fail("plan", "the plan is damaged: " + document.error().message);
+  ReadContext context;
+  Plan plan;
+  read(context, *document, plan);
+  if (!context.ok()) {
+    return base::fail("plan", "the plan is damaged: " + context.take_error().message);
+  }
+  if (auto linked = link(plan); !linked) return base::fail(std::move(linked.error()));
+  plan.hash = plan_hash(json);
+  return plan;
+}
+
+}  // namespace reprise::model
