@@ -213,6 +213,7 @@ void Engine::Impl::check_drained() {
   if (drained && !performer->busy()) std::exchange(drained, nullptr)();
 }
 
+std::size_t Engine::clients() const { return impl_->server ? impl_->server->clients() : 0; }
 int Engine::failure_exit() const { return impl_->failure; }
 void Engine::on_failure(std::function<void()> ear) { impl_->failure_ear = std::move(ear); }
 Hub& Engine::hub() { return impl_->hub; }

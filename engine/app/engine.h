@@ -60,6 +60,7 @@ class Engine {
   std::set<std::string> carried() const;
   // True when nothing moves without a person: no attempt, no timer, nothing in flight.
   bool only_waits() const;
+  std::size_t clients() const;   // connected to the control socket
   // Nothing new starts; `done` when what runs has ended or its grace has passed.
   void drain(std::function<void()> done);
   // Set at the journal's first error: the exit code to leave with (74 or 75).

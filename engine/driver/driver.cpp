@@ -173,7 +173,7 @@ void Driver::perform_effect(const std::string& run_id, const model::Effect& effe
 void Driver::start(const std::string& run_id, const model::effects::StartAttempt& attempt) {
   const std::string refusal = ports_.authority.refusal();
   if (refusal.empty()) return ports_.runner.start(run_id, attempt);
-  post(run_id, model::inputs::AttemptGone{attempt.id, "never started: " + refusal});
+  post(run_id, model::inputs::AttemptGone{attempt.id, refusal, true});
 }
 
 const core::State* Driver::find(const std::string& run_id) const {

@@ -1,0 +1,201 @@
+#include "cli/host.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <csignal>
+#include <map>
+
+#include "app/actor.h"
+#include "app/paths.h"
+#include "cli/run_view.h"
+
+namespace reprise::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto check_period = std::chrono::milliseconds(100);
+// A background engine with nothing to do stays this long for the client that started it.
+constexpr int idle_checks_max = 20;
+
+class Host {
+ public:
+  Host(const Context& context, HostRequest request)
+      : context_(context), request_(std::move(request)), signals_(io_), timer_(io_) {}
+
+  base::Result<int> run();
+
+ private:
+  void begin();
+  void resume_runs();
+  void follow(const std::string& run_id);
+  void check_soon();
+  void check();
+  void check_background();
+  void leave(int code);
+  void on_signal(int number);
+  std::vector<std::string> others() const;
+
+  const Context& context_;
+  HostRequest request_;
+  asio::io_context io_{1};
+  asio::signal_set signals_;
+  asio::steady_timer timer_;
+  std::unique_ptr<app::Engine> engine_;
+  std::map<std::string, RunView> views_;
+  bool started_ = false, draining_ = false, check_posted_ = false;
+  int idle_checks_ = 0;
+  std::optional<int> exit_;
+  std::optional<base::Error> refusal_;
+};
+
+base::Result<int> Host::run() {
+  auto worker = app::worker_path();
+  if (!worker) return base::fail(worker.error());
+  app::EngineOptions options{context_.state, *worker,
+                             [this](std::string text) { context_.say(text); }};
+  auto engine = app::Engine::open(io_, std::move(options));
+  if (!engine) return base::fail(engine.error());
+  engine_ = std::move(*engine);
+  engine_->on_failure([this] {
+    context_.complain("error: the journal cannot be written; nothing further is started");
+    leave(engine_->failure_exit());
+  });
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) signals_.add(number);
+  on_signal(0);
+  engine_->start([this] { begin(); });
+  while (!exit_) io_.run_one();
+  const auto left_behind = request_.background ? std::vector<std::string>{} : others();
+  engine_.reset();
+  if (*exit_ < journal_error && !left_behind.empty() && !draining_)
+    if (auto started = start_background(context_, left_behind); !started)
+      context_.complain("Other runs are stored and wait: reprise resume");
+  if (refusal_) return base::fail(*refusal_);
+  return *exit_;
+}
+
+void Host::begin() {
+  started_ = true;
+  if (request_.resume) resume_runs();
+  if (!request_.submission) return check_soon();
+  engine_->submit(std::move(*request_.submission), [this](base::Result<std::string> run_id) {
+    if (!run_id) {
+      refusal_ = run_id.error();
+      return leave(usage);
+    }
+    if (!context_.json) context_.print(*run_id + "\n");
+    follow(*run_id);
+    check_soon();
+  });
+}
+
+void Host::resume_runs() {
+  auto resumed = engine_->resume(request_.run_ids);
+  if (!resumed) {
+    refusal_ = resumed.error();
+    return leave(exit_of(resumed.error()));
+  }
+  if (resumed->empty() && !request_.background) {
+    context_.say("Nothing to resume: no run is unfinished.");
+    return leave(success);
+  }
+  if (!request_.background)
+    for (const auto& run_id : *resumed) follow(run_id);
+}
+
+void Host::follow(const std::string& run_id) {
+  auto stored = engine_->reader().load(run_id);
+  if (!stored) {
+    refusal_ = stored.error();
+    return leave(exit_of(stored.error()));
+  }
+  views_.try_emplace(run_id, context_, *stored,
+                     request_.resume && request_.told_from == 0 ? stored->events.size()
+                                                                : request_.told_from);
+  engine_->hub().follow(run_id, [this, run_id](const app::Frame& frame) {
+    views_.at(run_id).add(frame);
+    check_soon();
+  });
+}
+
+void Host::check_soon() {
+  if (check_posted_) return;
+  check_posted_ = true;
+  asio::post(io_, [this] {
+    check_posted_ = false;
+    check();
+  });
+  timer_.expires_after(check_period);
+  timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) check_soon();
+  });
+}
+
+// The worst end of the followed runs, once all have ended; 3 when only people are waited for.
+void Host::check() {
+  if (exit_ || draining_ || !started_) return;
+  if (request_.background) return check_background();
+  if (views_.empty()) return;
+  int worst = success;
+  bool all_ended = true;
+  for (const auto& [run_id, view] : views_) {
+    const auto ended = view.exit();
+    if (ended)
+      worst = std::max(worst, *ended);
+    else
+      all_ended = false;
+  }
+  if (all_ended) return leave(worst);
+  if (!engine_->only_waits()) return;
+  for (const auto& [run_id, view] : views_)
+    if (!view.exit() && !context_.json) context_.say(view.advice());
+  leave(waits);
+}
+
+void Host::check_background() {
+  if (!engine_->only_waits() || engine_->clients() > 0) {
+    idle_checks_ = 0;
+    return;
+  }
+  if (++idle_checks_ > idle_checks_max) leave(engine_->carried().empty() ? success : waits);
+}
+
+void Host::leave(int code) {
+  if (!exit_) exit_ = code;
+  asio::post(io_, [] {});
+}
+
+// 0 only begins to listen. TERM (and INT without a terminal of ours) drains; HUP ends the output
+// only; USR1 is one of the ways to the kill switch.
+void Host::on_signal(int number) {
+  if (number == SIGUSR1) engine_->stop(app::own_actor(), "signal USR1", false);
+  if ((number == SIGTERM || number == SIGINT) && !draining_) {
+    draining_ = true;
+    context_.say("Stopping: nothing new is started; what runs may end. Go on with: reprise resume");
+    engine_->drain([this] { leave(waits); });
+  }
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (!error) on_signal(signal);
+  });
+}
+
+// Runs that other clients have handed to us and that are not over.
+std::vector<std::string> Host::others() const {
+  std::vector<std::string> ids;
+  for (const auto& run_id : engine_->carried())
+    if (views_.count(run_id) == 0) ids.push_back(run_id);
+  return ids;
+}
+
+}  // namespace
+
+base::Result<int> host(const Context& context, HostRequest request) {
+  Host host(context, std::move(request));
+  return host.run();
+}
+
+}  // namespace reprise::cli
