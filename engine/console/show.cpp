@@ -1,0 +1,70 @@
+#include "console/show.h"
+
+#include "console/clocks.h"
+#include "console/questions.h"
+#include "console/text_form.h"
+
+namespace reprise::console {
+namespace {
+
+std::string head_text(const core::State& state, base::WallMicros now_us, bool colour) {
+  const auto& plan = state.plan();
+  const auto end_us = state.is_over() ? state.finished_us() : now_us;
+  std::string status(model::to_text(state.status()));
+  status = paint(status, colour_of(state.status()), colour);
+  if (state.stopped()) status += "  (held by the kill switch)";
+  if (state.cancel_requested() && !state.is_over()) status += "  (cancel asked)";
+  std::string out = "run      " + state.run_id() + "\n";
+  out += "runbook  " + one_line(plan.runbook);
+  if (!plan.title.empty()) out += "  " + one_line(plan.title);
+  out += "\nstatus   " + status + "\n";
+  out += "plan     " + plan.hash + "\n";
+  out += "created  " + instant(state.created_us());
+  if (state.finished_us() != 0) out += "  finished " + instant(state.finished_us());
+  out += "  took " + elapsed(end_us - state.created_us()) + "\n";
+  if (state.warnings() > 0) out += "warnings " + std::to_string(state.warnings()) + "\n";
+  if (state.error()) out += "error    " + describe(*state.error()) + "\n";
+  return out;
+}
+
+std::string detail_of(const core::Node& node) {
+  if (node.error) return one_line(node.error->message, 80);
+  if (!node.reason.empty()) return one_line(node.reason, 80);
+  if (node.failure_handled) return "failed, and the run goes on";
+  return {};
+}
+
+std::vector<std::string> step_row(const core::State& state, core::NodeIndex index,
+                                  base::WallMicros now_us) {
+  const core::Node& node = state.nodes()[index];
+  const auto end_us = node.finished_us != 0 ? node.finished_us : now_us;
+  const bool begun = node.started_us != 0;
+  return {state.path(index),
+          std::string(model::to_text(node.phase)),
+          node.attempts == 0 ? "-" : std::to_string(node.attempts),
+          begun ? "+" + elapsed(node.started_us - state.created_us()) : "-",
+          begun ? elapsed(end_us - node.started_us) : "-",
+          detail_of(node)};
+}
+
+std::string steps_text(const core::State& state, base::WallMicros now_us) {
+  std::vector<std::vector<std::string>> rows = {
+      {"STEP", "STATUS", "ATTEMPTS", "STARTED", "TOOK", ""}};
+  for (core::NodeIndex i = 0; i < state.nodes().size(); ++i)
+    rows.push_back(step_row(state, i, now_us));
+  return table(rows);
+}
+
+}  // namespace
+
+std::string show_text(const core::State& state, base::WallMicros now_us, bool colour) {
+  std::string out = head_text(state, now_us, colour);
+  for (const auto& clock : clocks_of(state, now_us))
+    out += clock.objective + "      " + clock_text(clock) + "\n";
+  out += "\n" + steps_text(state, now_us);
+  const std::string questions = questions_text(state, colour);
+  if (!questions.empty()) out += "\n" + questions;
+  return out;
+}
+
+}  // namespace reprise::console
