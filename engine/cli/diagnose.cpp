@@ -1,0 +1,43 @@
+#include "cli/diagnose.h"
+
+#include <chrono>
+#include <thread>
+
+#include "app/real_clock.h"
+#include "cli/remote.h"
+#include "cli/run_view.h"
+#include "console/event_lines.h"
+
+namespace reprise::cli {
+
+bool report_diagnostics(const Context& context, const app::Compiled& compiled) {
+  if (context.json) {
+    const auto now_us = app::RealClock().now().wall_us;
+    std::uint64_t seq = 0;
+    for (const auto& diagnostic : compiled.diagnostics)
+      if (diagnostic.severity == base::Severity::error)
+        context.print(console::error_line(++seq, now_us, diagnostic, compiled.sources));
+  } else if (!compiled.diagnostics.empty()) {
+    context.complain(base::render_all(compiled.diagnostics, compiled.sources, context.colour()));
+  }
+  return !base::has_errors(compiled.diagnostics);
+}
+
+int follow_existing(const Context& context, const std::string& run_id) {
+  if (auto socket = app::LineSocket::connect(context.state); socket) {
+    auto reader = open_reader(context);
+    auto stored = reader ? (*reader)->load(run_id) : base::fail(reader.error());
+    if (!stored) return context.fail(stored.error());
+    return follow_or_take_over(context, std::move(*socket), run_id, false);
+  }
+  auto stored = load_run(context, run_id);
+  if (!stored) return context.fail(stored.error());
+  const RunView view(context, *stored);
+  if (const auto ended = view.exit()) return *ended;
+  context.say("No engine carries this run. Go on with: reprise resume " + run_id);
+  return waits;
+}
+
+void wait_for_engine() { std::this_thread::sleep_for(std::chrono::milliseconds(100)); }
+
+}  // namespace reprise::cli

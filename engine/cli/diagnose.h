@@ -1,0 +1,25 @@
+// What several commands share around submitting a run and saying what is wrong with a runbook.
+#pragma once
+
+#include "app/compile.h"
+#include "app/engine.h"
+#include "cli/context.h"
+
+namespace reprise::cli {
+
+// Prints diagnostics (JSON lines with --json); false where there is an error.
+bool report_diagnostics(const Context& context, const app::Compiled& compiled);
+
+// A new run: by the living engine, a background engine or this process (language 6.16).
+int submit_and_follow(const Context& context, app::Submission submission, bool detach,
+                      bool foreground);
+int submit_refused(const Context& context, const app::Submission& submission,
+                   const base::Error& error);
+
+// Follows a run wherever it is; resumes nothing. A finished run gives its own exit code.
+int follow_existing(const Context& context, const std::string& run_id);
+
+// A short pause while another engine is coming up or going down.
+void wait_for_engine();
+
+}  // namespace reprise::cli

@@ -1,0 +1,192 @@
+#include "cli/remote.h"
+
+#include <csignal>
+#include <iostream>
+
+#include "app/protocol.h"
+#include "app/record_input.h"
+#include "cli/host.h"
+#include "cli/run_view.h"
+
+namespace reprise::cli {
+
+using model::Map;
+using model::Value;
+
+namespace {
+
+constexpr base::Millis look_period_ms = 200;
+
+volatile std::sig_atomic_t interrupted = 0;
+
+// While a run is followed on a terminal, Ctrl-C asks instead of ending the command.
+class InterruptGuard {
+ public:
+  InterruptGuard() {
+    interrupted = 0;
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupted = 1; };
+    ::sigaction(SIGINT, &action, &before_);
+  }
+  ~InterruptGuard() { ::sigaction(SIGINT, &before_, nullptr); }
+
+ private:
+  struct sigaction before_ {};
+};
+
+class RemoteReader final : public app::RunReader {
+ public:
+  explicit RemoteReader(app::LineSocket socket) : socket_(std::move(socket)) {}
+
+  base::Result<std::vector<app::RunRow>> list() override {
+    auto answer = socket_.ask(Map{{"do", "list"}});
+    if (!answer) return base::fail(answer.error());
+    std::vector<app::RunRow> rows;
+    if ((*answer)["runs"].is_list())
+      for (const auto& row : (*answer)["runs"].list()) rows.push_back(app::decode_row(row));
+    return rows;
+  }
+
+  base::Result<app::StoredRun> load(const std::string& run_id) override {
+    auto answer = socket_.ask(Map{{"do", "load"}, {"run_id", run_id}});
+    if (!answer) return base::fail(answer.error());
+    return app::decode_stored(*answer);
+  }
+
+ private:
+  app::LineSocket socket_;
+};
+
+enum class Wish { detach, cancel, keep };
+
+Wish ask_wish(const Context& context) {
+  context.complain("\n[d]etach (the run goes on, default)  [c]ancel the run  [k]eep following ? ");
+  std::string line;
+  if (!std::getline(std::cin, line)) return Wish::detach;
+  if (line == "c" || line == "cancel") return Wish::cancel;
+  return line == "k" || line == "keep" ? Wish::keep : Wish::detach;
+}
+
+// Set when the command ends here.
+base::Result<std::optional<int>> on_interrupt(const Context& context, const std::string& run_id) {
+  interrupted = 0;
+  const Wish wish = ask_wish(context);
+  if (wish == Wish::keep) return std::optional<int>();
+  if (wish == Wish::detach) {
+    context.complain("Detached. Follow again with: reprise attach " + run_id);
+    return std::optional<int>(success);
+  }
+  auto given = give_input(context, run_id, model::inputs::CancelRequested{"", "Ctrl-C", false});
+  if (!given) return base::fail(given.error());
+  return std::optional<int>();
+}
+
+}  // namespace
+
+base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
+                                const std::string& run_id, std::uint64_t& told) {
+  auto first = socket.ask(Map{{"do", "follow"}, {"run_id", run_id}});
+  if (!first) return base::fail(first.error());
+  auto run = app::decode_stored(*first);
+  if (!run) return base::fail(run.error());
+  RunView view(context, *run, told);
+  told = view.state().seq();
+  const bool terminal = stdin_is_terminal() && stderr_is_terminal();
+  std::optional<InterruptGuard> guard;
+  if (terminal) guard.emplace();
+  bool advised = false;
+  for (;;) {
+    if (const auto ended = view.exit()) return *ended;
+    if (view.waits() && !advised) context.say(view.advice());
+    advised = view.waits();
+    if (view.waits() && !terminal) return waits;
+    auto message = socket.receive(look_period_ms);
+    if (!message) return base::fail(message.error());
+    if (interrupted != 0) {
+      auto wish = on_interrupt(context, run_id);
+      if (!wish) return base::fail(wish.error());
+      if (*wish) return **wish;
+    }
+    if (!*message) continue;
+    auto frame = app::decode_frame(**message);
+    if (!frame) return base::fail(frame.error());
+    view.add(*frame);
+    told = view.state().seq();
+  }
+}
+
+int follow_or_take_over(const Context& context, app::LineSocket socket, const std::string& run_id,
+                        bool from_now) {
+  std::uint64_t told = from_now ? ~std::uint64_t{0} : 0;
+  auto code = follow_remote(context, socket, run_id, told);
+  if (code) return *code;
+  if (code.error().code != "closed") return context.fail(code.error());
+  context.say("The engine is gone; taking over.");
+  HostRequest request;
+  request.resume = true;
+  request.run_ids = {run_id};
+  request.told_from = told;
+  auto hosted = host(context, std::move(request));
+  if (hosted) return *hosted;
+  if (hosted.error().code != "busy") return context.fail(hosted.error());
+  auto again = app::LineSocket::connect(context.state);
+  if (!again) return context.fail(again.error());
+  return follow_or_take_over(context, std::move(*again), run_id, true);
+}
+
+base::Result<std::unique_ptr<app::RunReader>> open_reader(const Context& context) {
+  if (auto socket = app::LineSocket::connect(context.state); socket)
+    return std::unique_ptr<app::RunReader>(std::make_unique<RemoteReader>(std::move(*socket)));
+  return app::open_inspector(context.state);
+}
+
+base::Result<std::string> find_run(app::RunReader& reader, const std::string& prefix) {
+  auto rows = reader.list();
+  if (!rows) return base::fail(rows.error());
+  std::vector<std::string> found;
+  for (const auto& row : *rows) {
+    if (row.run_id == prefix) return prefix;
+    if (row.run_id.compare(0, prefix.size(), prefix) == 0) found.push_back(row.run_id);
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty())
+    return base::fail("unknown", "there is no run '" + prefix + "'", "See: reprise list");
+  std::string names;
+  for (std::size_t i = 0; i < found.size() && i < 5; ++i) names += " " + found[i];
+  return base::fail("ambiguous", "'" + prefix + "' begins " + std::to_string(found.size()) +
+                                     " run ids:" + names);
+}
+
+base::Result<app::StoredRun> load_run(const Context& context, const std::string& prefix) {
+  auto reader = open_reader(context);
+  if (!reader) return base::fail(reader.error());
+  auto run_id = find_run(**reader, prefix);
+  if (!run_id) return base::fail(run_id.error());
+  return (*reader)->load(*run_id);
+}
+
+base::Result<std::vector<std::string>> give_input(const Context& context, const std::string& prefix,
+                                                  const model::InputBody& input) {
+  std::string run_id;
+  {
+    // Closed again before anything is written: without an engine this reader holds the lock.
+    auto reader = open_reader(context);
+    if (!reader) return base::fail(reader.error());
+    auto found = find_run(**reader, prefix);
+    if (!found) return base::fail(found.error());
+    run_id = *found;
+  }
+  auto socket = app::LineSocket::connect(context.state);
+  if (!socket) return app::record_input(context.state, run_id, input);
+  Map request = app::encode_input(input).map();
+  request["do"] = "input";
+  request["run_id"] = run_id;
+  auto answer = socket->ask(std::move(request));
+  if (!answer) return base::fail(answer.error());
+  std::vector<std::string> warnings;
+  if ((*answer)["warnings"].is_list())
+    for (const auto& warning : (*answer)["warnings"].list()) warnings.push_back(warning.text_or(""));
+  return warnings;
+}
+
+}  // namespace reprise::cli

@@ -1,0 +1,153 @@
+#include <CLI/CLI.hpp>
+
+#include "app/actor.h"
+#include "app/compile.h"
+#include "cli/commands.h"
+#include "cli/diagnose.h"
+#include "cli/host.h"
+#include "cli/remote.h"
+#include "core/machine.h"
+
+namespace reprise::cli {
+
+using model::Map;
+
+namespace {
+
+struct RunOptions {
+  std::string runbook, inputs_file, run_id, reason, expected_plan;
+  std::vector<std::string> inputs;
+  bool detach = false, foreground = false;
+};
+
+// Gives the plan to a living engine, waits for its commit, and follows.
+int hand_over(const Context& context, app::LineSocket socket, const app::Submission& submission,
+              bool detach) {
+  auto answer = socket.ask(Map{{"do", "submit"},
+                               {"run_id", submission.run_id},
+                               {"plan", submission.encoded_plan},
+                               {"reason", submission.reason},
+                               {"linked_run", submission.linked_run},
+                               {"reused", model::Value(Map(submission.reused.begin(),
+                                                           submission.reused.end()))}});
+  if (!answer) return submit_refused(context, submission, answer.error());
+  const std::string run_id = (*answer)["run_id"].text_or("");
+  if (!context.json) context.print(run_id + "\n");
+  if (detach) return success;
+  return follow_or_take_over(context, std::move(socket), run_id, false);
+}
+
+}  // namespace
+
+int submit_refused(const Context& context, const app::Submission& submission,
+                   const base::Error& error) {
+  if (error.code != "join") return context.fail(error);
+  context.say("Joined run " + error.message + ", which has the same plan.");
+  if (!context.json) context.print(error.message + "\n");
+  auto socket = app::LineSocket::connect(context.state);
+  if (!socket) return context.fail(socket.error());
+  static_cast<void>(submission);
+  return follow_or_take_over(context, std::move(*socket), error.message, false);
+}
+
+int submit_and_follow(const Context& context, app::Submission submission, bool detach,
+                      bool foreground) {
+  constexpr int tries_max = 50;
+  const bool terminal = stdin_is_terminal() && stderr_is_terminal();
+  for (int attempt = 0; attempt < tries_max; ++attempt) {
+    if (auto socket = app::LineSocket::connect(context.state); socket)
+      return hand_over(context, std::move(*socket), submission, detach);
+    if (detach || (terminal && !foreground)) {
+      if (auto started = start_background(context, {}); !started)
+        return context.fail(started.error());
+      continue;
+    }
+    HostRequest request;
+    request.submission = submission;
+    auto code = host(context, std::move(request));
+    if (code) return *code;
+    if (code.error().code == "join") return submit_refused(context, submission, code.error());
+    if (code.error().code != "busy") return context.fail(code.error());
+    wait_for_engine();
+  }
+  return context.fail({"no-engine", "the engine of " + context.state + " does not answer"});
+}
+
+namespace {
+
+std::vector<std::pair<std::string, std::string>> split_inputs(const Context& context,
+                                                              const RunOptions& options, bool& ok) {
+  std::vector<std::pair<std::string, std::string>> inputs;
+  for (const auto& item : options.inputs) {
+    const auto equals = item.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      context.fail({"usage", "-i " + item + ": expected NAME=VALUE or NAME=@FILE"});
+      ok = false;
+      continue;
+    }
+    inputs.emplace_back(item.substr(0, equals), item.substr(equals + 1));
+  }
+  return inputs;
+}
+
+// `run --run-id` of a run that exists: the same plan follows it, another is refused.
+std::optional<int> existing_run(const Context& context, const std::string& run_id,
+                                const app::Compiled& compiled) {
+  if (run_id.empty()) return std::nullopt;
+  auto reader = open_reader(context);
+  if (!reader) return std::nullopt;
+  auto rows = (*reader)->list();
+  if (!rows) return std::nullopt;
+  for (const auto& row : *rows) {
+    if (row.run_id != run_id) continue;
+    auto stored = (*reader)->load(run_id);
+    if (!stored) return context.fail(stored.error());
+    if (stored->plan->hash != compiled.plan->hash)
+      return context.fail({"usage", "run " + run_id + " exists with another plan or other inputs",
+                           "Choose another --run-id, or leave it out."});
+    reader->reset();
+    if (!context.json) context.print(run_id + "\n");
+    return follow_existing(context, run_id);
+  }
+  return std::nullopt;
+}
+
+int run(const Context& context, const RunOptions& options) {
+  bool ok = true;
+  app::CompileRequest request{options.runbook, context.bindings,
+                              split_inputs(context, options, ok), options.inputs_file};
+  if (!ok) return usage;
+  app::Compiled compiled = app::compile(request);
+  if (!report_diagnostics(context, compiled)) return usage;
+  if (!options.expected_plan.empty() && options.expected_plan != compiled.plan->hash)
+    return context.fail({"usage", "the plan's hash is " + compiled.plan->hash + ", not " +
+                                      options.expected_plan,
+                         "Look again at: reprise plan " + options.runbook});
+  if (const auto existing = existing_run(context, options.run_id, compiled)) return *existing;
+  app::Submission submission;
+  submission.run_id = options.run_id;
+  submission.plan = compiled.plan;
+  submission.encoded_plan = std::move(compiled.encoded_plan);
+  submission.reason = options.reason;
+  submission.actor = app::own_actor();
+  return submit_and_follow(context, std::move(submission), options.detach, options.foreground);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("run", "Run a runbook and follow it");
+  auto options = std::make_shared<RunOptions>();
+  command->add_option("runbook", options->runbook, "File, or id of a runbook")->required();
+  command->add_option("-i,--input", options->inputs, "NAME=VALUE or NAME=@FILE")
+      ->expected(1)->allow_extra_args(false)->type_name("NAME=VALUE");
+  command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
+  command->add_option("--run-id", options->run_id, "Id of the run; the same id never runs twice");
+  command->add_option("--reason", options->reason, "Why, for the report");
+  command->add_option("--expect-plan", options->expected_plan, "Refuse any plan but this hash");
+  command->add_flag("--detach", options->detach, "Leave it to the background engine");
+  command->add_flag("--foreground", options->foreground, "This process is the engine");
+  command->callback([&context, options] { context.exit = run(context, *options); });
+}
+
+}  // namespace reprise::cli
