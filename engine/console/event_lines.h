@@ -13,9 +13,9 @@
 namespace reprise::console {
 
 // run.created, step.started, step.finished, step.skipped, question.asked, run.finished: each object
-// has `type`, `seq`, `at` and `run_id`. Only main attempts are steps that start and finish; every
-// attempt that was started is finished with `succeeded`, `failed` or `unknown`, and a step that ends
-// otherwise (by a person's answer, by cancel) is finished once more with the status it ends in.
+// has `type`, `seq`, `at` and `run_id`. Only main attempts are steps that start and finish; each
+// attempt that started is finished with `succeeded`, `failed` or `unknown`. A step that ends
+// otherwise (by a person, by cancel) is finished once more with the status it ends in.
 class EventLines {
  public:
   explicit EventLines(std::string run_id) : run_id_(std::move(run_id)) {}

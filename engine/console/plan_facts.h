@@ -1,0 +1,39 @@
+// PlanFacts: what a plan would do, gathered from all of its graphs for the views of `reprise plan`.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/plan.h"
+
+namespace reprise::console {
+
+// Renders a parameter with what is known before a run (inputs and targets); nullopt where it needs
+// more, and is then shown as it was written.
+using Render = std::function<std::optional<model::Value>(const model::Param&)>;
+
+struct PlanStep {
+  std::string path;                 // as in a run; items of a fan-out are written [*]
+  const model::PlannedStep* step = nullptr;
+  std::size_t depth = 0;            // 0 = of the run itself
+};
+
+struct PlanFacts {
+  std::vector<PlanStep> steps;               // in the order written, blocks and handlers inside
+  std::vector<std::string> mutating;         // paths of steps that may change something
+  std::vector<std::pair<std::string, std::string>> destroys;    // resource, path
+  std::vector<std::pair<std::string, std::string>> people;      // path, what is asked of whom
+  std::vector<std::string> critical_path;    // ids of the run's own graph
+  base::Millis expected_ms = 0;              // of the critical path
+  std::vector<std::string> unexpected;       // steps on it whose time is not known
+};
+
+PlanFacts facts_of(const model::Plan& plan);
+
+// What a step does with its parameters, on one line: an argv as a JSON list, other parameters as
+// JSON, with expressions that cannot be known yet as ${{ written }}.
+std::string parameters_text(const model::Param& param, const Render& render);
+
+}  // namespace reprise::console

@@ -1,0 +1,72 @@
+#include "console/json_line.h"
+#include "console/plan_view.h"
+
+namespace reprise::console {
+namespace {
+
+std::string texts_json(const std::vector<std::string>& texts) {
+  std::vector<std::string> items;
+  for (const auto& text : texts) items.push_back(quoted(text));
+  return json_list(items);
+}
+
+std::string pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs,
+                       std::string_view first, std::string_view second) {
+  std::vector<std::string> items;
+  for (const auto& [left, right] : pairs) {
+    JsonLine item;
+    items.push_back(item.text(first, left).text(second, right).object());
+  }
+  return json_list(items);
+}
+
+std::string step_json(const PlanStep& planned, const Render& render) {
+  const model::PlannedStep& step = *planned.step;
+  const bool composite = step.body != model::none;
+  JsonLine line;
+  line.text("step", planned.path).text("action", step.spec.action.name);
+  line.text("effect", model::to_text(step.spec.effect));
+  const bool mutates = !composite && step.spec.effect >= model::EffectClass::idempotent;
+  line.value("mutates", model::Value(mutates)).raw("needs", texts_json(step.spec.needs));
+  if (step.spec.when) line.text("when", step.spec.when->code);
+  if (step.spec.foreach) line.raw("foreach", parameters_text(step.spec.foreach->items, render));
+  line.raw("with", parameters_text(step.spec.action.with, render));
+  if (step.spec.probe) line.text("probe", step.spec.probe->action.name);
+  if (step.spec.undo) line.text("undo", step.spec.undo->name);
+  if (step.spec.retry) line.number("retry", step.spec.retry->attempts);
+  if (step.spec.destroys) line.raw("destroys", texts_json(*step.spec.destroys));
+  return line.object();
+}
+
+std::string objectives_json(const model::Plan& plan) {
+  JsonLine all;
+  for (const auto& [name, objective] : plan.objectives) {
+    JsonLine one;
+    one.text("clock", objective.clock);
+    if (objective.target_ms) one.seconds("target_seconds", *objective.target_ms * 1000);
+    if (objective.max_ms) one.seconds("max_seconds", *objective.max_ms * 1000);
+    all.raw(name, one.object());
+  }
+  return all.object();
+}
+
+}  // namespace
+
+std::string plan_json(const model::Plan& plan, const Render& render) {
+  const PlanFacts facts = facts_of(plan);
+  std::vector<std::string> steps;
+  for (const auto& step : facts.steps) steps.push_back(step_json(step, render));
+  JsonLine line;
+  line.text("type", "plan").text("runbook", plan.runbook).text("title", plan.title);
+  line.text("plan_hash", plan.hash).value("inputs", model::Value(plan.inputs));
+  line.value("targets", model::Value(plan.targets)).raw("steps", json_list(steps));
+  line.raw("mutating", texts_json(facts.mutating));
+  line.raw("destroys", pairs_json(facts.destroys, "resource", "step"));
+  line.raw("approvals", pairs_json(facts.people, "step", "ask"));
+  line.raw("critical_path", texts_json(facts.critical_path));
+  line.seconds("expected_seconds", facts.expected_ms * 1000);
+  line.raw("not_estimated", texts_json(facts.unexpected));
+  return line.raw("objectives", objectives_json(plan)).object();
+}
+
+}  // namespace reprise::console
