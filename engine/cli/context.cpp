@@ -21,6 +21,7 @@ void write(std::FILE* file, std::string_view text) {
 }  // namespace
 
 bool stdin_is_terminal() { return ::isatty(0) == 1; }
+bool stdout_is_terminal() { return ::isatty(1) == 1; }
 bool stderr_is_terminal() { return ::isatty(2) == 1; }
 
 bool Context::colour() const {

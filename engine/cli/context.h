@@ -43,6 +43,7 @@ struct Context {
 
 int exit_of(const base::Error& error);
 bool stdin_is_terminal();
+bool stdout_is_terminal();
 bool stderr_is_terminal();
 
 }  // namespace reprise::cli

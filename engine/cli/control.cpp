@@ -1,0 +1,72 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/remote.h"
+
+namespace reprise::cli {
+
+namespace inputs = model::inputs;
+
+namespace {
+
+struct ControlOptions {
+  std::string run, step, reason;
+  bool undo = false;
+};
+
+void give(Context& context, const ControlOptions& options, const model::InputBody& input,
+          const std::string& done) {
+  auto warnings = give_input(context, options.run, input);
+  if (!warnings) {
+    context.exit = context.fail(warnings.error());
+    return;
+  }
+  for (const auto& warning : *warnings) context.complain(warning);
+  if (!warnings->empty())
+    context.exit = run_failed;
+  else
+    context.say(done);
+}
+
+CLI::App* add(CLI::App& app, const char* name, const char* help,
+              const std::shared_ptr<ControlOptions>& options) {
+  auto* command = app.add_subcommand(name, help);
+  command->add_option("run", options->run, "Run id or unique prefix")->required();
+  return command;
+}
+
+}  // namespace
+
+void add_control(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ControlOptions>();
+  auto* skip = add(app, "skip", "Skip a step that has not started", options);
+  skip->add_option("step", options->step, "Step")->required();
+  skip->add_option("--reason", options->reason, "Why; recorded")->required();
+  skip->callback([&context, options] {
+    give(context, *options, inputs::SkipRequested{options->step, "", options->reason},
+         "Recorded: skip " + options->step);
+  });
+  auto* retry = add(app, "retry", "Try a failed or waiting step again", options);
+  retry->add_option("step", options->step, "Step")->required();
+  retry->callback([&context, options] {
+    give(context, *options, inputs::RetryRequested{options->step, ""},
+         "Recorded: retry " + options->step);
+  });
+  auto* cancel = add(app, "cancel", "Cancel a run: nothing new starts, finally runs", options);
+  cancel->add_flag("--undo", options->undo, "Undo what has succeeded");
+  cancel->add_option("--reason", options->reason, "Why; recorded");
+  cancel->callback([&context, options] {
+    give(context, *options, inputs::CancelRequested{"", options->reason, options->undo},
+         "Recorded: cancel");
+  });
+  auto* pause = add(app, "pause", "Start nothing new until continued", options);
+  pause->callback([&context, options] {
+    give(context, *options, inputs::PauseRequested{}, "Recorded: pause");
+  });
+  auto* proceed = add(app, "continue", "Go on with a paused run", options);
+  proceed->callback([&context, options] {
+    give(context, *options, inputs::ContinueRequested{}, "Recorded: continue");
+  });
+}
+
+}  // namespace reprise::cli

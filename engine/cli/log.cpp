@@ -1,0 +1,95 @@
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "app/attempt_names.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/remote.h"
+
+namespace reprise::cli {
+
+namespace {
+
+struct LogOptions {
+  std::string run, step, since;
+  bool follow = false;
+};
+
+// The logs of a run in the order their attempts started; of one step where it is named.
+std::vector<model::AttemptId> attempts_of(const app::StoredRun& run, const LogOptions& options,
+                                          base::WallMicros since_us) {
+  std::vector<model::AttemptId> attempts;
+  for (const auto& event : run.events) {
+    const auto* started = std::get_if<model::events::AttemptStarted>(&event.body);
+    if (started == nullptr || event.at.wall_us < since_us) continue;
+    if (options.step.empty() || started->id.step == options.step) attempts.push_back(started->id);
+  }
+  return attempts;
+}
+
+class LogPrinter {
+ public:
+  LogPrinter(const Context& context, std::string folder, bool heads)
+      : context_(context), folder_(std::move(folder)), heads_(heads) {}
+
+  // Prints what has come since the last call.
+  void print(const model::AttemptId& id) {
+    const std::string name = app::log_name(id);
+    std::ifstream file(folder_ + "/" + name + ".log", std::ios::binary);
+    if (!file) return;
+    file.seekg(static_cast<std::streamoff>(offsets_[name]));
+    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (text.empty()) return;
+    offsets_[name] += text.size();
+    if (heads_ && last_ != name) context_.print("==> " + id.step + " (attempt " +
+                                                std::to_string(id.number) + ")\n");
+    last_ = name;
+    // A terminal gets no escape sequences of a child; a file or a pipe gets the exact bytes.
+    context_.print(stdout_is_terminal() ? base::printable(base::to_utf8(text)) : text);
+  }
+
+ private:
+  const Context& context_;
+  std::string folder_;
+  bool heads_;
+  std::map<std::string, std::uintmax_t> offsets_;
+  std::string last_;
+};
+
+int log(const Context& context, const LogOptions& options) {
+  base::WallMicros since_us = 0;
+  if (!options.since.empty()) {
+    auto since = base::parse_timestamp(options.since);
+    if (!since) return context.fail({"usage", "--since: " + since.error().message});
+    since_us = *since;
+  }
+  std::optional<LogPrinter> printer;
+  for (;;) {
+    auto run = load_run(context, options.run);
+    auto state = run ? app::fold(*run) : base::fail(run.error());
+    if (!state) return context.fail(state.error());
+    if (!options.step.empty() && state->find(options.step) == core::no_node)
+      return context.fail({"unknown", "run " + run->run_id + " has no step '" + options.step + "'"});
+    if (!printer) printer.emplace(context, context.state + "/logs/" + run->run_id,
+                                  options.step.empty());
+    for (const auto& id : attempts_of(*run, options, since_us)) printer->print(id);
+    if (!options.follow || state->is_over()) return success;
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  }
+}
+
+}  // namespace
+
+void add_log(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("log", "What the steps of a run have printed");
+  auto options = std::make_shared<LogOptions>();
+  command->add_option("run", options->run, "Run id or unique prefix")->required();
+  command->add_option("step", options->step, "Only this step");
+  command->add_flag("-f,--follow", options->follow, "Go on until the run ends");
+  command->add_option("--since", options->since, "Only attempts started since this timestamp");
+  command->callback([&context, options] { context.exit = log(context, *options); });
+}
+
+}  // namespace reprise::cli

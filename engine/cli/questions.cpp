@@ -1,0 +1,92 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/remote.h"
+#include "console/questions.h"
+#include "model/json.h"
+
+namespace reprise::cli {
+
+namespace {
+
+int questions(const Context& context) {
+  auto reader = open_reader(context);
+  if (!reader && reader.error().code == "none") return success;
+  if (!reader) return context.fail(reader.error());
+  auto rows = (*reader)->list();
+  if (!rows) return context.fail(rows.error());
+  for (const auto& row : *rows) {
+    if (row.finished_us != 0) continue;
+    auto stored = (*reader)->load(row.run_id);
+    auto state = stored ? app::fold(*stored) : base::fail(stored.error());
+    if (!state) return context.fail(state.error());
+    context.print(context.json ? console::question_lines(*state)
+                               : console::questions_text(*state, context.colour()));
+  }
+  return success;
+}
+
+struct AnswerOptions {
+  std::string run, question, choice, note, fields, show_hash;
+};
+
+// What the question allows, told before anything is sent: a mistyped choice must not look accepted.
+base::Status check_choice(const core::State& state, const AnswerOptions& options) {
+  const auto question = state.questions().find(options.question);
+  if (question == state.questions().end()) {
+    std::string open;
+    for (const auto& [id, other] : state.questions()) open += " " + id;
+    return base::fail("usage", "run " + state.run_id() + " has no open question '" +
+                                   options.question + "'",
+                      open.empty() ? "No question is open." : "Open:" + open);
+  }
+  std::string allowed;
+  for (const auto& choice : question->second.asked.choices) {
+    if (choice.name == options.choice) return {};
+    allowed += " " + choice.name;
+  }
+  return base::fail("usage", "'" + options.choice + "' is no choice of " + options.question,
+                    "Choices:" + allowed);
+}
+
+int answer(const Context& context, const AnswerOptions& options) {
+  auto stored = load_run(context, options.run);
+  auto state = stored ? app::fold(*stored) : base::fail(stored.error());
+  if (!state) return context.fail(state.error());
+  if (auto fine = check_choice(*state, options); !fine) return context.fail(fine.error());
+  model::inputs::Answered given{options.question, "", options.choice, options.note};
+  given.show_hash = options.show_hash;
+  if (!options.fields.empty()) {
+    auto fields = model::parse_json(options.fields);
+    if (!fields || !fields->is_map())
+      return context.fail({"usage", "--fields: expected a JSON object"});
+    given.fields = *fields;
+  }
+  auto warnings = give_input(context, stored->run_id, given);
+  if (!warnings) return context.fail(warnings.error());
+  for (const auto& warning : *warnings) context.complain(warning);
+  if (!warnings->empty()) return run_failed;
+  context.say("Recorded: " + options.question + " " + options.choice +
+              ". An unfinished run without an engine goes on with: reprise resume " +
+              stored->run_id);
+  return success;
+}
+
+}  // namespace
+
+void add_questions(CLI::App& app, Context& context) {
+  auto* list = app.add_subcommand("questions", "What waits for a person, in all runs");
+  list->callback([&context] { context.exit = questions(context); });
+  auto* command = app.add_subcommand("answer", "Answer a question");
+  auto options = std::make_shared<AnswerOptions>();
+  command->add_option("run", options->run, "Run id or unique prefix")->required();
+  command->add_option("question", options->question, "Id of the question (q1)")->required();
+  command->add_option("choice", options->choice, "One of its choices")->required();
+  command->add_option("--note", options->note, "Why; recorded");
+  command->add_option("--fields", options->fields, "JSON object: the fields of its form");
+  command->add_option("--shown", options->show_hash, "Refuse if what was shown has changed");
+  command->callback([&context, options] { context.exit = answer(context, *options); });
+}
+
+}  // namespace reprise::cli

@@ -1,0 +1,102 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/diagnose.h"
+#include "cli/host.h"
+#include "cli/remote.h"
+
+namespace reprise::cli {
+
+using model::List;
+using model::Map;
+
+namespace {
+
+base::Result<std::vector<std::string>> full_ids(const Context& context,
+                                                const std::vector<std::string>& prefixes) {
+  std::vector<std::string> run_ids;
+  auto reader = open_reader(context);
+  if (!reader) return base::fail(reader.error());
+  for (const auto& prefix : prefixes) {
+    auto run_id = find_run(**reader, prefix);
+    if (!run_id) return base::fail(run_id.error());
+    run_ids.push_back(*run_id);
+  }
+  return run_ids;
+}
+
+// The living engine takes them over; this command follows them one after the other.
+int resume_remote(const Context& context, app::LineSocket socket,
+                  const std::vector<std::string>& run_ids, bool detach) {
+  auto answer = socket.ask(Map{{"do", "resume"}, {"runs", List(run_ids.begin(), run_ids.end())}});
+  if (!answer) return context.fail(answer.error());
+  int worst = success;
+  if (!(*answer)["runs"].is_list() || (*answer)["runs"].list().empty())
+    context.say("Nothing to resume: no run is unfinished.");
+  else
+    for (const auto& run_id : (*answer)["runs"].list()) {
+      if (!context.json) context.print(run_id.text_or("") + "\n");
+      if (detach) continue;
+      auto own = app::LineSocket::connect(context.state);
+      if (!own) return context.fail(own.error());
+      worst = std::max(worst, follow_or_take_over(context, std::move(*own), run_id.text_or(""),
+                                                  true));
+    }
+  return worst;
+}
+
+// A named run that has ended is no error: its own exit code says how.
+std::optional<int> all_ended(const Context& context, const std::vector<std::string>& run_ids) {
+  int worst = success;
+  for (const auto& run_id : run_ids) {
+    auto run = load_run(context, run_id);
+    if (!run) return std::nullopt;
+    auto state = app::fold(*run);
+    if (!state || !state->is_over()) return std::nullopt;
+    worst = std::max(worst, follow_existing(context, run_id));
+  }
+  return run_ids.empty() ? std::nullopt : std::optional<int>(worst);
+}
+
+int resume(const Context& context, const std::vector<std::string>& prefixes, bool detach,
+           bool foreground) {
+  constexpr int tries_max = 50;
+  auto run_ids = full_ids(context, prefixes);
+  if (!run_ids) return context.fail(run_ids.error());
+  const bool terminal = stdin_is_terminal() && stderr_is_terminal();
+  if (const auto ended = all_ended(context, *run_ids)) return *ended;
+  for (int attempt = 0; attempt < tries_max; ++attempt) {
+    if (auto socket = app::LineSocket::connect(context.state); socket)
+      return resume_remote(context, std::move(*socket), *run_ids, detach);
+    if (detach || (terminal && !foreground)) {
+      if (auto started = start_background(context, *run_ids); !started)
+        return context.fail(started.error());
+      continue;
+    }
+    HostRequest request;
+    request.resume = true;
+    request.run_ids = *run_ids;
+    auto code = host(context, std::move(request));
+    if (code) return *code;
+    if (code.error().code != "busy") return context.fail(code.error());
+    wait_for_engine();
+  }
+  return context.fail({"no-engine", "the engine of " + context.state + " does not answer"});
+}
+
+}  // namespace
+
+void add_resume(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("resume", "Go on with unfinished runs (all, or those named)");
+  auto runs = std::make_shared<std::vector<std::string>>();
+  auto detach = std::make_shared<bool>(false), foreground = std::make_shared<bool>(false);
+  command->add_option("runs", *runs, "Run ids or unique prefixes");
+  command->add_flag("--detach", *detach, "Leave them to the background engine");
+  command->add_flag("--foreground", *foreground, "This process is the engine");
+  command->callback([&context, runs, detach, foreground] {
+    context.exit = resume(context, *runs, *detach, *foreground);
+  });
+}
+
+}  // namespace reprise::cli
