@@ -10,9 +10,8 @@ namespace reprise::model {
 
 namespace {
 
-template <class Number>
-void append_digits(std::string& out, Number number) {
-  char digits[32];
+void append_integer(std::string& out, std::int64_t number) {
+  char digits[24];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
@@ -20,7 +19,11 @@ void append_digits(std::string& out, Number number) {
 void append_number(std::string& out, double number) {
   REPRISE_ASSERT(std::isfinite(number), "NaN and infinity are refused where values are made");
   const std::size_t begin = out.size();
-  append_digits(out, number);
+  const double size = std::fabs(number);
+  const bool plain = size == 0.0 || (size >= 1e-5 && size < 1e15);
+  char digits[64];
+  const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number, format).ptr);
   if (out.find_first_of(".e", begin) == std::string::npos) out += ".0";
 }
 
@@ -70,7 +73,7 @@ class Encoder {
     switch (value.kind()) {
       case Value::Kind::null: out_ += "null"; return;
       case Value::Kind::boolean: out_ += value.boolean() ? "true" : "false"; return;
-      case Value::Kind::integer: append_digits(out_, value.integer()); return;
+      case Value::Kind::integer: append_integer(out_, value.integer()); return;
       case Value::Kind::number: append_number(out_, value.number()); return;
       case Value::Kind::text: append_json_text(out_, value.text()); return;
       case Value::Kind::list: append_list(value.list()); return;

@@ -38,13 +38,12 @@ struct CountedBytes {
 };
 
 base::Error error_at(std::string_view text, const char* reached, const std::string& why) {
-  const std::string_view before = text.substr(0, reached - text.data());
-  const auto line_end = before.rfind('\n');
+  const std::size_t read = reached - text.data();
+  const std::string_view before = text.substr(0, read == 0 ? 0 : read - 1);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t column = line_end == std::string_view::npos ? before.size()
-                                                                : before.size() - line_end - 1;
+  const auto column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
   return base::Error{"json", why + " (line " + std::to_string(line) + " column " +
-                                 std::to_string(std::max<std::size_t>(column, 1)) + ")"};
+                                 std::to_string(column) + ")"};
 }
 
 // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..." -> the
