@@ -22,8 +22,8 @@ std::string error_object(const model::Failure& failure) {
 
 std::string choice_names(const std::vector<model::Choice>& choices) {
   std::vector<std::string> names;
-  for (const auto& choice : choices) names.push_back(quoted(choice.name));
-  return json_list(names);
+  for (const auto& choice : choices) names.push_back(choice.name);
+  return json_texts(names);
 }
 
 std::string error_with_place(JsonLine line, const std::string& code, const std::string& message,

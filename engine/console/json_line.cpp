@@ -61,6 +61,12 @@ std::string json_list(const std::vector<std::string>& items) {
   return text + ']';
 }
 
+std::string json_texts(const std::vector<std::string>& texts) {
+  std::vector<std::string> items;
+  for (const auto& text : texts) items.push_back(quoted(text));
+  return json_list(items);
+}
+
 std::string quoted(std::string_view text) {
   std::string json;
   model::append_json_text(json, text);

@@ -34,6 +34,8 @@ class JsonLine {
 
 // "[a,b]" from JSON texts.
 std::string json_list(const std::vector<std::string>& items);
+// The same from texts that are not JSON yet.
+std::string json_texts(const std::vector<std::string>& texts);
 // A JSON string.
 std::string quoted(std::string_view text);
 

@@ -4,12 +4,6 @@
 namespace reprise::console {
 namespace {
 
-std::string texts_json(const std::vector<std::string>& texts) {
-  std::vector<std::string> items;
-  for (const auto& text : texts) items.push_back(quoted(text));
-  return json_list(items);
-}
-
 std::string pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs,
                        std::string_view first, std::string_view second) {
   std::vector<std::string> items;
@@ -27,14 +21,14 @@ std::string step_json(const PlanStep& planned, const Render& render) {
   line.text("step", planned.path).text("action", step.spec.action.name);
   line.text("effect", model::to_text(step.spec.effect));
   const bool mutates = !composite && step.spec.effect >= model::EffectClass::idempotent;
-  line.value("mutates", model::Value(mutates)).raw("needs", texts_json(step.spec.needs));
+  line.value("mutates", model::Value(mutates)).raw("needs", json_texts(step.spec.needs));
   if (step.spec.when) line.text("when", step.spec.when->code);
   if (step.spec.foreach) line.raw("foreach", parameters_text(step.spec.foreach->items, render));
   line.raw("with", parameters_text(step.spec.action.with, render));
   if (step.spec.probe) line.text("probe", step.spec.probe->action.name);
   if (step.spec.undo) line.text("undo", step.spec.undo->name);
   if (step.spec.retry) line.number("retry", step.spec.retry->attempts);
-  if (step.spec.destroys) line.raw("destroys", texts_json(*step.spec.destroys));
+  if (step.spec.destroys) line.raw("destroys", json_texts(*step.spec.destroys));
   return line.object();
 }
 
@@ -60,12 +54,12 @@ std::string plan_json(const model::Plan& plan, const Render& render) {
   line.text("type", "plan").text("runbook", plan.runbook).text("title", plan.title);
   line.text("plan_hash", plan.hash).value("inputs", model::Value(plan.inputs));
   line.value("targets", model::Value(plan.targets)).raw("steps", json_list(steps));
-  line.raw("mutating", texts_json(facts.mutating));
+  line.raw("mutating", json_texts(facts.mutating));
   line.raw("destroys", pairs_json(facts.destroys, "resource", "step"));
   line.raw("approvals", pairs_json(facts.people, "step", "ask"));
-  line.raw("critical_path", texts_json(facts.critical_path));
+  line.raw("critical_path", json_texts(facts.critical_path));
   line.seconds("expected_seconds", facts.expected_ms * 1000);
-  line.raw("not_estimated", texts_json(facts.unexpected));
+  line.raw("not_estimated", json_texts(facts.unexpected));
   return line.raw("objectives", objectives_json(plan)).object();
 }
 

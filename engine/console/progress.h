@@ -2,11 +2,9 @@
 // worth telling.
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
 
+#include "console/teller.h"
 #include "model/event.h"
 
 namespace reprise::console {
@@ -28,19 +26,11 @@ class Progress {
   std::string warning(const std::string& text) const;
 
  private:
-  enum class Weight : std::uint8_t { detail, normal, important };
-  struct Told;
-
-  struct Line {
-    Weight weight = Weight::normal;
-    std::string step, text;
-  };
-  std::string render(base::WallMicros at_us, const Line& line) const;
+  std::string render(base::WallMicros at_us, const Telling& telling) const;
 
   std::string run_id_;
   ProgressOptions options_;
-  base::WallMicros created_us_ = 0;
-  std::map<std::string, base::WallMicros, std::less<>> started_us_;   // of what is running
+  Teller teller_;
 };
 
 }  // namespace reprise::console

@@ -1,0 +1,102 @@
+#include "console/json_line.h"
+#include "console/report.h"
+#include "console/show.h"
+#include "console/story.h"
+
+namespace reprise::console {
+namespace {
+
+std::string timeline_json(const Story& story) {
+  std::vector<std::string> items;
+  for (const auto& entry : story.timeline) {
+    JsonLine item;
+    item.instant("at", entry.at_us).text("step", entry.step).text("text", entry.text);
+    items.push_back(item.object());
+  }
+  return json_list(items);
+}
+
+std::string attempt_json(const ReportInput& input, const AttemptStory& attempt) {
+  JsonLine item;
+  item.text("role", model::to_text(attempt.id.role)).number("attempt", attempt.id.number);
+  item.text("action", attempt.action).text("effect", model::to_text(attempt.effect));
+  item.text("idempotency_key", attempt.key).text("ending", attempt.ending);
+  item.instant("started_at", attempt.started_us).instant("finished_at", attempt.finished_us);
+  if (attempt.exit) item.number("exit", *attempt.exit);
+  if (attempt.signal) item.number("signal", *attempt.signal);
+  if (attempt.error) item.text("error", attempt.error->message);
+  if (!attempt.verdict.empty()) item.text("verdict", attempt.verdict);
+  if (input.log_of) item.text("log", input.log_of(attempt.id));
+  item.number("log_bytes", static_cast<std::int64_t>(attempt.log_bytes));
+  item.text("log_sha256", attempt.log_sha256);
+  return item.value("adopted", model::Value(attempt.adopted)).object();
+}
+
+std::string attempts_json(const ReportInput& input, const Story& story) {
+  JsonLine steps;
+  for (const auto& [path, attempts] : story.attempts) {
+    std::vector<std::string> items;
+    for (const auto& attempt : attempts) items.push_back(attempt_json(input, attempt));
+    steps.raw(path, json_list(items));
+  }
+  return steps.object();
+}
+
+std::string answers_json(const Story& story) {
+  std::vector<std::string> items;
+  for (const auto& question : story.questions) {
+    std::vector<std::string> answers;
+    for (const auto& answer : question.answers) {
+      JsonLine item;
+      item.text("choice", answer.choice).text("by", answer.by).text("note", answer.note);
+      answers.push_back(item.instant("at", question.answered_us).object());
+    }
+    JsonLine item;
+    item.text("id", question.asked.id).text("step", question.asked.step);
+    item.text("kind", model::to_text(question.asked.kind)).text("text", question.asked.text);
+    item.instant("asked_at", question.asked_us).raw("answers", json_list(answers));
+    item.text("withdrawn", question.withdrawn).value("role_checked", model::Value(false));
+    items.push_back(item.object());
+  }
+  return json_list(items);
+}
+
+std::string resumes_json(const Story& story) {
+  std::vector<std::string> items;
+  for (const auto& resume : story.resumes) {
+    JsonLine item;
+    item.instant("at", resume.at_us).number("epoch", static_cast<std::int64_t>(resume.epoch));
+    item.text("engine_version", resume.engine_version);
+    item.raw("adopted", json_texts(resume.adopted)).raw("lost", json_texts(resume.lost));
+    items.push_back(item.object());
+  }
+  return json_list(items);
+}
+
+std::string unknowns_json(const Story& story) {
+  std::vector<std::string> items;
+  for (const auto& unknown : story.unknowns) {
+    JsonLine item;
+    item.text("step", unknown.step).text("why", unknown.why);
+    items.push_back(item.text("resolution", unknown.resolution).object());
+  }
+  return json_list(items);
+}
+
+}  // namespace
+
+std::string report_json(const ReportInput& input) {
+  const Story story = story_of(input.events);
+  JsonLine line;
+  line.text("type", "report").instant("made_at", input.now_us);
+  line.text("actor", story.created.actor).text("reason", story.created.reason);
+  line.text("engine_version", story.created.engine_version);
+  line.text("linked_run", story.created.linked_run).text("chain_hash", input.chain_hash);
+  line.number("events", static_cast<std::int64_t>(input.events.size()));
+  line.raw("run", show_json(input.state, input.now_us));
+  line.raw("unknown_outcomes", unknowns_json(story)).raw("resumes", resumes_json(story));
+  line.raw("answers", answers_json(story)).raw("attempts", attempts_json(input, story));
+  return line.raw("timeline", timeline_json(story)).object();
+}
+
+}  // namespace reprise::console

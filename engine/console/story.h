@@ -1,0 +1,65 @@
+// Story: the events of one run sorted into what a report tells - attempts, answers, resumes and
+// what nobody knows for certain.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/event.h"
+
+namespace reprise::console {
+
+struct TimelineEntry {
+  base::WallMicros at_us = 0;
+  std::string step, text;        // as Teller says it
+};
+
+struct AttemptStory {
+  model::AttemptId id;
+  std::string action;
+  model::EffectClass effect = model::EffectClass::unsafe;
+  std::string key;
+  base::WallMicros started_us = 0, finished_us = 0;
+  std::string ending;            // "succeeded", "failed", "unknown", "lost"; empty while it is out
+  std::optional<int> exit, signal;
+  std::optional<model::Failure> error;
+  std::uint64_t log_bytes = 0;
+  std::string log_sha256;
+  bool adopted = false;
+  std::string verdict;           // of a probe
+};
+
+struct AnswerStory {
+  model::events::QuestionAsked asked;
+  base::WallMicros asked_us = 0, answered_us = 0;
+  std::vector<model::events::QuestionAnswered> answers;
+  std::string withdrawn;         // why, where nobody answered
+};
+
+struct ResumeStory {
+  base::WallMicros at_us = 0;
+  std::uint64_t epoch = 0;
+  std::string engine_version;
+  std::vector<std::string> lost, adopted;   // steps whose attempt died with the engine, or was kept
+};
+
+struct UnknownStory {
+  std::string step, why;
+  std::string resolution;        // "probe: happened", "answered by ...: skip", or "still open"
+};
+
+struct Story {
+  model::events::RunCreated created;
+  std::vector<TimelineEntry> timeline;
+  std::map<std::string, std::vector<AttemptStory>> attempts;    // by step path
+  std::vector<AnswerStory> questions;
+  std::vector<ResumeStory> resumes;
+  std::vector<UnknownStory> unknowns;
+};
+
+Story story_of(const std::vector<model::Event>& events);
+
+}  // namespace reprise::console
