@@ -6,6 +6,7 @@
 #include "app/attempt_names.h"
 #include "app/engine_impl.h"
 #include "app/reports.h"
+#include "base/crash_point.h"
 
 namespace reprise::app {
 
@@ -86,8 +87,10 @@ base::Result<std::unique_ptr<Engine>> Engine::open(asio::io_context& io, EngineO
 
 void Engine::start(std::function<void()> ready) {
   auto& impl = *impl_;
+  base::crash_point("engine-opened");
   impl.launcher.collect(
       [this, ready = std::move(ready)](std::vector<shim::Leftover> found) {
+        base::crash_point("leftovers-collected");
         for (auto& leftover : found) impl_->leftovers[leftover.token] = std::move(leftover);
         auto server = ControlServer::open(impl_->io, *this, impl_->options.state_folder);
         if (server)

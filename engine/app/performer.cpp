@@ -9,6 +9,7 @@
 #include "app/attempt_names.h"
 #include "app/paths.h"
 #include "app/secrets.h"
+#include "base/crash_point.h"
 #include "base/text.h"
 #include "model/json.h"
 
@@ -161,6 +162,7 @@ void Performer::stop(const std::string& run_id, const model::effects::StopAttemp
 }
 
 void Performer::ended(const process::LaunchResult& result) {
+  base::crash_point("result-received");
   const auto found = running_.find(result.token);
   if (found == running_.end()) return;
   const Running running = std::move(found->second);

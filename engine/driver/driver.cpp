@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/crash_point.h"
 #include "driver/answer_evaluation.h"
 #include "model/event_json.h"
 
@@ -133,6 +134,7 @@ void Driver::encode(const core::State& state, std::uint64_t seq, const model::Ev
 }
 
 void Driver::hand_over(port::Batch batch, std::vector<Performed> work) {
+  base::crash_point("batch-decided");
   in_flight_.push_back({std::move(work)});
   // With nothing to store, only the order after earlier commits matters.
   if (batch.records.empty() && batch.runs.empty() && in_flight_.size() == 1)
@@ -151,6 +153,7 @@ void Driver::on_commit(const port::CommitResult& result) {
     ports_.observer.journal_failed(result);
     return;
   }
+  base::crash_point("batch-committed");
   for (auto& work : done.work) perform(work);
 }
 
@@ -159,7 +162,10 @@ void Driver::perform(Performed& work) {
     if (const auto run = runs_.find(work.run_id); run != runs_.end())
       ports_.observer.committed(run->second, work.first_seq, work.events);
   for (const auto& warning : work.warnings) ports_.observer.warned(work.run_id, warning);
-  for (const auto& effect : work.effects) perform_effect(work.run_id, effect);
+  for (const auto& effect : work.effects) {
+    perform_effect(work.run_id, effect);
+    base::crash_point("effect-performed");
+  }
   if (work.done) work.done(work.warnings);
 }
 
