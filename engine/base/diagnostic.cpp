@@ -13,9 +13,12 @@ constexpr std::size_t line_columns_max = 100;  // a document on one long line mu
 
 std::string_view name_of(Severity severity) {
   switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::note: return "note";
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      return "note";
   }
   return "error";
 }
@@ -47,8 +50,10 @@ Columns columns_of(std::string_view line) {
     const std::size_t length = std::max<std::size_t>(utf8_prefix(line), 1);
     const std::string sequence(line.substr(0, length));
     columns.at.insert(columns.at.end(), length, columns.cells.size());
-    if (sequence == "\t") columns.cells.emplace_back(" ");
-    else columns.cells.push_back(printable(sequence) == sequence ? sequence : "?");
+    if (sequence == "\t")
+      columns.cells.emplace_back(" ");
+    else
+      columns.cells.push_back(printable(sequence) == sequence ? sequence : "?");
     line.remove_prefix(length);
   }
   columns.at.push_back(columns.cells.size());

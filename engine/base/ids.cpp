@@ -46,8 +46,9 @@ bool is_step_id(std::string_view text) {
 
 bool is_lua_keyword(std::string_view text) {
   static constexpr std::array<std::string_view, 22> keywords = {
-      "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if",
-      "in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"};
+      "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
+      "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
+      "repeat",   "return", "then", "true", "until",  "while"};
   return std::find(keywords.begin(), keywords.end(), text) != keywords.end();
 }
 

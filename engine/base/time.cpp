@@ -127,8 +127,10 @@ Result<Millis> parse_duration(std::string_view text) {
     const std::string_view name = rest.substr(0, rest.find_first_of("0123456789"));
     while (next_unit < units.size() && units[next_unit].name != name) ++next_unit;
     if (next_unit == units.size()) return bad_duration(text);
-    if (*number > duration_max / units[next_unit].millis) sum = duration_max + 1;
-    else sum += *number * units[next_unit].millis;
+    if (*number > duration_max / units[next_unit].millis)
+      sum = duration_max + 1;
+    else
+      sum += *number * units[next_unit].millis;
     if (sum > duration_max) {
       return fail("duration", "'" + std::string(text) + "' is longer than 366 days",
                   "the longest duration is 366d");
@@ -183,8 +185,10 @@ std::string format_timestamp(WallMicros micros) {
   append_padded(text += ':', time.minutes().count(), 2);
   append_padded(text += ':', time.seconds().count(), 2);
   const auto fraction = time.subseconds().count();
-  if (fraction % 1000 != 0) append_padded(text += '.', fraction, 6);
-  else if (fraction != 0) append_padded(text += '.', fraction / 1000, 3);
+  if (fraction % 1000 != 0)
+    append_padded(text += '.', fraction, 6);
+  else if (fraction != 0)
+    append_padded(text += '.', fraction / 1000, 3);
   return text += 'Z';
 }
 

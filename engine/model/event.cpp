@@ -10,9 +10,12 @@ std::string_view kind_name(const EventBody& body) { return event_kinds[body.inde
 std::string_view step_of(const EventBody& body) {
   return std::visit(
       [](const auto& event) -> std::string_view {
-        if constexpr (requires { event.step; }) return event.step;
-        else if constexpr (requires { event.id.step; }) return event.id.step;
-        else return {};
+        if constexpr (requires { event.step; })
+          return event.step;
+        else if constexpr (requires { event.id.step; })
+          return event.id.step;
+        else
+          return {};
       },
       body);
 }

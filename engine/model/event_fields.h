@@ -57,10 +57,14 @@ void list_fields(Fields& f, const RunResumed*) {
 }
 
 template <class Fields>
-void list_fields(Fields& f, const RunPaused*) { f.required("by", &RunPaused::by); }
+void list_fields(Fields& f, const RunPaused*) {
+  f.required("by", &RunPaused::by);
+}
 
 template <class Fields>
-void list_fields(Fields& f, const RunContinued*) { f.required("by", &RunContinued::by); }
+void list_fields(Fields& f, const RunContinued*) {
+  f.required("by", &RunContinued::by);
+}
 
 template <class Fields>
 void list_fields(Fields& f, const RunCancelRequested*) {
@@ -85,6 +89,7 @@ void list_fields(Fields& f, const RunStopCleared*) {
 template <class Fields>
 void list_fields(Fields& f, const RunPhaseChanged*) {
   f.required("phase", &RunPhaseChanged::phase);
+  f.optional("step", &RunPhaseChanged::step);
 }
 
 template <class Fields>
@@ -167,6 +172,7 @@ template <class Fields>
 void list_fields(Fields& f, const AttemptLost*) {
   f.required("attempt", &AttemptLost::id);
   f.required("cause", &AttemptLost::cause);
+  f.optional("never_started", &AttemptLost::never_started);
 }
 
 template <class Fields>

@@ -30,21 +30,30 @@ void append_number(std::string& out, double number) {
 void append_escape(std::string& out, char c) {
   static constexpr char digits[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   out += "\\u00";
   out += digits[static_cast<unsigned char>(c) >> 4];
   out += digits[c & 15];
 }
 
-bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
 
 void append_secret(std::string& out, const SecretText& parts) {
   out += "{\"$secret\":[";
@@ -71,14 +80,30 @@ class Encoder {
 
   void append(const Value& value) {
     switch (value.kind()) {
-      case Value::Kind::null: out_ += "null"; return;
-      case Value::Kind::boolean: out_ += value.boolean() ? "true" : "false"; return;
-      case Value::Kind::integer: append_integer(out_, value.integer()); return;
-      case Value::Kind::number: append_number(out_, value.number()); return;
-      case Value::Kind::text: append_json_text(out_, value.text()); return;
-      case Value::Kind::list: append_list(value.list()); return;
-      case Value::Kind::map: append_map(value.map()); return;
-      case Value::Kind::secret: append_secret(out_, value.secret()); return;
+      case Value::Kind::null:
+        out_ += "null";
+        return;
+      case Value::Kind::boolean:
+        out_ += value.boolean() ? "true" : "false";
+        return;
+      case Value::Kind::integer:
+        append_integer(out_, value.integer());
+        return;
+      case Value::Kind::number:
+        append_number(out_, value.number());
+        return;
+      case Value::Kind::text:
+        append_json_text(out_, value.text());
+        return;
+      case Value::Kind::list:
+        append_list(value.list());
+        return;
+      case Value::Kind::map:
+        append_map(value.map());
+        return;
+      case Value::Kind::secret:
+        append_secret(out_, value.secret());
+        return;
     }
   }
 
@@ -96,8 +121,10 @@ class Encoder {
     open('{');
     for (auto entry = map.begin(); entry != map.end(); ++entry) {
       next(entry == map.begin());
-      if (stored_ && needs_dollar(entry->first)) append_json_text(out_, "$" + entry->first);
-      else append_json_text(out_, entry->first);
+      if (stored_ && needs_dollar(entry->first))
+        append_json_text(out_, "$" + entry->first);
+      else
+        append_json_text(out_, entry->first);
       out_ += indent_ ? ": " : ":";
       append(entry->second);
     }
@@ -136,9 +163,12 @@ void append_json_text(std::string& out, std::string_view text) {
     text.remove_prefix(plain);
     if (text.empty()) break;
     const std::size_t length = base::utf8_prefix(text);
-    if (length == 0) out += "\xef\xbf\xbd";
-    else if (length == 1) append_escape(out, text[0]);
-    else out += text.substr(0, length);
+    if (length == 0)
+      out += "\xef\xbf\xbd";
+    else if (length == 1)
+      append_escape(out, text[0]);
+    else
+      out += text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }
   out += '"';

@@ -42,8 +42,8 @@ base::Error error_at(std::string_view text, const char* reached, const std::stri
   const std::string_view before = text.substr(0, read == 0 ? 0 : read - 1);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
-  return base::Error{"json", why + " (line " + std::to_string(line) + " column " +
-                                 std::to_string(column) + ")"};
+  return base::Error{
+      "json", why + " (line " + std::to_string(line) + " column " + std::to_string(column) + ")"};
 }
 
 // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..." -> the

@@ -8,8 +8,10 @@ void ReadContext::wrong(const std::string& what) {
   if (error_) return;
   std::string where;
   for (const Level& level : path_) {
-    if (level.name.empty()) where += "[" + std::to_string(level.index) + "]";
-    else where.append(where.empty() ? "" : ".").append(level.name);
+    if (level.name.empty())
+      where += "[" + std::to_string(level.index) + "]";
+    else
+      where.append(where.empty() ? "" : ".").append(level.name);
   }
   error_ = base::Error{"stored-form", (where.empty() ? "it" : "'" + where + "'") + " " + what};
 }
@@ -66,8 +68,10 @@ void read(ReadContext& context, const Value& from, Param& to) {
 }
 
 void read(ReadContext& context, const Value& from, TemplatePart& to) {
-  if (from.is_text()) to = from.text();
-  else read(context, from, to.emplace<Expression>());
+  if (from.is_text())
+    to = from.text();
+  else
+    read(context, from, to.emplace<Expression>());
 }
 
 }  // namespace reprise::model

@@ -40,9 +40,7 @@ void write(std::string& out, Integer number) {
 
 template <class Enum>
 requires std::is_enum_v<Enum>
-void write(std::string& out, Enum value) {
-  out.append(1, '"').append(enum_text(value)) += '"';
-}
+void write(std::string& out, Enum value) { out.append(1, '"').append(enum_text(value)) += '"'; }
 
 // Structs: whatever has a list of fields.
 template <class T>
@@ -79,16 +77,23 @@ inline void write(std::string& out, const Map& map) { append_stored_json(out, Va
 inline void write(std::string& out, const List& list) { append_stored_json(out, Value(list)); }
 
 template <class T>
-void write(std::string& out, const std::optional<T>& value) { write(out, *value); }
+void write(std::string& out, const std::optional<T>& value) {
+  write(out, *value);
+}
 template <class T>
-void write(std::string& out, const std::shared_ptr<T>& value) { write(out, *value); }
+void write(std::string& out, const std::shared_ptr<T>& value) {
+  write(out, *value);
+}
 
 // Whether a member may be left out because reading gives the same without it.
 template <class T>
 bool is_default(const T& value, const T& standard) {
-  if constexpr (requires { value.empty(); }) return value.empty() && standard.empty();
-  else if constexpr (requires { value == standard; }) return value == standard;
-  else return false;
+  if constexpr (requires { value.empty(); })
+    return value.empty() && standard.empty();
+  else if constexpr (requires { value == standard; })
+    return value == standard;
+  else
+    return false;
 }
 inline bool is_default(const std::vector<int>& value, const std::vector<int>& standard) {
   return value == standard;
@@ -97,7 +102,9 @@ inline bool is_default(const std::string& value, const std::string& standard) {
   return value == standard;
 }
 template <class T>
-bool is_default(const std::optional<T>& value, const std::optional<T>&) { return !value; }
+bool is_default(const std::optional<T>& value, const std::optional<T>&) {
+  return !value;
+}
 inline bool is_default(const Param& value, const Param&) {
   return value.is_null() && value.place == base::Place{};
 }

@@ -20,6 +20,9 @@ bool is_graph(const Plan& plan, GraphIndex index) {
 
 // Rebuilds what is not stored; refuses indices that lead out of the plan.
 base::Status link(const Plan& plan, Graph& graph) {
+  if (!is_graph(plan, graph.on_failure) || !is_graph(plan, graph.finally)) {
+    return damaged("a called runbook names a graph that is not there");
+  }
   for (StepIndex index = 0; index < graph.steps.size(); ++index) {
     PlannedStep& step = graph.steps[index];
     if (!graph.by_id.emplace(step.spec.id, index).second) {

@@ -128,6 +128,8 @@ void list_fields(Fields& f, const Graph*) {
   f.optional("inputs", &Graph::inputs);
   f.optional("env", &Graph::env);
   f.optional("max_parallel", &Graph::max_parallel);
+  f.optional("on_failure", &Graph::on_failure);
+  f.optional("finally", &Graph::finally);
 }
 
 template <class Fields>

@@ -13,7 +13,7 @@ SourceMap one_source(std::string text) {
 }
 
 Diagnostic wrong_need(Place place) {
-  return {Severity::error, "RP0301", "'b' needs 'sav', which is no step", place,
+  return {Severity::error,        "RP0301", "'b' needs 'sav', which is no step", place,
           "did you mean 'save'?", {}};
 }
 
@@ -30,8 +30,8 @@ TEST_CASE("a diagnostic shows where, what, the line, a caret and the way out") {
 
 TEST_CASE("notes point at further places") {
   const SourceMap sources = one_source("a: 1\na: 2\n");
-  const Diagnostic twice{Severity::warning, "RP0107", "the key 'a' is there twice", {0, 2, 1, 1},
-                         "", {{"first here", {0, 1, 1, 1}}}};
+  const Diagnostic twice{Severity::warning, "RP0107", "the key 'a' is there twice",
+                         {0, 2, 1, 1},      "",       {{"first here", {0, 1, 1, 1}}}};
   CHECK(render(twice, sources, false) ==
         "rb.yaml:2:1: warning[RP0107]: the key 'a' is there twice\n"
         " 2 | a: 2\n"
@@ -69,7 +69,8 @@ TEST_CASE("nothing of the source can steer the terminal") {
 
 TEST_CASE("a place past the end of its line or file does no harm") {
   const SourceMap sources = one_source("ab\n");
-  CHECK(render(wrong_need({0, 1, 99, 500}), sources, false).find("   |   ^\n") != std::string::npos);
+  CHECK(render(wrong_need({0, 1, 99, 500}), sources, false).find("   |   ^\n") !=
+        std::string::npos);
   CHECK(render(wrong_need({0, 77, 1, 1}), sources, false).find("rb.yaml:77:1:") == 0);
   CHECK(render(wrong_need({5, 1, 1, 1}), sources, false).find("error[RP0301]") == 0);
 }

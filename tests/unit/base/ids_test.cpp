@@ -10,7 +10,8 @@ const std::string longest(64, 'a');
 }
 
 TEST_CASE("a run id is a plain name that is safe as a file's") {
-  for (const char* good : {"a", "7", "run-1", "2026.11.01_x", "01j9z3k4m5n6p7q8r9s0t1v2w3", "con"}) {
+  for (const char* good :
+       {"a", "7", "run-1", "2026.11.01_x", "01j9z3k4m5n6p7q8r9s0t1v2w3", "con"}) {
     CAPTURE(good);
     CHECK(is_run_id(good));
   }
@@ -19,13 +20,35 @@ TEST_CASE("a run id is a plain name that is safe as a file's") {
 
 TEST_CASE("a run id that could name another file is refused") {
   using namespace std::string_literals;
-  const std::vector<std::string> hostile = {
-      "", ".", "..", "...", "a..b", "a..", "..a", ".hidden", "-rf", "_x", "a/b", "/etc", "../x", "a\\b",
-      "a\0b"s, "\0"s, "a\n", " a", "a ", "CON", "Run", "aux:", "caf\xc3\xa9",
-      "\xd0\xb0",                    // Cyrillic a
-      "a\xe2\x80\x8e" "b",           // a mark nobody sees
-      "\xef\xbc\x8e\xef\xbc\x8e",    // full-width dots
-      longest + "a", std::string(4096, 'a')};
+  const std::vector<std::string> hostile = {"",
+                                            ".",
+                                            "..",
+                                            "...",
+                                            "a..b",
+                                            "a..",
+                                            "..a",
+                                            ".hidden",
+                                            "-rf",
+                                            "_x",
+                                            "a/b",
+                                            "/etc",
+                                            "../x",
+                                            "a\\b",
+                                            "a\0b"s,
+                                            "\0"s,
+                                            "a\n",
+                                            " a",
+                                            "a ",
+                                            "CON",
+                                            "Run",
+                                            "aux:",
+                                            "caf\xc3\xa9",
+                                            "\xd0\xb0",  // Cyrillic a
+                                            "a\xe2\x80\x8e"
+                                            "b",                         // a mark nobody sees
+                                            "\xef\xbc\x8e\xef\xbc\x8e",  // full-width dots
+                                            longest + "a",
+                                            std::string(4096, 'a')};
   for (const std::string& text : hostile) {
     CAPTURE(text);
     CHECK_FALSE(is_run_id(text));
@@ -52,8 +75,10 @@ TEST_CASE("a step id begins with a letter and is no Lua keyword") {
     CHECK(is_step_id(good));
   }
   CHECK(is_step_id(longest));
-  for (const char* bad : {"", "2a", "-a", "_a", "Save", "a.b", "a b", "a/b", "a[1]", "@finally", "end",
-                          "nil", "repeat", "goto", "until", "n\xc3\xa4" "chst"}) {
+  for (const char* bad : {"", "2a", "-a", "_a", "Save", "a.b", "a b", "a/b", "a[1]", "@finally",
+                          "end", "nil", "repeat", "goto", "until",
+                          "n\xc3\xa4"
+                          "chst"}) {
     CAPTURE(bad);
     CHECK_FALSE(is_step_id(bad));
   }

@@ -24,7 +24,8 @@ TEST_CASE("a word that is far from all is no near miss") {
 }
 
 TEST_CASE("UTF-8 is judged strictly") {
-  for (const char* good : {"", "abc", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf"}) {
+  for (const char* good :
+       {"", "abc", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf"}) {
     CAPTURE(good);
     CHECK(is_utf8(good));
   }
@@ -38,8 +39,13 @@ TEST_CASE("UTF-8 is judged strictly") {
 TEST_CASE("bytes become storable text") {
   using namespace std::string_literals;
   CHECK(to_utf8("caf\xc3\xa9") == "caf\xc3\xa9");
-  CHECK(to_utf8("a\0b"s) == "a\xe2\x90\x80" "b");
-  CHECK(to_utf8("a\xff" "b") == "a\xef\xbf\xbd" "b");
+  CHECK(to_utf8("a\0b"s) ==
+        "a\xe2\x90\x80"
+        "b");
+  CHECK(to_utf8("a\xff"
+                "b") ==
+        "a\xef\xbf\xbd"
+        "b");
   CHECK(is_utf8(to_utf8("\xe2\x82 \xc0\xaf \xed\xa0\x80")));
 }
 
@@ -47,8 +53,14 @@ TEST_CASE("what a terminal would act upon is made visible") {
   CHECK(printable("plain\n\ttext") == "plain\n\ttext");
   CHECK(printable("\x1b[31mred") == "\\x1b[31mred");
   CHECK(printable("a\rb\x7f") == "a\\x0db\\x7f");
-  CHECK(printable("\xc2\x9b" "1m") == "\\xc2\\x9b" "1m");
-  CHECK(printable("a\xe2\x80\xae" "b") == "a\\xe2\\x80\\xae" "b");
+  CHECK(printable("\xc2\x9b"
+                  "1m") ==
+        "\\xc2\\x9b"
+        "1m");
+  CHECK(printable("a\xe2\x80\xae"
+                  "b") ==
+        "a\\xe2\\x80\\xae"
+        "b");
   CHECK(printable("caf\xc3\xa9 \xff") == "caf\xc3\xa9 \\xff");
 }
 

@@ -18,8 +18,8 @@ TEST_CASE("durations are read with their units") {
 }
 
 TEST_CASE("what is no duration names the forms") {
-  for (const char* text : {"", "30", "s", "-5s", "+5s", "1.5h", "5 s", "5S", "30m1h", "1h1h", "1w", "1e3s",
-                           "5s ", "0x5s", "1h30"}) {
+  for (const char* text : {"", "30", "s", "-5s", "+5s", "1.5h", "5 s", "5S", "30m1h", "1h1h", "1w",
+                           "1e3s", "5s ", "0x5s", "1h30"}) {
     CAPTURE(text);
     const auto result = parse_duration(text);
     REQUIRE_FALSE(result);
@@ -28,7 +28,8 @@ TEST_CASE("what is no duration names the forms") {
 }
 
 TEST_CASE("a duration over 366 days is refused however it is written") {
-  for (const char* text : {"367d", "366d1ms", "8785h", "99999999999999999999d", "9223372036854775807ms"}) {
+  for (const char* text :
+       {"367d", "366d1ms", "8785h", "99999999999999999999d", "9223372036854775807ms"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_duration(text));
   }
@@ -65,12 +66,26 @@ TEST_CASE("a missing zone is told from all else that is wrong") {
 }
 
 TEST_CASE("instants that do not exist are refused") {
-  for (const char* text :
-       {"2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-00-10T00:00:00Z",
-        "2026-04-31T00:00:00Z", "2026-11-01T24:00:00Z", "2026-11-01T03:60:00Z", "2026-11-01T03:00:60Z",
-        "2026-11-01", "2026-11-01T03:00Z", "2026-11-01T03:00:00+0200", "2026-11-01T03:00:00+24:00",
-        "2026-11-01T03:00:00ZZ", "2026-11-01T03:00:00.Z", "2026-11-01T03:00:00.1234567890Z", "", "now",
-        "26-11-01T03:00:00Z", "2026-11-01T03:00:00 CET", "+2026-11-01T03:00:00Z"}) {
+  for (const char* text : {"2023-02-29T00:00:00Z",
+                           "1900-02-29T00:00:00Z",
+                           "2026-13-01T00:00:00Z",
+                           "2026-00-10T00:00:00Z",
+                           "2026-04-31T00:00:00Z",
+                           "2026-11-01T24:00:00Z",
+                           "2026-11-01T03:60:00Z",
+                           "2026-11-01T03:00:60Z",
+                           "2026-11-01",
+                           "2026-11-01T03:00Z",
+                           "2026-11-01T03:00:00+0200",
+                           "2026-11-01T03:00:00+24:00",
+                           "2026-11-01T03:00:00ZZ",
+                           "2026-11-01T03:00:00.Z",
+                           "2026-11-01T03:00:00.1234567890Z",
+                           "",
+                           "now",
+                           "26-11-01T03:00:00Z",
+                           "2026-11-01T03:00:00 CET",
+                           "+2026-11-01T03:00:00Z"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_timestamp(text));
   }

@@ -34,7 +34,8 @@ TEST_CASE("the samples hold every kind of event") {
   std::set<std::string> kinds;
   for (const EventSample& sample : event_samples()) kinds.insert(sample.kind);
   CHECK(kinds.size() == std::variant_size_v<EventBody>);
-  for_every_kind([&](const EventBody& body) { CHECK(kinds.count(std::string(kind_name(body))) == 1); });
+  for_every_kind(
+      [&](const EventBody& body) { CHECK(kinds.count(std::string(kind_name(body))) == 1); });
 }
 
 TEST_CASE("every kind of event has its stored text and comes back from it") {
@@ -62,9 +63,9 @@ TEST_CASE("events with nothing but defaults come back") {
 }
 
 TEST_CASE("a required member that is missing is named") {
-  const std::map<std::string, std::size_t> required = {{"run.created", 5}, {"attempt.started", 5},
-                                                       {"attempt.finished", 2}, {"question.asked", 5},
-                                                       {"run.started", 0}, {"timer.set", 3}};
+  const std::map<std::string, std::size_t> required = {
+      {"run.created", 5},    {"attempt.started", 5}, {"attempt.finished", 2},
+      {"question.asked", 5}, {"run.started", 0},     {"timer.set", 3}};
   for (const EventSample& sample : event_samples()) {
     const auto whole = parse_json(stored(sample.fields));
     REQUIRE(whole);
@@ -102,7 +103,8 @@ TEST_CASE("a member of a wrong type is named") {
 }
 
 TEST_CASE("members of a later engine are ignored, a later format is not") {
-  const auto more = decode_event("run.paused", 7, R"({"v":1,"boot":5,"boot_id":"b","by":"a","mood":3})");
+  const auto more =
+      decode_event("run.paused", 7, R"({"v":1,"boot":5,"boot_id":"b","by":"a","mood":3})");
   REQUIRE(more);
   CHECK(std::get<events::RunPaused>(more->body).by == "a");
   const auto later = decode_event("run.paused", 7, R"({"v":2,"boot":5,"boot_id":"b","by":"a"})");
@@ -112,16 +114,18 @@ TEST_CASE("members of a later engine are ignored, a later format is not") {
 
 TEST_CASE("what is no event is refused by name") {
   const std::string good = R"({"v":1,"boot":5,"boot_id":"b","by":"a"})";
-  CHECK(decode_event("run.exploded", 7, good).error().message.find("run.exploded") != std::string::npos);
+  CHECK(decode_event("run.exploded", 7, good).error().message.find("run.exploded") !=
+        std::string::npos);
   for (const char* body : {"", "null", "[]", "{", "{}", "{\"v\":1,\"v\":1}"}) {
     CAPTURE(body);
     CHECK_FALSE(decode_event("run.paused", 7, body));
   }
-  const auto inner = decode_event("step.failed", 7,
-                                  R"({"v":1,"boot":5,"boot_id":"b","step":"a","error":{"code":1}})");
+  const auto inner = decode_event(
+      "step.failed", 7, R"({"v":1,"boot":5,"boot_id":"b","step":"a","error":{"code":1}})");
   REQUIRE_FALSE(inner);
   CHECK(inner.error().message.find("'error.code' is not a text") != std::string::npos);
-  const auto word = decode_event("run.phase_changed", 7, R"({"v":1,"boot":5,"boot_id":"b","phase":"x"})");
+  const auto word =
+      decode_event("run.phase_changed", 7, R"({"v":1,"boot":5,"boot_id":"b","phase":"x"})");
   CHECK_FALSE(word);
   CHECK_FALSE(decode_event("retry.scheduled", 7,
                            R"({"v":1,"boot":5,"boot_id":"b","step":"a","attempt":-1,)"

@@ -17,7 +17,13 @@ struct EventSample {
 inline std::vector<EventSample> run_event_samples() {
   using namespace events;
   return {
-      {RunCreated{"genesis/x", "abc", "drill", "ops", "0.1.0", 0xffffffffffffffff, "r0",
+      {RunCreated{"genesis/x",
+                  "abc",
+                  "drill",
+                  "ops",
+                  "0.1.0",
+                  0xffffffffffffffff,
+                  "r0",
                   {{"save", Map{{"path", "/b"}}}}},
        "run.created",
        R"(,"runbook":"genesis/x","plan_hash":"abc","reason":"drill","actor":"ops",)"
@@ -31,7 +37,8 @@ inline std::vector<EventSample> run_event_samples() {
       {RunStopRequested{"ann", "fire", true}, "run.stop_requested",
        R"(,"by":"ann","reason":"fire","hard":true)"},
       {RunStopCleared{"bob", "out"}, "run.stop_cleared", R"(,"by":"bob","reason":"out")"},
-      {RunPhaseChanged{RunPhase::undoing}, "run.phase_changed", R"(,"phase":"undoing")"},
+      {RunPhaseChanged{RunPhase::undoing, "pre"}, "run.phase_changed",
+       R"(,"phase":"undoing","step":"pre")"},
       {RunFinished{RunStatus::failed, Failure{"exit", "exit status 3", "look"}, 2}, "run.finished",
        R"(,"status":"failed","error":{"code":"exit","message":"exit status 3","hint":"look"},)"
        R"("warnings":2)"},
@@ -46,7 +53,8 @@ inline std::vector<EventSample> step_event_samples() {
   const AttemptId id{"copy[3]", AttemptRole::probe, 2};
   const std::string id_text = R"("attempt":{"step":"copy[3]","role":"probe","number":2})";
   return {
-      {StepSkipped{"a", "when", "ann"}, "step.skipped", R"(,"step":"a","reason":"when","by":"ann")"},
+      {StepSkipped{"a", "when", "ann"}, "step.skipped",
+       R"(,"step":"a","reason":"when","by":"ann")"},
       {StepOpened{"a", Map{{"x", 1}}}, "step.opened", R"(,"step":"a","inputs":{"x":1})"},
       {ForeachExpanded{"a", {1, "b"}}, "foreach.expanded", R"(,"step":"a","items":[1,"b"])"},
       {RoundFinished{"a", 4, Map{{"x", 1}}}, "round.finished",
@@ -55,31 +63,46 @@ inline std::vector<EventSample> step_event_samples() {
       {StepFailed{"a", {"abort", "no"}}, "step.failed",
        R"(,"step":"a","error":{"code":"abort","message":"no"})"},
       {StepCancelled{"a", true}, "step.cancelled", R"(,"step":"a","outcome_unknown":true)"},
-      {AttemptStarted{id, "exec", EffectClass::read, "k",
-                      Map{{"token", SecretText{{true, "T"}}}}, "h", 5000},
+      {AttemptStarted{id, "exec", EffectClass::read, "k", Map{{"token", SecretText{{true, "T"}}}},
+                      "h", 5000},
        "attempt.started",
-       "," + id_text + R"(,"action":"exec","effect":"read","key":"k",)"
+       "," + id_text +
+           R"(,"action":"exec","effect":"read","key":"k",)"
            R"("inputs":{"token":{"$secret":[{"name":"T"}]}},"inputs_hash":"h","timeout_ms":5000)"},
-      {AttemptFinished{id, Verdict::unknown, 3, 9, Failure{"signal", "killed"}, Map{{"x", 1}}, 12, 34,
-                       "s", true},
+      {AttemptFinished{id, Verdict::unknown, 3, 9, Failure{"signal", "killed"}, Map{{"x", 1}}, 12,
+                       34, "s", true},
        "attempt.finished",
-       "," + id_text + R"(,"verdict":"unknown","exit":3,"signal":9,)"
+       "," + id_text +
+           R"(,"verdict":"unknown","exit":3,"signal":9,)"
            R"("error":{"code":"signal","message":"killed"},"outputs":{"x":1},"millis":12,)"
            R"("log_bytes":34,"log_sha256":"s","adopted":true)"},
-      {AttemptLost{id, "gone"}, "attempt.lost", "," + id_text + R"(,"cause":"gone")"},
+      {AttemptLost{id, "gone", true}, "attempt.lost",
+       "," + id_text + R"(,"cause":"gone","never_started":true)"},
       {ProbeAnswered{id, "happened", Map{{"x", 1}}}, "probe.finished",
        "," + id_text + R"(,"verdict":"happened","outputs":{"x":1})"},
       {RetryScheduled{"a", 2, due}, "retry.scheduled",
        R"(,"step":"a","attempt":2,"not_before":)" + due_text},
-      {TimerSet{"a", "wait", due}, "timer.set", R"(,"step":"a","purpose":"wait","due":)" + due_text},
+      {TimerSet{"a", "wait", due}, "timer.set",
+       R"(,"step":"a","purpose":"wait","due":)" + due_text},
       {TimerFired{"a", "wait"}, "timer.due", R"(,"step":"a","purpose":"wait")"},
-      {QuestionAsked{"q1", "a", QuestionKind::approval, "sure?", {{"approve", "it goes on"}}, "lead", 2,
-                     Map{{"x", 1}}, "sh", Map{{"f", Map{}}}, due, "fail", "ph"},
+      {QuestionAsked{"q1",
+                     "a",
+                     QuestionKind::approval,
+                     "sure?",
+                     {{"approve", "it goes on"}},
+                     "lead",
+                     2,
+                     Map{{"x", 1}},
+                     "sh",
+                     Map{{"f", Map{}}},
+                     due,
+                     "fail",
+                     "ph"},
        "question.asked",
        R"(,"id":"q1","step":"a","kind":"approval","text":"sure?",)"
        R"("choices":[{"name":"approve","consequence":"it goes on"}],"role":"lead","votes":2,)"
-       R"("show":{"x":1},"show_hash":"sh","form":{"f":{}},"expires":)" + due_text +
-           R"(,"on_timeout":"fail","plan_hash":"ph")"},
+       R"("show":{"x":1},"show_hash":"sh","form":{"f":{}},"expires":)" +
+           due_text + R"(,"on_timeout":"fail","plan_hash":"ph")"},
       {QuestionAnswered{"q1", "ann", "approve", "fine", Map{{"x", 1}}}, "question.answered",
        R"(,"id":"q1","by":"ann","choice":"approve","note":"fine","fields":{"x":1})"},
       {QuestionWithdrawn{"q1", "cancelled"}, "question.withdrawn",

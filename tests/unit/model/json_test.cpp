@@ -20,10 +20,27 @@ std::string nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 TEST_CASE("every kind of value survives a round trip through JSON") {
   const std::vector<Value> values = {
-      Value(), true, false, 0, -1, std::numeric_limits<std::int64_t>::max(),
-      std::numeric_limits<std::int64_t>::min(), 0.5, 1.0, -0.0, 1e300, 5e-324, 0.1 + 0.2, "", "text",
-      "quote \" backslash \\ newline \n tab \t bell \x07 caf\xc3\xa9 \xf0\x9f\x98\x80", "nul \0 inside"s,
-      List{}, List{1, List{2}, Map{}}, Map{}, Map{{"a", 1}, {"", "empty key"}, {"\n", Value()}}};
+      Value(),
+      true,
+      false,
+      0,
+      -1,
+      std::numeric_limits<std::int64_t>::max(),
+      std::numeric_limits<std::int64_t>::min(),
+      0.5,
+      1.0,
+      -0.0,
+      1e300,
+      5e-324,
+      0.1 + 0.2,
+      "",
+      "text",
+      "quote \" backslash \\ newline \n tab \t bell \x07 caf\xc3\xa9 \xf0\x9f\x98\x80",
+      "nul \0 inside"s,
+      List{},
+      List{1, List{2}, Map{}},
+      Map{},
+      Map{{"a", 1}, {"", "empty key"}, {"\n", Value()}}};
   for (const Value& value : values) {
     CAPTURE(to_json(value));
     CHECK(parse_json(to_json(value)) == value);
@@ -41,7 +58,10 @@ TEST_CASE("JSON text is canonical") {
   CHECK(to_json(100000.0) == "100000.0");
   CHECK(to_json(-0.0) == "-0.0");
   CHECK(to_json("\x01\x1f\x7f/") == R"("\u0001\u001f\u007f/")");
-  CHECK(to_json("a\xff\xc0" "b") == "\"a\xef\xbf\xbd\xef\xbf\xbd" "b\"");
+  CHECK(to_json("a\xff\xc0"
+                "b") ==
+        "\"a\xef\xbf\xbd\xef\xbf\xbd"
+        "b\"");
 }
 
 TEST_CASE("people get indented JSON") {
@@ -76,8 +96,9 @@ TEST_CASE("data cannot pose as a secret when it comes back from the journal") {
 }
 
 TEST_CASE("a damaged secret reference is refused") {
-  for (const char* text : {R"({"$secret":"x"})", R"({"$secret":[{"nam":"x"}]})", R"({"$secret":[1]})",
-                           R"({"$secret":[],"other":1})", R"([{"$secret":[{"name":5}]}])"}) {
+  for (const char* text :
+       {R"({"$secret":"x"})", R"({"$secret":[{"nam":"x"}]})", R"({"$secret":[1]})",
+        R"({"$secret":[],"other":1})", R"([{"$secret":[{"name":5}]}])"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_stored_json(text));
   }
@@ -107,8 +128,9 @@ TEST_CASE("a value as deep as data may be can be stored inside an event's levels
 }
 
 TEST_CASE("bytes after the value, and no value, are refused") {
-  for (const char* text : {"", " ", "1 2", "{} x", "[1],", "nul", "{\"a\":1}}", "\"open", "[1,]", "{,}",
-                           "'a'", "NaN", "Infinity", "01", "+1", ".5", "1.", "// x\n1", "{a:1}"}) {
+  for (const char* text :
+       {"", " ", "1 2", "{} x", "[1],", "nul", "{\"a\":1}}", "\"open", "[1,]", "{,}", "'a'", "NaN",
+        "Infinity", "01", "+1", ".5", "1.", "// x\n1", "{a:1}"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_json(text));
   }
@@ -126,8 +148,8 @@ TEST_CASE("numbers that would lose digits are refused") {
 }
 
 TEST_CASE("bytes that are no UTF-8 are refused") {
-  for (const std::string& text : {"\"\xff\""s, "\"\xc0\xaf\""s, "\"\xed\xa0\x80\""s, "\"a\xe2\x82\""s,
-                                 R"("\ud800")"s, "\"\x01\""s, "\"a\0b\""s}) {
+  for (const std::string& text : {"\"\xff\""s, "\"\xc0\xaf\""s, "\"\xed\xa0\x80\""s,
+                                  "\"a\xe2\x82\""s, R"("\ud800")"s, "\"\x01\""s, "\"a\0b\""s}) {
     CAPTURE(text);
     CHECK_FALSE(parse_json(text));
   }

@@ -95,10 +95,21 @@ Plan full_plan() {
   run.env = {{"A", text("1"), {}}};
   Graph call;
   call.kind = GraphKind::call;
-  call.inputs = {{"n", InputType::integer, true, true, Value(1), {1, 2}, "p", Value(0), Value(9), "h",
+  call.inputs = {{"n",
+                  InputType::integer,
+                  true,
+                  true,
+                  Value(1),
+                  {1, 2},
+                  "p",
+                  Value(0),
+                  Value(9),
+                  "h",
                   {0, 1, 1, 1}}};
   call.outputs = {{"x", "", "", "string", false, false, false, text("v"), {}}};
   call.max_parallel = 5;
+  call.on_failure = 2;
+  call.finally = 2;
   Graph last;
   last.kind = GraphKind::finally;
   plan.graphs = {run, call, last};
@@ -179,16 +190,18 @@ TEST_CASE("a damaged plan is refused with the place of the damage") {
     const auto plan = decode_plan(text);
     return plan ? std::string("no error") : plan.error().message;
   };
-  CHECK(error_of(R"("effect":"idempotent")", R"("effect":"nice")").find("graphs[0].steps[1].spec.effect") !=
-        std::string::npos);
+  CHECK(error_of(R"("effect":"idempotent")", R"("effect":"nice")")
+            .find("graphs[0].steps[1].spec.effect") != std::string::npos);
   CHECK(error_of(R"("needs":[0])", R"("needs":[7])").find("needs a step") != std::string::npos);
   CHECK(error_of(R"("needs":[0])", R"("needs":[1])").find("needs a step") != std::string::npos);
   CHECK(error_of(R"("body":1)", R"("body":9)").find("names a graph") != std::string::npos);
   CHECK(error_of(R"("finally":2)", R"("finally":3)").find("names a graph") != std::string::npos);
   CHECK(error_of(R"("id":"stop")", R"("id":"save")").find("twice") != std::string::npos);
   CHECK(error_of(R"("version":1)", R"("version":2)").find("format 2") != std::string::npos);
-  CHECK(error_of(R"("runbook":"genesis/x",)", "").find("'runbook' is missing") != std::string::npos);
-  for (const char* text : {"", "{}", "[]", "null", R"({"version":1,"runbook":"a","graphs":[],"sources":[]})"}) {
+  CHECK(error_of(R"("runbook":"genesis/x",)", "").find("'runbook' is missing") !=
+        std::string::npos);
+  for (const char* text :
+       {"", "{}", "[]", "null", R"({"version":1,"runbook":"a","graphs":[],"sources":[]})"}) {
     CAPTURE(text);
     CHECK_FALSE(decode_plan(text));
   }

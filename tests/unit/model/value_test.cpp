@@ -14,9 +14,10 @@ Param text_of(Template parts) { return Param{std::move(parts), {}}; }
 
 TEST_CASE("values know their kind") {
   const std::vector<std::pair<Value, std::string>> kinds = {
-      {Value(), "null"},        {Value(true), "boolean"},  {Value(7), "integer"},
-      {Value(7.5), "number"},   {Value("x"), "text"},      {Value(List{1}), "list"},
-      {Value(Map{}), "map"},    {Value(SecretText{{true, "KEY"}}), "secret"}};
+      {Value(), "null"},     {Value(true), "boolean"},
+      {Value(7), "integer"}, {Value(7.5), "number"},
+      {Value("x"), "text"},  {Value(List{1}), "list"},
+      {Value(Map{}), "map"}, {Value(SecretText{{true, "KEY"}}), "secret"}};
   for (const auto& [value, name] : kinds) CHECK(value.kind_name() == name);
 }
 
