@@ -13,6 +13,7 @@
 
 #include "app/line_socket.h"
 #include "app/paths.h"
+#include "base/crash_point.h"
 #include "cli/commands.h"
 #include "cli/host.h"
 
@@ -74,8 +75,14 @@ base::Status start_background(const Context& context, const std::vector<std::str
 void add_engine(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("engine", "The background engine")->group("");
   auto runs = std::make_shared<std::vector<std::string>>();
+  auto points = std::make_shared<bool>(false);
   command->add_option("--resume", *runs, "Runs to go on with");
-  command->callback([&context, runs] {
+  command->add_flag("--crash-points", *points, "Names where REPRISE_CRASH_POINT can kill");
+  command->callback([&context, runs, points] {
+    if (*points) {
+      for (const auto name : base::crash_point_names()) context.print(std::string(name) + "\n");
+      return;
+    }
     HostRequest request;
     request.background = true;
     request.resume = !runs->empty();

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Kills the real engine and its real shims with SIGKILL, at every named crash point and at random
+instants, resumes, and judges by the tally that the steps themselves wrote.
+
+  crash_test.py BIN_DIR points            every named point, at its first, second and fifth passage
+  crash_test.py BIN_DIR random COUNT      COUNT random instants: engine alone, shim alone, both
+"""
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+from world import World, judge
+
+PASSAGES = (1, 2, 5)
+
+
+def crash_points(bin_dir):
+    listed = subprocess.run([os.path.join(bin_dir, "reprise"), "engine", "--crash-points"],
+                            capture_output=True, text=True, check=True)
+    return listed.stdout.split()
+
+
+def at_point(bin_dir, point, passage):
+    """Returns (hit, broken promises)."""
+    world = World(bin_dir)
+    try:
+        engine = world.start(f"{point}:{passage}")
+        out, err = engine.communicate(timeout=120)
+        hit = engine.returncode == -signal.SIGKILL or "shim" in err
+        if engine.returncode == -signal.SIGKILL:
+            acknowledged = out.strip() == "crash"
+            if acknowledged and not world.exists():
+                return hit, ["an acknowledged run is lost"]
+            code, err = world.finish()
+        elif engine.returncode == 3:
+            hit = True
+            world.answer_all()
+            code, err = world.finish()
+        else:
+            code = engine.returncode
+        return hit, judge(world, code, err)
+    finally:
+        world.close()
+
+
+def kill(pids):
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def at_random(bin_dir, generator):
+    """Returns (what was killed, broken promises)."""
+    world = World(bin_dir)
+    target = generator.choice(["engine", "shim", "both"])
+    try:
+        engine = world.start()
+        time.sleep(generator.random() * 0.35)
+        shims = world.processes("--shim") if target != "engine" else []
+        if target != "shim":
+            kill([engine.pid])
+        kill(shims)
+        out, err = engine.communicate(timeout=120)
+        if out.strip() == "crash" and not world.exists():
+            return target, ["an acknowledged run is lost"]
+        code = engine.returncode
+        if code == -signal.SIGKILL or code == 3:
+            if code == 3:
+                world.answer_all()
+            code, err = world.finish()
+        killed = target if (shims or target != "shim") else "nothing"
+        return killed, judge(world, code, err)
+    finally:
+        world.close()
+
+
+def run_points(bin_dir):
+    failures, never_hit, cases = 0, [], 0
+    for point in crash_points(bin_dir):
+        hits = 0
+        for passage in PASSAGES:
+            hit, broken = at_point(bin_dir, point, passage)
+            hits += hit
+            cases += 1
+            for promise in broken:
+                failures += 1
+                print(f"FAILED {point}:{passage}: {promise}")
+        if hits == 0:
+            never_hit.append(point)
+    for point in never_hit:
+        print(f"FAILED {point}: never hit")
+    print(f"{cases} kills at named points, {failures} broken promises")
+    return failures == 0 and not never_hit and cases > 0
+
+
+def run_random(bin_dir, count):
+    seed = int(os.environ.get("REPRISE_SEED", time.time_ns() % 1_000_000))
+    generator = random.Random(seed)
+    failures, killed = 0, {}
+    for number in range(count):
+        target, broken = at_random(bin_dir, generator)
+        killed[target] = killed.get(target, 0) + 1
+        for promise in broken:
+            failures += 1
+            print(f"FAILED kill {number} of {target} (REPRISE_SEED={seed}): {promise}")
+    print(f"{count} random kills with REPRISE_SEED={seed}: {killed}, {failures} broken promises")
+    return failures == 0 and sum(killed.values()) == count
+
+
+def main(words):
+    if len(words) == 3 and words[2] == "points":
+        return run_points(words[1])
+    if len(words) == 4 and words[2] == "random":
+        return run_random(words[1], int(words[3]))
+    sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main(sys.argv) else 1)
