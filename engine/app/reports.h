@@ -7,7 +7,10 @@
 
 namespace reprise::app {
 
-// `format` is md or json; an error becomes the text, for a report must never stop a recovery.
+// `format` is md or json. Logs are named relative to the state folder.
+std::string render_report(const StoredRun& run, const core::State& state,
+                          const std::string& format);
+// As above; an error becomes the text, for a report must never stop a recovery.
 std::string render_report(RunReader& reader, const std::string& run_id, const std::string& format);
 
 }  // namespace reprise::app

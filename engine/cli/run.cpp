@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/host.h"
+#include "cli/plan_inputs.h"
 #include "cli/remote.h"
 #include "core/machine.h"
 
@@ -75,21 +76,6 @@ int submit_and_follow(const Context& context, app::Submission submission, bool d
 
 namespace {
 
-std::vector<std::pair<std::string, std::string>> split_inputs(const Context& context,
-                                                              const RunOptions& options, bool& ok) {
-  std::vector<std::pair<std::string, std::string>> inputs;
-  for (const auto& item : options.inputs) {
-    const auto equals = item.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      context.fail({"usage", "-i " + item + ": expected NAME=VALUE or NAME=@FILE"});
-      ok = false;
-      continue;
-    }
-    inputs.emplace_back(item.substr(0, equals), item.substr(equals + 1));
-  }
-  return inputs;
-}
-
 // `run --run-id` of a run that exists: the same plan follows it, another is refused.
 std::optional<int> existing_run(const Context& context, const std::string& run_id,
                                 const app::Compiled& compiled) {
@@ -113,10 +99,9 @@ std::optional<int> existing_run(const Context& context, const std::string& run_i
 }
 
 int run(const Context& context, const RunOptions& options) {
-  bool ok = true;
-  app::CompileRequest request{options.runbook, context.bindings,
-                              split_inputs(context, options, ok), options.inputs_file};
-  if (!ok) return usage;
+  auto inputs = split_inputs(options.inputs);
+  if (!inputs) return context.fail(inputs.error());
+  app::CompileRequest request{options.runbook, context.bindings, *inputs, options.inputs_file};
   app::Compiled compiled = app::compile(request);
   if (!report_diagnostics(context, compiled)) return usage;
   if (!options.expected_plan.empty() && options.expected_plan != compiled.plan->hash)

@@ -1,0 +1,26 @@
+#include "cli/plan_inputs.h"
+
+#include "app/paths.h"
+
+namespace reprise::cli {
+
+base::Result<std::vector<std::pair<std::string, std::string>>> split_inputs(
+    const std::vector<std::string>& items) {
+  std::vector<std::pair<std::string, std::string>> inputs;
+  for (const auto& item : items) {
+    const auto equals = item.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return base::fail("usage", "-i " + item + ": expected NAME=VALUE or NAME=@FILE");
+    std::string value = item.substr(equals + 1);
+    if (!value.empty() && value.front() == '@') {
+      auto text = app::read_file(value.substr(1));
+      if (!text) return base::fail("usage", "-i " + item + ": " + text.error().message);
+      value = std::move(*text);
+      if (!value.empty() && value.back() == '\n') value.pop_back();
+    }
+    inputs.emplace_back(item.substr(0, equals), std::move(value));
+  }
+  return inputs;
+}
+
+}  // namespace reprise::cli
