@@ -1,0 +1,187 @@
+#include "journal_sqlite/open.h"
+
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "journal_sqlite/errors.h"
+#include "journal_sqlite/lock_file.h"
+#include "journal_sqlite/schema.h"
+#include "journal_sqlite/start_check.h"
+#include "journal_sqlite/witness.h"
+
+namespace reprise::journal_sqlite {
+
+namespace {
+
+base::Result<std::string> make_uuid() {
+  std::string bytes(16, '\0');
+  if (::getrandom(bytes.data(), bytes.size(), 0) != 16)
+    return base::fail(io_error("draw", "random numbers", errno));
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+  base::Digest wide{};
+  std::copy(bytes.begin(), bytes.end(), wide.begin());
+  std::string text = base::to_hex(wide).substr(0, 32);
+  for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, "-");
+  return text;
+}
+
+void remove_leftovers(const std::string& path) {
+  for (const char* ending : {"", "-wal", "-journal"}) ::unlink((path + ending).c_str());
+}
+
+// A complete journal at epoch 1 under another name; durable, but for its name.
+base::Result<Testimony> build_new(const std::string& path, const OpenSettings& settings,
+                                  const ChainKey& key) {
+  remove_leftovers(path);
+  auto uuid = make_uuid();
+  if (!uuid) return base::fail(uuid.error());
+  auto db = Database::open_new(path);
+  if (!db) return base::fail(db.error());
+  if (auto made = create_schema(*db, *uuid, settings.engine_version); !made)
+    return base::fail(made.error());
+  if (auto made = db->execute("INSERT INTO lease VALUES ('journal', '', 0, '', 0, 0)"); !made)
+    return base::fail(made.error());
+  Ledger ledger(std::move(*db), key, {0, genesis_hash(*uuid), settings.now_us, 0}, {});
+  auto started = ledger.start(this_process(), settings.engine_version, settings.now_us);
+  if (!started) return base::fail(started.error());
+  if (auto moved = ledger.database().checkpoint(true); !moved) return base::fail(moved.error());
+  const Testimony testimony{*uuid, 1, ledger.head().epoch, ledger.head().n, ledger.head().hash,
+                            key.id};
+  if (auto closed = ledger.close(); !closed) return base::fail(closed.error());
+  ::unlink((path + "-wal").c_str());
+  if (auto synced = sync_file(path); !synced) return base::fail(synced.error());
+  return testimony;
+}
+
+// The witness is made before the journal's name is: a journal without one is then never a new one.
+base::Status create_journal(const Held& held, const OpenSettings& settings, const ChainKey& key) {
+  auto seen = Witness::read(held.witness);
+  if (!seen) return base::fail(seen.error());
+  if (seen->has_value() && (*seen)->n > 0)
+    return base::fail(rolled_back,
+                      "there is no journal in " + held.folder.root + ", but the witness " +
+                          held.witness + " has seen one with " + std::to_string((*seen)->n) +
+                          " commits",
+                      "Put the journal back; or remove the witness, if its loss is known.");
+  const std::string path = held.folder.journal() + ".new";
+  auto testimony = build_new(path, settings, key);
+  if (!testimony) return base::fail(testimony.error());
+  // Until the journal has its name the witness has seen nothing of it.
+  Testimony nothing = *testimony;
+  nothing.n = 0;
+  nothing.hash = genesis_hash(testimony->journal_uuid);
+  nothing.epoch = 0;
+  auto witness = Witness::open(held.witness, nothing);
+  if (!witness) return base::fail(witness.error());
+  if (seen->has_value()) {
+    if (auto updated = witness->update(nothing); !updated) return updated;
+    if (auto synced = witness->sync(); !synced) return synced;
+  } else if (folder_of(held.witness) != held.folder.root) {
+    if (auto synced = sync_folder(folder_of(held.witness)); !synced) return synced;
+  }
+  return rename_file(path, held.folder.journal());
+}
+
+base::Result<Checked> check_all(const Held& held, const ChainKey& key) {
+  auto checked = check_for_start(*held.db, key);
+  if (!checked) return checked;
+  auto seen = Witness::read(held.witness);
+  if (!seen) return base::fail(seen.error());
+  auto known = check_witness(*held.db, checked->identity, checked->head, *seen, held.witness);
+  if (!known) return base::fail(known.error());
+  return checked;
+}
+
+}  // namespace
+
+base::Result<Held> hold_journal(const OpenSettings& settings) {
+  auto folder = prepare_state_folder(settings.state_folder, settings.file_system);
+  if (!folder) return base::fail(folder.error());
+  auto lock = LockFile::exclusive(folder->lock());
+  if (!lock) return base::fail(lock.error());
+  Held held{*folder, settings.witness.empty() ? folder->witness() : settings.witness,
+            std::make_unique<LockFile>(std::move(*lock)), nullptr};
+  auto format = read_format(folder->journal());
+  if (!format && format.error().code == none) return held;
+  if (!format) return base::fail(format.error());
+  if (auto good = check_format(*format, folder->journal()); !good) return base::fail(good.error());
+  auto db = Database::open_writer(folder->journal());
+  if (!db) return base::fail(db.error());
+  held.db = std::make_unique<Database>(std::move(*db));
+  return held;
+}
+
+base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears) {
+  auto held = hold_journal(settings);
+  if (!held) return base::fail(held.error());
+  const ChainKey key = make_chain_key(settings.key);
+  Opened opened;
+  opened.created = held->db == nullptr;
+  if (opened.created) {
+    if (auto made = create_journal(*held, settings, key); !made) return base::fail(made.error());
+    auto db = Database::open_writer(held->folder.journal());
+    if (!db) return base::fail(db.error());
+    held->db = std::make_unique<Database>(std::move(*db));
+  }
+  auto checked = check_all(*held, key);
+  if (!checked) return base::fail(checked.error());
+  opened.unfinished = std::move(checked->unfinished);
+  Ledger ledger(std::move(*held->db), key, checked->head, std::move(checked->open),
+                checked->events_since_seal);
+  if (!opened.created) {
+    auto started = ledger.start(this_process(), settings.engine_version, settings.now_us);
+    if (!started) return base::fail(started.error());
+  }
+  // SQLite ignores a failed flush of the folder: the names of journal, WAL, witness and lock file.
+  if (auto synced = sync_folder(held->folder.root); !synced) return base::fail(synced.error());
+  const Head& head = ledger.head();
+  auto witness = Witness::open(held->witness, {checked->identity.uuid, checked->identity.incarnation,
+                                               head.epoch, head.n, head.hash, key.id});
+  if (!witness) return base::fail(witness.error());
+  WriterSettings writer = settings.writer;
+  writer.reserve_path = held->folder.reserve();
+  opened.journal = std::make_unique<Writer>(std::move(ledger), std::move(*witness),
+                                            std::move(*held->lock), checked->identity.uuid,
+                                            checked->identity.incarnation, writer, std::move(ears));
+  return opened;
+}
+
+Inspector::Inspector(std::unique_ptr<LockFile> lock, Database db)
+    : lock_(std::move(lock)), db_(std::make_unique<Database>(std::move(db))), reader_(*db_) {}
+Inspector::Inspector(Inspector&&) noexcept = default;
+Inspector& Inspector::operator=(Inspector&&) noexcept = default;
+Inspector::~Inspector() = default;
+
+namespace {
+
+base::Result<Database> open_known(const std::string& path) {
+  auto format = read_format(path);
+  if (!format) return base::fail(format.error());
+  if (auto good = check_format(*format, path); !good) return base::fail(good.error());
+  return Database::open_reader(path);
+}
+
+}  // namespace
+
+base::Result<Inspector> Inspector::open(const std::string& state_folder,
+                                        const FileSystemOf& system) {
+  auto folder = find_state_folder(state_folder, system);
+  if (!folder) return base::fail(folder.error());
+  auto lock = LockFile::shared(folder->lock());
+  if (!lock) return base::fail(lock.error());
+  auto db = open_known(folder->journal());
+  if (!db) return base::fail(db.error());
+  return Inspector(std::make_unique<LockFile>(std::move(*lock)), std::move(*db));
+}
+
+base::Result<Inspector> Inspector::open_file(const std::string& path) {
+  auto db = open_known(path);
+  if (!db) return base::fail(db.error());
+  return Inspector(nullptr, std::move(*db));
+}
+
+}  // namespace reprise::journal_sqlite

@@ -1,0 +1,184 @@
+#include "journal_sqlite/reader.h"
+
+#include "journal_sqlite/compression.h"
+#include "journal_sqlite/errors.h"
+#include "journal_sqlite/rows.h"
+
+namespace reprise::journal_sqlite {
+
+namespace {
+
+constexpr std::int64_t no_limit = -1;  // LIMIT -1 means all
+
+std::int64_t limit(std::size_t most) {
+  return most == 0 ? no_limit : static_cast<std::int64_t>(most);
+}
+
+RunRow live_row(const Statement& query) {
+  RunRow row;
+  row.run_id = query.text(0);
+  row.runbook = query.text(1);
+  row.status = query.text(2);
+  row.created_us = query.integer(3);
+  row.started_us = query.integer(4);
+  row.finished_us = query.integer(5);
+  row.finished = query.integer(6) != 0;
+  row.seq = query.number(7);
+  row.last_us = query.integer(8);
+  return row;
+}
+
+// The last event is found by the key, run by run: no column is kept up to date at every commit.
+constexpr const char* list_sql =
+    "SELECT r.run_id, r.runbook, s.status, r.created_us, s.started_us, s.finished_us, s.finished,"
+    " e.seq, e.at_us FROM run AS r JOIN run_summary AS s ON s.run = r.id JOIN event AS e ON"
+    " e.run = r.id AND e.seq = (SELECT max(seq) FROM event WHERE run = r.id)"
+    " ORDER BY r.id DESC LIMIT ?";
+
+}  // namespace
+
+base::Result<std::vector<RunRow>> Reader::list(std::size_t most) const {
+  std::vector<RunRow> rows;
+  Statement live = db_->prepare(list_sql);
+  live.bind(limit(most));
+  while (live.next()) rows.push_back(live_row(live));
+  if (live.failed()) return base::fail(live.error());
+  if (most != 0 && rows.size() >= most) return rows;
+  Statement archived = db_->prepare(
+      "SELECT run_id, runbook, status, created_us, finished_us, events, archive FROM archived"
+      " ORDER BY created_us DESC, run_id DESC LIMIT ?");
+  archived.bind(limit(most == 0 ? 0 : most - rows.size()));
+  while (archived.next()) {
+    RunRow row;
+    row.run_id = archived.text(0);
+    row.runbook = archived.text(1);
+    row.status = archived.text(2);
+    row.created_us = row.started_us = archived.integer(3);
+    row.finished_us = row.last_us = archived.integer(4);
+    row.seq = archived.number(5);
+    row.finished = true;
+    row.archive = archived.text(6);
+    rows.push_back(std::move(row));
+  }
+  if (archived.failed()) return base::fail(archived.error());
+  return rows;
+}
+
+base::Result<LoadedRun> Reader::load(const std::string& run_id) const {
+  LoadedRun loaded;
+  auto run = load_run(run_id);
+  if (!run) return base::fail(run.error());
+  loaded.run = std::move(*run);
+  auto records = events_after(run_id, 0);
+  if (!records) return base::fail(records.error());
+  loaded.records = std::move(*records);
+  Statement last = db_->prepare(
+      "SELECT hash FROM event WHERE run = (SELECT id FROM run WHERE run_id = ?)"
+      " ORDER BY seq DESC LIMIT 1");
+  if (last.bind(run_id).next()) loaded.chain_hash = last.digest(0);
+  if (last.failed()) return base::fail(last.error());
+  return loaded;
+}
+
+base::Result<port::NewRun> Reader::load_run(const std::string& run_id) const {
+  Statement query = db_->prepare(
+      "SELECT runbook, plan_hash, plan, mode, seed, created_us FROM run WHERE run_id = ?");
+  if (!query.bind(run_id).next()) {
+    if (query.failed()) return base::fail(query.error());
+    auto row = row_of(run_id);
+    return base::fail(row ? base::Error{damaged, "run " + run_id + " has no row"} : row.error());
+  }
+  port::NewRun run;
+  run.run_id = run_id;
+  run.runbook = query.text(0);
+  run.plan_hash = query.text(1);
+  auto plan = whole(query.text(2));
+  if (!plan) return base::fail(plan.error());
+  run.plan = std::move(*plan);
+  run.mode = query.text(3);
+  run.seed = query.number(4);
+  run.created_us = query.integer(5);
+  return run;
+}
+
+base::Result<std::uint64_t> Reader::row_of(const std::string& run_id) const {
+  Statement query = db_->prepare("SELECT id FROM run WHERE run_id = ?");
+  if (query.bind(run_id).next()) return query.number(0);
+  if (query.failed()) return base::fail(query.error());
+  Statement archived = db_->prepare("SELECT archive FROM archived WHERE run_id = ?");
+  if (archived.bind(run_id).next())
+    return base::fail(not_found, "run " + run_id + " was moved to the archive " +
+                                     std::string(archived.text(0)));
+  if (archived.failed()) return base::fail(archived.error());
+  return base::fail(not_found, "there is no run " + run_id);
+}
+
+base::Result<std::vector<port::Record>> Reader::events_after(const std::string& run_id,
+                                                             std::uint64_t seq,
+                                                             std::size_t most) const {
+  auto row = row_of(run_id);
+  if (!row) return base::fail(row.error());
+  std::vector<port::Record> records;
+  Statement query = db_->prepare(
+      "SELECT e.seq, e.epoch, e.at_us, k.name, e.step, e.attempt, e.body FROM event AS e"
+      " LEFT JOIN kind AS k ON k.id = e.kind WHERE e.run = ? AND e.seq > ? ORDER BY e.seq LIMIT ?");
+  query.bind(*row).bind(seq).bind(limit(most));
+  while (query.next()) {
+    port::Record record;
+    record.run_id = run_id;
+    record.seq = query.number(0);
+    record.epoch = query.number(1);
+    record.at_us = query.integer(2);
+    record.kind = query.text(3);
+    record.step = query.text(4);
+    record.attempt = static_cast<std::uint32_t>(query.integer(5));
+    auto body = whole(query.text(6));
+    if (!body) return base::fail(body.error());
+    record.body = std::move(*body);
+    records.push_back(std::move(record));
+  }
+  if (query.failed()) return base::fail(query.error());
+  return records;
+}
+
+base::Result<std::string> Reader::whole(std::string_view stored) const {
+  const auto reference = as_blob_reference(stored);
+  if (!reference) return std::string(stored);
+  Statement query = db_->prepare("SELECT codec, bytes FROM blob WHERE hash = ?");
+  if (!query.bind(*reference).next()) {
+    if (query.failed()) return base::fail(query.error());
+    return base::fail(damaged, "the blob " + base::to_hex(*reference) + " is missing");
+  }
+  if (query.text(0) != "zstd")
+    return base::fail(damaged, "the blob " + base::to_hex(*reference) + " has an unknown codec");
+  auto text = decompress(query.text(1));
+  if (!text || base::sha256(*text) != *reference)
+    return base::fail(damaged, "the blob " + base::to_hex(*reference) + " is damaged");
+  return text;
+}
+
+base::Result<std::vector<std::string>> Reader::find(const std::string& prefix,
+                                                    std::size_t most) const {
+  std::vector<std::string> found;
+  // Ids have only bytes below 0x7f: every one that begins with the prefix sorts before prefix + 0x7f.
+  const std::string end = prefix + '\x7f';
+  Statement query = db_->prepare(
+      "SELECT run_id FROM run WHERE run_id >= ?1 AND run_id < ?2 UNION ALL"
+      " SELECT run_id FROM archived WHERE run_id >= ?1 AND run_id < ?2 ORDER BY 1 LIMIT ?3");
+  query.bind(prefix).bind(end).bind(limit(most));
+  while (query.next()) found.emplace_back(query.text(0));
+  if (query.failed()) return base::fail(query.error());
+  return found;
+}
+
+base::Result<std::vector<std::string>> Reader::unfinished() const {
+  std::vector<std::string> found;
+  Statement query = db_->prepare(
+      "SELECT r.run_id FROM run_summary AS s JOIN run AS r ON r.id = s.run WHERE s.finished = 0"
+      " ORDER BY r.id");
+  while (query.next()) found.emplace_back(query.text(0));
+  if (query.failed()) return base::fail(query.error());
+  return found;
+}
+
+}  // namespace reprise::journal_sqlite

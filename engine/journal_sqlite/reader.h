@@ -1,0 +1,57 @@
+// Reader: the questions anybody may ask a journal. It reads through a connection somebody else owns:
+// the writer's (on the writer's thread), or an inspector's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "journal_sqlite/database.h"
+#include "port/journal.h"
+
+namespace reprise::journal_sqlite {
+
+// One line of `list`. `status` is what the events alone tell: queued, running, paused, or how it ended;
+// whether a running run waits for a person only its state knows.
+struct RunRow {
+  std::string run_id, runbook, status;
+  base::WallMicros created_us = 0, started_us = 0, finished_us = 0, last_us = 0;
+  std::uint64_t seq = 0;
+  bool finished = false;
+  std::string archive = {};  // of a pruned run: the file that holds it
+};
+
+struct LoadedRun {
+  port::NewRun run;                   // with the whole plan
+  std::vector<port::Record> records;  // in order, with whole bodies
+  base::Digest chain_hash = {};       // of the last event, as stored
+};
+
+class Reader {
+ public:
+  explicit Reader(Database& db) : db_(&db) {}
+
+  // Newest first; archived runs after all others. `most` of 0 = all.
+  base::Result<std::vector<RunRow>> list(std::size_t most = 0) const;
+  // `not-found` where there is no such run (an archived one: the message names its archive).
+  base::Result<LoadedRun> load(const std::string& run_id) const;
+  base::Result<port::NewRun> load_run(const std::string& run_id) const;
+  // Events after `seq`, at most `most`; 0 = all.
+  base::Result<std::vector<port::Record>> events_after(const std::string& run_id, std::uint64_t seq,
+                                                       std::size_t most = 0) const;
+  // Ids that begin with `prefix`, in order.
+  base::Result<std::vector<std::string>> find(const std::string& prefix,
+                                              std::size_t most = 20) const;
+  // In the order they were created.
+  base::Result<std::vector<std::string>> unfinished() const;
+  // A text as it was given, for one as stored: a blob's content for its reference.
+  base::Result<std::string> whole(std::string_view stored) const;
+
+ private:
+  base::Result<std::uint64_t> row_of(const std::string& run_id) const;
+
+  Database* db_;
+};
+
+}  // namespace reprise::journal_sqlite

@@ -1,0 +1,55 @@
+// RunCheck: is a run's chain whole? Follows its events from the run's row (or from any event) to its
+// last one and hashes every stored byte again.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+#include "base/result.h"
+#include "journal_sqlite/database.h"
+#include "journal_sqlite/rows.h"
+
+namespace reprise::journal_sqlite {
+
+// What a person has accepted of a damaged run: its rows up to `seq`, exactly as they were then.
+struct Accepted {
+  std::uint64_t seq = 0;
+  base::Digest digest = {};
+};
+using AcceptedRuns = std::map<std::string, Accepted>;
+
+// Of every acceptance in the journal, the later one winning.
+base::Result<AcceptedRuns> read_accepted(Database& db);
+
+class RunCheck {
+ public:
+  RunCheck(Database& db, const AcceptedRuns& accepted);
+
+  // The run's end, when everything from event `from` on is whole (from 1: its row too). Code `damaged`:
+  // the message names the run and the first bad event.
+  base::Result<Tail> check(std::uint64_t run, std::uint64_t from = 1);
+  // What is there, right or wrong: its end as stored, and a digest over all its rows.
+  base::Result<std::pair<Tail, Accepted>> take_as_it_is(std::uint64_t run);
+  const std::string& run_id() const { return row_.run_id; }  // of the run last looked at
+  std::uint64_t events() const { return events_; }           // rows looked at so far
+
+ private:
+  base::Status find(std::uint64_t run);
+  base::Result<base::Digest> hash_before(std::uint64_t run, std::uint64_t from);
+  base::Status check_blob(std::string_view stored);
+  port::Record read_row(const Statement& query);
+  base::Error bad(std::uint64_t seq, const std::string& what) const;
+  base::Status check_accepted(const Accepted& accepted, const base::Digest& digest) const;
+
+  Database* db_;
+  const AcceptedRuns* accepted_;
+  Statement find_run_, events_after_, one_hash_, find_blob_;
+  std::map<std::int64_t, std::string> kinds_;
+  std::set<base::Digest> whole_blobs_;
+  port::NewRun row_;
+  std::uint64_t events_ = 0;
+};
+
+}  // namespace reprise::journal_sqlite
