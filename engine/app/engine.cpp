@@ -79,7 +79,9 @@ Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
 
 base::Result<std::unique_ptr<Engine>> Engine::open(asio::io_context& io, EngineOptions options) {
-  auto store = Store::open(io, options.state_folder, [](std::string) {});
+  auto store = Store::open(io, options.state_folder, [say = options.progress](std::string text) {
+    if (say) say(text);
+  });
   if (!store) return base::fail(store.error());
   return std::unique_ptr<Engine>(
       new Engine(std::make_unique<Impl>(io, std::move(options), std::move(*store))));

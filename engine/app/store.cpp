@@ -1,0 +1,163 @@
+#include "app/store.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <cstdlib>
+
+#include "app/real_clock.h"
+#include "journal_sqlite/open.h"
+#include "model/event_json.h"
+#include "model/plan_json.h"
+#include "reprise/version.h"
+
+namespace reprise::app {
+
+namespace asio = boost::asio;
+namespace sqlite = journal_sqlite;
+
+namespace {
+
+// Folding a run tells whether it waits for a person; for more open runs than this the row's own word
+// ("running") must do.
+constexpr std::size_t folded_rows_max = 500;
+
+base::Error app_error(base::Error error) {
+  if (!sqlite::is_refusal(error)) return error;
+  error.code = "refused";
+  return error;
+}
+
+base::Result<StoredRun> decode(sqlite::LoadedRun loaded) {
+  StoredRun run;
+  run.run_id = loaded.run.run_id;
+  run.encoded_plan = std::move(loaded.run.plan);
+  run.chain_hash = base::to_hex(loaded.chain_hash);
+  auto plan = model::decode_plan(run.encoded_plan);
+  if (!plan) return base::fail("refused", "run " + run.run_id + ": " + plan.error().message);
+  plan->hash = loaded.run.plan_hash;
+  run.plan = std::make_shared<const model::Plan>(std::move(*plan));
+  for (const auto& record : loaded.records) {
+    auto event = model::decode_event(record.kind, record.at_us, record.body);
+    if (!event)
+      return base::fail("refused", "run " + run.run_id + ", event " + std::to_string(record.seq) +
+                                       ": " + event.error().message);
+    run.events.push_back(std::move(*event));
+  }
+  return run;
+}
+
+base::Result<StoredRun> load_from(const sqlite::Reader& reader, const std::string& run_id) {
+  auto loaded = reader.load(run_id);
+  if (!loaded) return base::fail(app_error(loaded.error()));
+  return decode(std::move(*loaded));
+}
+
+base::Result<std::vector<RunRow>> list_from(const sqlite::Reader& reader) {
+  auto stored = reader.list();
+  if (!stored) return base::fail(app_error(stored.error()));
+  std::vector<RunRow> rows;
+  std::size_t folded = 0;
+  for (const auto& row : *stored) {
+    rows.push_back({row.run_id, row.runbook, "", row.status, row.created_us, row.started_us,
+                    row.finished ? row.finished_us : 0, row.seq});
+    if (row.finished || ++folded > folded_rows_max) continue;
+    auto run = load_from(reader, row.run_id);
+    auto state = run ? fold(*run) : base::fail(run.error());
+    if (state) rows.back().status = model::to_text(state->status());
+  }
+  return rows;
+}
+
+// Brings the journal's callbacks from the writer's thread to the loop's. The guard keeps the loop
+// alive while a commit is outstanding.
+class PostingJournal final : public port::Journal {
+ public:
+  PostingJournal(asio::io_context& io, port::Journal& journal) : io_(io), journal_(journal) {}
+  void append(port::Batch batch, std::function<void(port::CommitResult)> done) override {
+    journal_.append(std::move(batch),
+                    [this, done = std::move(done),
+                     guard = asio::make_work_guard(io_)](port::CommitResult result) {
+                      asio::post(io_, [done, result = std::move(result)] { done(result); });
+                    });
+  }
+
+ private:
+  asio::io_context& io_;
+  port::Journal& journal_;
+};
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(asio::io_context& io, sqlite::Opened opened)
+      : opened_(std::move(opened)), posting_(io, *opened_.journal) {}
+  ~SqliteStore() override { static_cast<void>(opened_.journal->close()); }
+
+  port::Journal& journal() override { return posting_; }
+  std::uint64_t epoch() const override { return opened_.journal->epoch(); }
+  std::string admission() override { return opened_.journal->admission(); }
+
+  base::Result<std::vector<RunRow>> list() override {
+    base::Result<std::vector<RunRow>> rows;
+    opened_.journal->read_now([&](const sqlite::Reader& reader) { rows = list_from(reader); });
+    return rows;
+  }
+  base::Result<StoredRun> load(const std::string& run_id) override {
+    base::Result<StoredRun> run = base::fail("io", "the journal is closed");
+    opened_.journal->read_now([&](const sqlite::Reader& reader) { run = load_from(reader, run_id); });
+    return run;
+  }
+
+ private:
+  sqlite::Opened opened_;
+  PostingJournal posting_;
+};
+
+class StoredInspector final : public RunReader {
+ public:
+  explicit StoredInspector(sqlite::Inspector inspector) : inspector_(std::move(inspector)) {}
+  base::Result<std::vector<RunRow>> list() override { return list_from(inspector_.reader()); }
+  base::Result<StoredRun> load(const std::string& run_id) override {
+    return load_from(inspector_.reader(), run_id);
+  }
+
+ private:
+  sqlite::Inspector inspector_;
+};
+
+}  // namespace
+
+base::Result<sqlite::OpenSettings> open_settings(const std::string& state_folder) {
+  sqlite::OpenSettings settings;
+  settings.state_folder = state_folder;
+  settings.engine_version = REPRISE_VERSION;
+  settings.now_us = RealClock().now().wall_us;
+  if (const char* witness = std::getenv("REPRISE_WITNESS")) settings.witness = witness;
+  if (const char* path = std::getenv("REPRISE_JOURNAL_KEY")) {
+    auto key = sqlite::read_key(path);
+    if (!key) return base::fail(app_error(key.error()));
+    settings.key = std::move(*key);
+  }
+  return settings;
+}
+
+base::Result<std::unique_ptr<Store>> Store::open(asio::io_context& io,
+                                                 const std::string& state_folder,
+                                                 std::function<void(std::string)> warn) {
+  auto settings = open_settings(state_folder);
+  if (!settings) return base::fail(settings.error());
+  const auto say = [&io, warn](std::string text) {
+    asio::post(io, [warn, text = std::move(text)] { warn(text); });
+  };
+  auto opened = sqlite::open_journal(*settings, {say, say});
+  if (!opened) return base::fail(app_error(opened.error()));
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(io, std::move(*opened)));
+}
+
+base::Result<std::unique_ptr<RunReader>> open_inspector(const std::string& state_folder) {
+  auto inspector = sqlite::Inspector::open(state_folder);
+  if (!inspector) return base::fail(app_error(inspector.error()));
+  return std::unique_ptr<RunReader>(std::make_unique<StoredInspector>(std::move(*inspector)));
+}
+
+}  // namespace reprise::app
