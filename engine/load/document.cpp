@@ -1,0 +1,79 @@
+#include "load/document.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace reprise::load {
+
+Document::Document(std::string_view text, std::uint32_t source) : text_(text), source_(source) {
+  line_starts_.push_back(0);
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    line_starts_.push_back(static_cast<std::uint32_t>(at + 1));
+  }
+}
+
+std::uint32_t Document::add(NodeRecord record) {
+  records_.push_back(record);
+  return static_cast<std::uint32_t>(records_.size() - 1);
+}
+
+std::string_view Document::keep(std::string_view text) { return kept_.emplace_back(text); }
+
+base::Place Document::place(std::uint32_t offset, std::uint32_t length) const {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  const auto line = static_cast<std::uint32_t>(after - line_starts_.begin());
+  return {source_, line, offset - *(after - 1) + 1, length};
+}
+
+const NodeRecord& Node::record() const { return document_->at(index_); }
+
+base::Place Node::place() const {
+  const std::string_view rest = written();
+  const std::size_t shown = std::min(rest.size(), rest.find('\n'));
+  return place_in_written(0, std::max<std::size_t>(1, shown));
+}
+
+std::string_view Node::written() const {
+  return document_->text().substr(record().offset, record().length);
+}
+
+base::Place Node::place_in_written(std::size_t offset, std::size_t length) const {
+  return document_->place(record().offset + static_cast<std::uint32_t>(offset),
+                          static_cast<std::uint32_t>(length));
+}
+
+std::string_view Node::describe() const {
+  switch (kind()) {
+    case NodeKind::null: return "nothing";
+    case NodeKind::scalar: return "text";
+    case NodeKind::list: return "a list";
+    case NodeKind::map: return "a map";
+  }
+  return "";
+}
+
+std::optional<Node> Node::find(std::string_view key) const {
+  for (const Entry entry : entries()) {
+    if (entry.key.text() == key) return entry.value;
+  }
+  return std::nullopt;
+}
+
+Node::Items Node::items() const {
+  return {*document_, is_list() ? record().first_child : 0};
+}
+
+Node::Entries Node::entries() const {
+  return {*document_, is_map() ? record().first_child : 0};
+}
+
+Entry Node::Entries::Iterator::operator*() const {
+  return {Node(*document, index), Node(*document, document->at(index).next)};
+}
+
+Node::Entries::Iterator& Node::Entries::Iterator::operator++() {
+  index = document->at(document->at(index).next).next;
+  return *this;
+}
+
+}  // namespace reprise::load
