@@ -4,14 +4,11 @@
 
 #include "actions/catalog.h"
 #include "app/paths.h"
-#include "core/machine.h"
-#include "driver/run_scope.h"
 #include "expr/evaluate.h"
 #include "graph/build.h"
 #include "load/bindings.h"
 #include "load/load_runbook.h"
 #include "load/read_inputs.h"
-#include "model/plan_json.h"
 
 namespace reprise::app {
 
@@ -72,42 +69,48 @@ void read_inputs(const CompileRequest& request, const model::Runbook& runbook, C
   inputs = std::move(read.inputs);
 }
 
-// The concurrency group may use inputs and targets, which are known now.
-void render_group(const model::Runbook& runbook, model::Plan& plan, Compiled& compiled) {
-  if (!runbook.concurrency) return;
-  const core::State state = core::initial("plan", std::make_shared<const model::Plan>(plan));
-  auto group = expr::render(runbook.concurrency->group,
-                            driver::RunScope(state, core::no_node));
-  if (!group || !group->is_text())
-    return compiled.diagnostics.push_back(
-        {base::Severity::error, "RP0902",
-         group ? "a concurrency group must be text" : group.error().message,
-         runbook.concurrency->group.place, "Use inputs and targets only."});
-  plan.group = group->text();
-  plan.on_conflict = runbook.concurrency->on_conflict;
-}
+// Inputs and targets are all an expression may use before there is a run.
+class EarlyScope final : public expr::Scope {
+ public:
+  EarlyScope(model::Value inputs, model::Value targets)
+      : inputs_(std::move(inputs)), targets_(std::move(targets)) {}
+  std::optional<model::Value> root(std::string_view name) const override {
+    if (name == "inputs") return inputs_;
+    if (name == "targets") return targets_;
+    return std::nullopt;
+  }
+  std::optional<expr::StepView> step(std::string_view) const override { return std::nullopt; }
+  std::vector<std::string> step_ids() const override { return {}; }
+  std::vector<std::string> need_ids() const override { return {}; }
+  bool has_secret(std::string_view) const override { return false; }
+  std::vector<std::string> secret_names() const override { return {}; }
 
-void set_folder(const model::Runbook& runbook, model::Plan& plan) {
+ private:
+  model::Value inputs_, targets_;
+};
+
+std::string folder_of(const model::Runbook& runbook) {
   std::error_code ignored;
-  plan.cwd = std::filesystem::current_path(ignored).string();
-  if (!runbook.cwd) return;
-  if (const model::Value* given = runbook.cwd->constant(); given != nullptr && given->is_text())
-    plan.cwd = (std::filesystem::path(plan.cwd) / given->text()).lexically_normal().string();
+  const auto here = std::filesystem::current_path(ignored);
+  const model::Value* given = runbook.cwd ? runbook.cwd->constant() : nullptr;
+  if (given == nullptr || !given->is_text()) return here.string();
+  return (here / given->text()).lexically_normal().string();
 }
 
-void build_plan(const Parts& parts, const CompileRequest& request, Compiled& compiled) {
-  auto built = graph::build({*parts.loaded.runbook, parts.loaded.sources, parts.inputs,
-                             parts.bindings, expr::names_of, actions::catalog(),
-                             request.check_only});
+void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) {
+  graph::BuildRequest building{std::move(*parts.loaded.runbook), parts.loaded.sources,
+                               std::move(parts.inputs), parts.bindings, expr::names_of,
+                               actions::catalog()};
+  building.cwd = folder_of(building.runbook);
+  building.check_only = request.check_only;
+  building.render = [&parts](const model::Param& param, const model::Map& inputs) {
+    return expr::render(param, EarlyScope(inputs, parts.bindings.targets));
+  };
+  auto built = graph::build(std::move(building));
   for (auto& diagnostic : built.diagnostics) compiled.diagnostics.push_back(std::move(diagnostic));
-  if (base::has_errors(compiled.diagnostics)) return;
-  model::Plan plan = std::move(built.plan);
-  if (!request.check_only) render_group(*parts.loaded.runbook, plan, compiled);
-  set_folder(*parts.loaded.runbook, plan);
-  compiled.encoded_plan = model::encode_plan(plan);
-  plan.hash = model::plan_hash(compiled.encoded_plan);
-  if (!base::has_errors(compiled.diagnostics))
-    compiled.plan = std::make_shared<const model::Plan>(std::move(plan));
+  if (!built.plan || base::has_errors(compiled.diagnostics)) return;
+  compiled.encoded_plan = std::move(built.encoded);
+  compiled.plan = std::make_shared<const model::Plan>(std::move(*built.plan));
 }
 
 }  // namespace
@@ -128,7 +131,7 @@ Compiled compile(const CompileRequest& request) {
   if (!parts.loaded.runbook) return compiled;
   read_bindings(request, compiled, parts.bindings);
   read_inputs(request, *parts.loaded.runbook, compiled, parts.inputs);
-  if (!base::has_errors(compiled.diagnostics)) build_plan(parts, request, compiled);
+  if (!base::has_errors(compiled.diagnostics)) build_plan(std::move(parts), request, compiled);
   return compiled;
 }
 

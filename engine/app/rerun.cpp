@@ -25,7 +25,7 @@ base::Result<std::map<std::string, model::Value>> reusable(const core::State& ol
     return base::fail("usage", "the runbook has no step '" + from + "'");
   std::map<std::string, model::Value> reused;
   std::set<model::StepIndex> kept;
-  for (const model::StepIndex index : model::order_of(after)) {
+  for (const model::StepIndex index : graph::topological_order(after)) {
     const model::PlannedStep& step = after.steps[index];
     const auto same = before.by_id.find(step.spec.id);
     if (step.spec.id == from || same == before.by_id.end() || is_decision(step.spec)) continue;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "app/real_clock.h"
+#include "journal_sqlite/errors.h"
 #include "journal_sqlite/open.h"
 #include "model/event_json.h"
 #include "model/plan_json.h"
