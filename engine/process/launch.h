@@ -21,7 +21,8 @@ struct LaunchSpec {
   base::Millis timeout_ms = 0;              // 0 = none
   base::Millis grace_ms = 10'000;           // between TERM and KILL
   base::Millis delay_ms = 0;                // wait before starting (a probe's `settle`)
-  std::string log_path;                     // stdout and stderr are appended here as they come
+  std::string log_path;                     // stdout and stderr are appended here as they come;
+                                            // made at the first byte
   std::string output_path;                  // REPRISE_OUTPUT: made empty before, read after
   std::uint64_t log_bytes_max = 16u << 20;
   std::uint64_t stdout_bytes_max = 64u << 10;
@@ -52,6 +53,7 @@ struct LaunchResult {
   std::int64_t millis = 0;
   std::uint64_t log_bytes = 0;
   std::string log_sha256;
+  std::string log_error;         // why the log ends early; empty = it holds all up to its cap
   bool survivors = false;        // a descendant could not be proven dead
 };
 

@@ -1,0 +1,299 @@
+#include "shim/attempt.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "process/boot_time.h"
+#include "process/spawn.h"
+#include "shim/latch_file.h"
+
+namespace reprise::shim {
+
+namespace {
+
+using process::UniqueFd;
+using Stream = process::OutputPump::Stream;
+
+constexpr std::uint64_t drain_bytes = 256u << 10;    // of one stream before others get their turn
+constexpr std::uint64_t rest_bytes = 4u << 20;       // of what was written before the tree was dead
+constexpr base::Millis kill_ms_max = 2'000;          // how long KILL is repeated
+constexpr base::Millis kill_again_ms = 10;
+
+base::Error errno_error(const char* what) {
+  return {"not-started", std::string(what) + ": " + std::strerror(errno)};
+}
+
+bool open_pipe(UniqueFd& reader, UniqueFd& writer) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+  reader = UniqueFd(ends[0]);
+  writer = UniqueFd(ends[1]);
+  return ::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
+}
+
+// A file in memory holds any amount of text, and needs nobody to feed it.
+base::Result<UniqueFd> open_stdin(const std::string& text) {
+  if (text.empty()) {
+    UniqueFd file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (!file) return base::fail(errno_error("/dev/null"));
+    return file;
+  }
+  UniqueFd file(::memfd_create("stdin", MFD_CLOEXEC));
+  if (!file) return base::fail(errno_error("standard input"));
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t count = ::pwrite(file.get(), text.data() + done, text.size() - done,
+                                   static_cast<off_t>(done));
+    if (count < 0) return base::fail(errno_error("standard input"));
+    done += static_cast<std::size_t>(count);
+  }
+  return file;
+}
+
+bool has_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
+
+base::Status check(const process::LaunchSpec& spec) {
+  if (spec.argv.empty()) return base::fail("not-started", "there is no program to start");
+  bool bad = has_nul(spec.cwd);
+  for (const auto& item : spec.argv) bad = bad || has_nul(item);
+  for (const auto& [name, value] : spec.env)
+    bad = bad || has_nul(name) || has_nul(value) || name.empty() ||
+          name.find('=') != std::string::npos;
+  if (bad)
+    return base::fail("not-started",
+                      "a NUL byte in an argument, or a name no environment variable can have");
+  return {};
+}
+
+std::vector<std::string> environment_items(const process::LaunchSpec& spec) {
+  std::vector<std::string> items;
+  items.reserve(spec.env.size() + 1);
+  for (const auto& [name, value] : spec.env)
+    if (name != process::token_variable) items.push_back(name + "=" + value);
+  items.push_back(std::string(process::token_variable) + "=" + spec.token);
+  return items;
+}
+
+base::Status make_output(const std::string& path) {
+  if (path.empty()) return {};
+  const UniqueFd file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return base::fail(errno_error(path.c_str()));
+  return {};
+}
+
+std::uint64_t inode_of(int file) {
+  struct stat info{};
+  return ::fstat(file, &info) == 0 ? info.st_ino : 0;
+}
+
+}  // namespace
+
+Attempt::Attempt(process::LaunchSpec spec, const Around& around)
+    : spec_(std::move(spec)), around_(around), pump_(spec_) {
+  kin_ = {spec_.token, 0, process::boot_us(), 0, spec_.daemons};
+  result_.token = spec_.token;
+}
+
+Attempt::~Attempt() {
+  around_.loop.cancel(timer_);
+  close(out_);
+  close(err_);
+}
+
+void Attempt::begin() {
+  if (spec_.delay_ms > 0)
+    set_timer(process::boot_us() + spec_.delay_ms * 1'000, &Attempt::launch);
+  else
+    launch();
+}
+
+void Attempt::launch() {
+  if (latch_is_set(around_.state_folder)) return refuse("kill switch: the latch is set");
+  if (auto done = prepare(); !done) return refuse(done.error().message);
+  phase_ = Phase::running;
+  leader_alive_ = true;
+  around_.started(*this);
+  if (spec_.timeout_ms > 0)
+    set_timer(started_us_ + spec_.timeout_ms * 1'000, &Attempt::deadline_passed);
+}
+
+base::Status Attempt::prepare() {
+  if (auto done = check(spec_); !done) return done;
+  if (auto done = make_output(spec_.output_path); !done) return done;
+  auto in = open_stdin(spec_.stdin_text);
+  if (!in) return base::fail(in.error());
+  UniqueFd out_writer, err_writer;
+  if (!open_pipe(out_.file, out_writer) || !open_pipe(err_.file, err_writer))
+    return base::fail(errno_error("pipe"));
+  watch(out_, Stream::out);
+  watch(err_, Stream::err);
+  if (out_.watch == 0 || err_.watch == 0) return base::fail(errno_error("epoll"));
+  return make_child(in->get(), out_writer.get(), err_writer.get());
+}
+
+// The note is written before there can be a child, and again when its pid is known: whoever finds it
+// without a leader knows the token and the pipes to look for.
+base::Status Attempt::make_child(int in, int out, int err) {
+  process::SpawnRequest request{"", spec_.argv, environment_items(spec_), spec_.cwd,
+                                {in, out, err}};
+  auto program = process::find_program(spec_.argv[0], request.env, spec_.cwd);
+  if (!program) return base::fail(program.error());
+  request.program = std::move(*program);
+  AttemptNote note;
+  kin_.begun_us = process::boot_us();
+  note.identity = {spec_.token, process::boot_id(), kin_.begun_us, around_.control_groups,
+                   {inode_of(out), inode_of(err)}, 0, 0, spec_.daemons};
+  note.shim = ::getpid();
+  note.grace_ms = spec_.grace_ms;
+  note.timeout_ms = spec_.timeout_ms;
+  note.program = spec_.argv[0];
+  note.output_path = spec_.output_path;
+  auto file = AttemptFile::create(around_.attempts_folder, note);
+  if (!file) return base::fail(file.error());
+  file_ = std::move(*file);
+  const auto leader = process::spawn(request);
+  if (!leader) return base::fail(leader.error());
+  started_us_ = process::boot_us();
+  kin_.leader = note.identity.leader = *leader;
+  note.identity.leader_latest_us = started_us_;
+  // Without this line the child would be found by its token; with a full disk that must do.
+  (void)file_->add(encode_spawned(note));
+  return {};
+}
+
+void Attempt::refuse(const std::string& error) {
+  result_.ending = process::Ending::not_started;
+  result_.error = error;
+  if (!file_) {
+    AttemptNote note;
+    note.identity.token = spec_.token;
+    note.output_path = spec_.output_path;
+    if (auto file = AttemptFile::create(around_.attempts_folder, note)) file_ = std::move(*file);
+  }
+  finish(false);
+}
+
+void Attempt::watch(Channel& channel, Stream stream) {
+  channel.watch = around_.loop.watch(channel.file.get(),
+                                     [this, &channel, stream] { pump(channel, stream); });
+}
+
+void Attempt::pump(Channel& channel, Stream stream) {
+  if (!pump_.drain(channel.file.get(), stream, drain_bytes)) close(channel);
+}
+
+void Attempt::close(Channel& channel) {
+  if (!channel.file) return;
+  around_.loop.unwatch(channel.watch, channel.file.get());
+  channel.file.reset();
+}
+
+void Attempt::stop(base::Millis grace_ms, const std::string& why) {
+  if (phase_ == Phase::delayed) return refuse(why);
+  if (phase_ == Phase::over || phase_ == Phase::killing) return;
+  if (leader_is_at_work() && !ended_by_us_) ended_by_us_ = process::Ending::stopped;
+  terminate(grace_ms);
+}
+
+// False once it has ended, even while nobody has waited for it yet: then it was not ended by us.
+bool Attempt::leader_is_at_work() const {
+  siginfo_t info{};
+  return leader_alive_ &&
+         ::waitid(P_PID, static_cast<id_t>(kin_.leader), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == 0;
+}
+
+void Attempt::deadline_passed() {
+  if (leader_is_at_work()) ended_by_us_ = process::Ending::timed_out;
+  terminate(spec_.grace_ms);
+}
+
+void Attempt::store(std::string_view result_frame) {
+  // With a full disk the result still reaches a living engine; a later one would find it lost.
+  if (file_) (void)file_->add(result_frame);
+}
+
+void Attempt::leader_ended(int code, int status) {
+  leader_alive_ = false;
+  result_.millis = (process::boot_us() - started_us_) / 1'000;
+  const bool by_itself = code == CLD_EXITED;
+  result_.ending = by_itself ? process::Ending::exited : process::Ending::signalled;
+  (by_itself ? result_.exit : result_.signal) = status;
+  if (ended_by_us_) result_.ending = *ended_by_us_;
+  settle();
+}
+
+void Attempt::look_again() {
+  if (!leader_alive_ && (phase_ == Phase::ending || phase_ == Phase::killing)) settle();
+}
+
+// The leader has ended: is anybody left?
+void Attempt::settle() {
+  if (!around_.orphans_alive()) return finish(false);
+  const Family family = around_.family(*this);
+  if (family.members.empty()) return finish(!family.doubtful.empty());
+  if (phase_ == Phase::running) terminate(spec_.grace_ms);
+}
+
+void Attempt::terminate(base::Millis grace_ms) {
+  const std::int64_t kill_at = process::boot_us() + grace_ms * 1'000;
+  kill_at_us_ = phase_ == Phase::ending ? std::min(kill_at_us_, kill_at) : kill_at;
+  phase_ = Phase::ending;
+  const Family family = around_.family(*this);
+  signal_tree(SIGTERM, family);
+  signal_tree(SIGCONT, family);   // a stopped process would keep TERM for later
+  set_timer(kill_at_us_, &Attempt::kill_tree);
+}
+
+void Attempt::kill_tree() {
+  const std::int64_t now = process::boot_us();
+  if (phase_ != Phase::killing) kill_until_us_ = now + kill_ms_max * 1'000;
+  phase_ = Phase::killing;
+  if (now > kill_until_us_) return finish(true);
+  constexpr int rounds = 4;   // at once, for those that fork while they are being killed
+  for (int round = 0; round < rounds; ++round) {
+    const Family family = around_.family(*this);
+    signal_tree(SIGKILL, family);
+    if (family.members.empty()) break;
+  }
+  set_timer(now + kill_again_ms * 1'000, &Attempt::kill_tree);
+  look_again();
+}
+
+// The leader keeps its pid until the shim has waited for it, so its group is surely the right one.
+void Attempt::signal_tree(int signal, const Family& family) {
+  if (leader_alive_) ::kill(-kin_.leader, signal);
+  for (const auto& member : family.members)
+    if (!leader_alive_ || member.group != kin_.leader) process::signal_process(member, signal);
+}
+
+void Attempt::finish(bool survivors) {
+  phase_ = Phase::over;
+  around_.loop.cancel(timer_);
+  kin_.ended_us = process::boot_us();
+  if (leader_alive_ && ended_by_us_) result_.ending = *ended_by_us_;
+  result_.survivors = survivors;
+  if (out_.file) pump_.drain(out_.file.get(), Stream::out, rest_bytes);
+  if (err_.file) pump_.drain(err_.file.get(), Stream::err, rest_bytes);
+  close(out_);
+  close(err_);
+  pump_.store(result_);
+  result_.output_text = process::read_capped(spec_.output_path, spec_.output_bytes_max,
+                                             result_.output_cut);
+  around_.done(*this, std::move(result_));
+}
+
+void Attempt::set_timer(std::int64_t boot_us, void (Attempt::*then)()) {
+  around_.loop.cancel(timer_);
+  timer_ = around_.loop.at(boot_us, [this, then] { (this->*then)(); });
+}
+
+}  // namespace reprise::shim

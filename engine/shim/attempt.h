@@ -1,0 +1,91 @@
+// Attempt: one launch from its frame to its result - starts the child, takes what it says, ends the
+// whole tree at its deadline, on request or when its leader has ended, and tells how it went.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "process/output_pump.h"
+#include "shim/attempt_file.h"
+#include "shim/event_loop.h"
+#include "shim/kinship.h"
+
+namespace reprise::shim {
+
+class Attempt {
+ public:
+  // What an attempt needs of its shim. All are called on the shim's thread of events.
+  struct Around {
+    EventLoop& loop;
+    std::string state_folder, attempts_folder, control_groups;
+    std::function<bool()> orphans_alive;
+    std::function<Family(const Attempt&)> family;
+    std::function<void(Attempt&)> started;                       // it has a leader now
+    std::function<void(Attempt&, process::LaunchResult)> done;   // once, last; may destroy it
+  };
+
+  Attempt(process::LaunchSpec spec, const Around& around);
+  ~Attempt();
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  void begin();   // now, or after the delay of its spec
+  // TERM to the whole tree, KILL after the grace. A launch still in its delay is not started.
+  void stop(base::Millis grace_ms, const std::string& why);
+  void leader_ended(int code, int status);   // as waitid tells it
+  void look_again();                         // an orphan has died
+
+  // Adds the encoded result to the attempt's file; nothing to do where there is none.
+  void store(std::string_view result_frame);
+
+  const Kin& kin() const { return kin_; }
+  const std::string& output_path() const { return spec_.output_path; }
+  bool is_delayed() const { return phase_ == Phase::delayed; }
+
+ private:
+  enum class Phase {
+    delayed,   // waits for its time
+    running,   // the leader is at work
+    ending,    // TERM was sent, KILL comes after the grace
+    killing,   // KILL is sent until nobody is left or it is clear that somebody stays
+    over,
+  };
+  struct Channel {
+    process::UniqueFd file;
+    EventLoop::Id watch = 0;
+  };
+
+  void launch();
+  base::Status prepare();
+  base::Status make_child(int in, int out, int err);
+  void refuse(const std::string& error);
+  void watch(Channel& channel, process::OutputPump::Stream stream);
+  void pump(Channel& channel, process::OutputPump::Stream stream);
+  void close(Channel& channel);
+  bool leader_is_at_work() const;
+  void deadline_passed();
+  void terminate(base::Millis grace_ms);
+  void kill_tree();
+  void settle();
+  void signal_tree(int signal, const Family& family);
+  void finish(bool survivors);
+  void set_timer(std::int64_t boot_us, void (Attempt::*then)());
+
+  process::LaunchSpec spec_;
+  const Around& around_;
+  Kin kin_;
+  Phase phase_ = Phase::delayed;
+  bool leader_alive_ = false;
+  process::LaunchResult result_;
+  std::optional<process::Ending> ended_by_us_;   // timed_out or stopped
+  std::optional<AttemptFile> file_;
+  process::OutputPump pump_;
+  Channel out_, err_;
+  EventLoop::Id timer_ = 0;
+  std::int64_t started_us_ = 0, kill_at_us_ = 0, kill_until_us_ = 0;
+};
+
+}  // namespace reprise::shim

@@ -1,0 +1,11 @@
+// The kill switch as the shim sees it: looked at in the last moment before a child is made.
+#pragma once
+
+#include <string>
+
+namespace reprise::shim {
+
+// STATE/latch: its first byte is '0' while it is open. Missing or empty = open; unreadable = set.
+bool latch_is_set(const std::string& state_folder);
+
+}  // namespace reprise::shim

@@ -1,0 +1,203 @@
+#include "shim/server.h"
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "process/boot_time.h"
+#include "shim/latch_file.h"
+
+namespace reprise::shim {
+
+namespace {
+constexpr std::int64_t latch_look_us = 200'000;
+constexpr base::Millis latch_grace_ms = 10'000;
+}  // namespace
+
+Server::Server(ShimOptions options, OrphanWatch& orphans)
+    : options_(std::move(options)),
+      orphans_(orphans),
+      around_{loop_,
+              options_.state_folder,
+              options_.state_folder + "/attempts",
+              process::control_groups_of(::getpid()),
+              [this] { return orphans_.any_alive(); },
+              [this](const Attempt& attempt) { return family(attempt); },
+              [this](Attempt& attempt) { leaders_[attempt.kin().leader] = &attempt; },
+              [this](Attempt& attempt, process::LaunchResult result) {
+                ended(attempt, std::move(result));
+              }},
+      socket_(options_.socket) {}
+
+bool Server::run() {
+  if (!open()) return false;
+  loop_.run();
+  leave_nobody();
+  return true;
+}
+
+// SIGCHLD is blocked in every thread; see run_shim.
+bool Server::open() {
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  children_ = process::UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!loop_.is_good() || !children_) return false;
+  socket_watch_ = loop_.watch(socket_.get(), [this] { read_engine(); });
+  return socket_watch_ != 0 && loop_.watch(children_.get(), [this] { reap(); }) != 0;
+}
+
+// Everything the engine has sent is carried out, also when the engine is gone by now: the launch was
+// durable before it was sent, and its result will be found.
+void Server::read_engine() {
+  flush();
+  static std::array<char, 65536> bytes;
+  while (engine_lives_) {
+    const ssize_t count = ::recv(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return;
+    const std::string_view text(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+    const auto on_frame = [this](FrameKind kind, std::string_view payload) { take(kind, payload); };
+    if (count <= 0 || !reader_.feed(text, on_frame)) engine_gone();
+  }
+}
+
+void Server::take(FrameKind kind, std::string_view payload) {
+  if (kind == FrameKind::launch) {
+    if (auto spec = decode_spec(payload)) launch(std::move(*spec));
+  } else if (kind == FrameKind::stop) {
+    const auto order = decode_stop(payload);
+    const auto found = order ? attempts_.find(order->token) : attempts_.end();
+    if (found != attempts_.end())
+      found->second->stop(order->grace_ms, "stopped before it was started");
+  } else if (kind == FrameKind::forget) {
+    forget(std::string(payload));
+  }
+}
+
+void Server::launch(process::LaunchSpec spec) {
+  const std::string token = spec.token;
+  if (!is_token(token) || attempts_.contains(token)) return;   // the engine checks both
+  auto& attempt = attempts_[token] = std::make_unique<Attempt>(std::move(spec), around_);
+  attempt->begin();
+}
+
+void Server::forget(const std::string& token) {
+  const auto found = stored_.find(token);
+  if (found == stored_.end()) return;
+  if (!found->second.empty()) ::unlink(found->second.c_str());
+  ::unlink(attempt_path(around_.attempts_folder, token).c_str());
+  stored_.erase(found);
+}
+
+void Server::engine_gone() {
+  if (!engine_lives_) return;
+  engine_lives_ = false;
+  loop_.unwatch(socket_watch_, socket_.get());
+  socket_.reset();
+  std::vector<Attempt*> delayed;
+  for (const auto& [token, attempt] : attempts_)
+    if (attempt->is_delayed()) delayed.push_back(attempt.get());
+  for (Attempt* attempt : delayed) attempt->stop(0, "the engine was gone before it was started");
+  watch_latch();
+  end_if_idle();
+}
+
+// With no engine to pass a stop on, the shim looks for itself.
+void Server::watch_latch() {
+  if (!stopping_ && latch_is_set(options_.state_folder)) {
+    stopping_ = true;
+    std::vector<Attempt*> running;   // stop() may end one at once
+    for (const auto& [token, attempt] : attempts_) running.push_back(attempt.get());
+    for (Attempt* attempt : running) attempt->stop(latch_grace_ms, "kill switch");
+  }
+  loop_.at(process::boot_us() + latch_look_us, [this] { watch_latch(); });
+}
+
+void Server::send(std::string_view frame) {
+  if (!engine_lives_) return;
+  unsent_.append(frame);
+  flush();
+}
+
+void Server::flush() {
+  if (unsent_.empty()) return;
+  const ssize_t count =
+      ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (count > 0) unsent_.erase(0, static_cast<std::size_t>(count));
+  // An error that stays is seen by the next read as the end of the stream.
+  loop_.also_writable(socket_watch_, socket_.get(), !unsent_.empty());
+}
+
+// Every end of a child, ours or adopted. Signals merge, so all that are dead are taken each time.
+void Server::reap() {
+  signalfd_siginfo signal{};
+  while (::read(children_.get(), &signal, sizeof signal) > 0) {
+  }
+  bool orphan_died = false;
+  for (;;) {
+    siginfo_t info{};
+    if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL) != 0 || info.si_pid == 0) break;
+    const auto found = leaders_.find(info.si_pid);
+    if (found == leaders_.end()) {
+      orphan_died = true;
+      continue;
+    }
+    Attempt* attempt = found->second;
+    leaders_.erase(found);
+    attempt->leader_ended(info.si_code, info.si_status);
+  }
+  if (!orphan_died) return;
+  std::vector<std::string> tokens;   // looking again may end attempts
+  for (const auto& [token, attempt] : attempts_) tokens.push_back(token);
+  for (const auto& token : tokens)
+    if (const auto found = attempts_.find(token); found != attempts_.end())
+      found->second->look_again();
+}
+
+void Server::ended(Attempt& attempt, process::LaunchResult result) {
+  const std::string token = result.token;
+  const std::string frame = encode(result);
+  attempt.store(frame);
+  send(frame);
+  stored_[token] = attempt.output_path();
+  if (attempt.kin().daemons) ended_with_daemons_.push_back(attempt.kin());
+  leaders_.erase(attempt.kin().leader);
+  attempts_.erase(token);
+  end_if_idle();
+}
+
+Family Server::family(const Attempt& attempt) {
+  std::vector<Kin> all = ended_with_daemons_;
+  for (const auto& [token, other] : attempts_)
+    if (other->kin().leader != 0) all.push_back(other->kin());
+  return family_of(attempt.kin(), all, ::getpid(), process::all_processes(), [](pid_t pid) {
+    return process::environment_of(pid, process::token_variable);
+  });
+}
+
+void Server::end_if_idle() {
+  if (!engine_lives_ && attempts_.empty()) loop_.stop();
+}
+
+// Orphans that could not be given to one attempt while several ran have no attempt left now. Daemons
+// may stay: all that is possible for an attempt that was allowed to leave them.
+void Server::leave_nobody() {
+  constexpr int rounds = 200;
+  constexpr useconds_t pause_us = 10'000;
+  const Kin nobody{"", 0, 0, 0, false};
+  for (int round = 0; round < rounds && orphans_.any_alive(); ++round) {
+    const Family left = family_of(nobody, ended_with_daemons_, ::getpid(), process::all_processes(),
+                                  [](pid_t) { return process::Variable{}; });
+    if (left.members.empty()) return;
+    for (const auto& member : left.members) process::signal_process(member, SIGKILL);
+    ::usleep(pause_us);
+  }
+}
+
+}  // namespace reprise::shim
