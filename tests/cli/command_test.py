@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""The commands themselves: what they print, what they refuse, and with which exit code."""
+import json
+import os
+import shutil
+
+from cli_world import CliTest, main
+
+
+class Commands(CliTest):
+    def lines(self, done):
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_help_and_version(self):
+        self.assertIn("resume", self.call("--help", code=0).stdout)
+        self.assertIn("--from", self.call("rerun", "--help", code=0).stdout)
+        self.assertIn("reprise", self.call("version", code=0).stdout)
+
+    def test_wrong_usage_is_2(self):
+        self.call(code=2)
+        self.call("nonsense", code=2)
+        self.call("run", code=2)
+        self.call("run", "no-such-file.yaml", code=2)
+        self.call("show", "nobody", code=2)
+
+    def test_validate_names_file_line_and_column(self):
+        book = self.runbook("one: { runn: [ls] }\n")
+        done = self.call("validate", book, code=2)
+        self.assertRegex(done.stderr, r"rb\.yaml:\d+:\d+: error\[RP\d{4}\]")
+        self.assertIn("run", done.stderr)
+        errors = self.lines(self.call("--json", "validate", book, code=2))
+        self.assertEqual(errors[0]["type"], "error")
+        self.assertEqual((errors[0]["line"], errors[0]["file"]), (4, book))
+
+    def test_validate_accepts_what_runs(self):
+        self.call("validate", self.runbook("one: { run: [ls] }\n"), code=0)
+
+    def test_an_action_of_a_later_build_is_one_clear_error(self):
+        done = self.call("run", self.runbook("one: { uses: halt, with: { paths: [] } }\n"), code=2)
+        self.assertEqual(done.stderr.count("error["), 1)
+        self.assertIn("RP0901", done.stderr)
+        self.assertFalse(os.path.exists(os.path.join(self.state, "journal.db")))
+
+    def test_a_cycle_is_told_with_its_path(self):
+        done = self.call("validate", self.runbook("""\
+            a: { needs: [c], run: [ls] }
+            b: { needs: [a], run: [ls] }
+            c: { needs: [b], run: [ls] }
+            """), code=2)
+        self.assertIn("->", done.stderr)
+
+    def test_json_events_are_one_object_a_line(self):
+        done = self.call("--json", "run", self.runbook("one: { run: [echo, hi] }\n"), "--run-id",
+                         "r1", code=0)
+        events = self.lines(done)
+        kinds = [event["type"] for event in events]
+        self.assertEqual(kinds[0], "run.created")
+        self.assertEqual(kinds[-1], "run.finished")
+        self.assertIn("step.started", kinds)
+        finished = [event for event in events if event["type"] == "step.finished"][0]
+        self.assertEqual((finished["step"], finished["status"], finished["run_id"]),
+                         ("one", "succeeded", "r1"))
+        self.assertEqual(finished["outputs"]["stdout"], "hi")
+        for event in events:
+            self.assertIn("seq", event)
+            self.assertIn("at", event)
+
+    def test_the_same_run_id_never_runs_twice(self):
+        book = self.runbook("one: { run: [sh, -c, 'echo x >> ran'] }\n")
+        self.call("run", book, "--run-id", "r1", code=0)
+        self.call("run", book, "--run-id", "r1", code=0)
+        self.assertEqual(self.read("ran"), "x\n")
+        self.call("run", self.runbook("one: { run: [ls] }\n", name="b.yaml"), "--run-id", "r1",
+                  code=2)
+
+    def test_hostile_run_ids_are_refused(self):
+        book = self.runbook("one: { run: [ls] }\n")
+        for run_id in ("..", ".", "a/b", "A", "x" * 4096, "\u0430bc", "a..b", "-x"):
+            done = self.call("run", book, "--run-id=" + run_id)
+            self.assertEqual(done.returncode, 2, run_id)
+        self.assertEqual(self.call("list", code=0).stdout.count("tests/one"), 0)
+
+    def test_plan_touches_nothing_and_its_hash_can_be_demanded(self):
+        book = self.runbook("one: { run: [touch, touched] }\n")
+        plan = json.loads(self.call("--json", "plan", book, code=0).stdout)
+        self.assertFalse(self.exists("touched"))
+        self.assertFalse(os.path.exists(self.state))
+        self.call("run", book, "--expect-plan", "0" * 64, code=2)
+        self.call("run", book, "--expect-plan", plan["plan_hash"], code=0)
+        self.assertTrue(self.exists("touched"))
+
+    def test_inputs_are_checked(self):
+        book = self.runbook("one: { run: [echo, '${{ inputs.n }}'] }\n",
+                            head="inputs: { n: { type: int, min: 1, max: 5, required: true } }\n")
+        self.call("run", book, code=2)
+        self.call("run", book, "-i", "n=9", code=2)
+        self.call("run", book, "-i", "m=2", code=2)
+        self.call("run", book, "-i", "n", code=2)
+        self.write("n", "3\n")
+        self.call("run", book, "-i", "n=@n", "--run-id", "r1", code=0)
+        self.assertEqual(self.show()["steps"]["one"]["outputs"]["stdout"], "3")
+        self.write("inputs.yaml", "n: 4\n")
+        self.call("run", book, "--inputs", "inputs.yaml", "--run-id", "r2", code=0)
+        self.assertEqual(self.show("r2")["steps"]["one"]["outputs"]["stdout"], "4")
+
+    def test_targets_come_from_the_bindings(self):
+        book = self.runbook("one: { run: [echo, '${{ targets.place }}'] }\n")
+        self.write("bind.yaml", "targets: { place: here }\n")
+        self.call("run", book, "--bindings", "bind.yaml", "--run-id", "r1", code=0)
+        self.assertEqual(self.show()["steps"]["one"]["outputs"]["stdout"], "here")
+
+    def test_list_filters_and_prefixes_are_unique(self):
+        good = self.runbook("one: { run: [ls] }\n")
+        bad = self.runbook("one: { run: ['false'] }\n", name="b.yaml")
+        self.call("run", good, "--run-id", "abc1", code=0)
+        self.call("run", bad, "--run-id", "abc2", code=1)
+        failed = self.lines(self.call("--json", "list", "--status", "failed", code=0))
+        self.assertEqual([row["run_id"] for row in failed], ["abc2"])
+        self.call("show", "abc", code=2)
+        self.assertIn("abc1", self.call("show", "abc1", code=0).stdout)
+
+    def test_log_shows_what_a_step_printed(self):
+        self.call("run", self.runbook("one: { run: [sh, -c, 'echo out; echo err >&2'] }\n"),
+                  "--run-id", "r1", code=0)
+        text = self.call("log", "r1", "one", code=0).stdout
+        self.assertIn("out\n", text)
+        self.assertIn("err\n", text)
+        self.call("log", "r1", "two", code=2)
+
+    def test_wait_and_attach_end_with_the_code_of_the_run(self):
+        self.call("run", self.runbook("one: { run: ['false'] }\n"), "--run-id", "r1", code=1)
+        self.call("wait", "r1", code=1)
+        self.call("attach", "r1", code=1)
+
+    def test_detach_leaves_it_to_a_background_engine(self):
+        done = self.call("run", self.runbook("one: { run: [sh, -c, 'sleep 0.3; touch one'] }\n"),
+                         "--run-id", "r1", "--detach", code=0)
+        self.assertEqual(done.stdout, "r1\n")
+        self.call("wait", "r1", code=0)
+        self.assertTrue(self.exists("one"))
+        self.wait_for(lambda: not self.own_processes())
+
+    def test_rerun_takes_over_what_succeeded(self):
+        book = self.runbook("""\
+            one: { run: [sh, -c, 'echo one >> ran'] }
+            two: { needs: [one], run: [sh, -c, 'echo two >> ran; [ -e fixed ]'] }
+            """)
+        self.call("run", book, "--run-id", "r1", code=1)
+        self.write("fixed", "")
+        again = self.call("rerun", "r1", "--failed", code=0).stdout.split()[0]
+        self.assertEqual(self.read("ran"), "one\ntwo\ntwo\n")
+        self.assertEqual(self.show(again)["status"], "succeeded")
+        self.call("rerun", again, "--from", "one", code=0)
+        self.assertEqual(self.read("ran"), "one\ntwo\ntwo\none\ntwo\n")
+        self.call("rerun", "r1", "--from", "nine", code=2)
+
+    def test_rerun_with_an_edited_file_keeps_unchanged_steps_only(self):
+        self.call("run", self.runbook("""\
+            one: { run: [sh, -c, 'echo one >> ran'] }
+            two: { needs: [one], run: [sh, -c, 'echo two >> ran'] }
+            bad: { needs: [two], run: ['false'] }
+            """), "--run-id", "r1", code=1)
+        edited = self.runbook("""\
+            # a comment moves the lines
+            one: { run: [sh, -c, 'echo one >> ran'] }
+            two: { needs: [one], run: [sh, -c, 'echo TWO >> ran'] }
+            bad: { needs: [two], run: ['true'] }
+            """, name="b.yaml")
+        self.call("rerun", "r1", "--file", edited, code=0)
+        self.assertEqual(self.read("ran"), "one\ntwo\nTWO\n")
+
+    def test_journal_verify_export_and_backup(self):
+        self.call("run", self.runbook("one: { run: [echo, hi] }\n"), "--run-id", "r1", code=0)
+        self.call("journal", "verify", code=0)
+        exported = self.call("journal", "export", code=0).stdout.splitlines()
+        self.assertIn("run.created", exported[0] + exported[1])
+        self.call("journal", "backup", self.path("copy.db"), code=0)
+        self.assertTrue(os.path.getsize(self.path("copy.db")) > 1000)
+
+    def test_a_damaged_journal_is_refused_untouched(self):
+        self.call("run", self.runbook("one: { run: [echo, hi-there-you] }\n"), "--run-id", "r1",
+                  code=0)
+        journal = os.path.join(self.state, "journal.db")
+        with open(journal, "r+b") as file:
+            data = file.read()
+            file.seek(data.index(b"hi-there-you"))
+            file.write(b"hi-there-me!")
+        self.call("journal", "verify", code=1)
+
+    def test_a_journal_put_back_from_an_older_day_is_refused(self):
+        book = self.runbook("one: { run: [sh, -c, 'echo x >> ran'] }\n")
+        self.call("run", book, "--run-id", "r1", code=0)
+        journal = os.path.join(self.state, "journal.db")
+        shutil.copy(journal, self.path("old.db"))
+        self.call("run", book, "--run-id", "r2", code=0)
+        shutil.copy(self.path("old.db"), journal)
+        self.call("run", book, "--run-id", "r3", code=76)
+        self.assertEqual(self.read("ran"), "x\nx\n")
+        self.call("journal", "accept", "--reason", "restored on purpose", code=0)
+        self.call("run", book, "--run-id", "r3", code=0)
+
+    def test_doctor_config_schema_graph(self):
+        self.call("doctor", code=0)
+        self.assertIn(self.state, self.call("config", "show", code=0).stdout)
+        schema = json.loads(self.call("schema", code=0).stdout)
+        self.assertIn("halt", json.dumps(schema))
+        book = self.runbook("a: { run: [ls] }\nb: { needs: [a], run: [ls] }\n")
+        self.assertIn("->", self.call("graph", book, "--format", "dot", code=0).stdout)
+
+    def test_commands_of_later_builds_say_so(self):
+        done = self.call("drill", "x.yaml", "--scenario", "y", code=2)
+        self.assertIn("not of this build", done.stderr)
+
+    def test_no_colour_in_a_pipe(self):
+        done = self.call("run", self.runbook("one: { run: ['false'] }\n"), code=1)
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+"""Steering a run: questions, unknown outcomes, cancel, pause, kill switch, and the engine's own death."""
+import json
+import os
+import signal
+import time
+
+from cli_world import CliTest, main
+
+SLOW = "sh, -c, 'echo $$ > pid; sleep 30'"
+
+
+class Controlling(CliTest):
+    def test_an_approval_waits_is_answered_and_goes_on(self):
+        shown = self.run_book("""\
+            gate: { uses: approve, with: { text: Go on?, role: lead } }
+            after: { needs: [gate], run: [touch, after] }
+            """, code=3)
+        self.assertEqual(shown["status"], "waiting")
+        self.assertFalse(self.exists("after"))
+        self.answer_first("approve")
+        self.call("resume", "r1", code=0)
+        self.assertTrue(self.exists("after"))
+        self.assertEqual(self.show()["status"], "succeeded")
+
+    def test_a_rejected_approval_fails_the_run(self):
+        self.run_book("""\
+            gate: { uses: approve, with: { text: Go on? } }
+            after: { needs: [gate], run: [touch, after] }
+            """, code=3)
+        self.answer_first("reject")
+        self.call("resume", "r1", code=1)
+        self.assertFalse(self.exists("after"))
+
+    def test_a_wrong_choice_is_refused_and_changes_nothing(self):
+        self.run_book("gate: { uses: approve, with: { text: Go on? } }\n", code=3)
+        self.answer_first("maybe", code=2)
+        self.assertEqual(len(self.show()["questions"]), 1)
+
+    def test_a_timeout_of_an_unsafe_step_is_unknown_and_asked(self):
+        shown = self.run_book("one: { run: [sleep, '30'], timeout: 200ms }\n", code=3)
+        self.assertIn(shown["steps"]["one"]["status"], ("asking", "unknown"))
+        self.answer_first("happened")
+        self.call("resume", "r1", code=0)
+
+    def test_did_not_happen_runs_it_again(self):
+        self.run_book("""\
+            one: { run: [sh, -c, 'echo x >> tries; [ $(wc -l < tries) -gt 1 ] || sleep 30'], timeout: 500ms }
+            """, code=3)
+        self.answer_first("did-not-happen")
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("tries"), "x\nx\n")
+
+    def test_a_probe_decides_instead_of_a_person(self):
+        shown = self.run_book("""\
+            done: { run: [sh, -c, 'touch done; sleep 30'], timeout: 300ms,
+                    probe: { run: [sh, -c, '[ -e done ] && echo verdict=happened >> $REPRISE_OUTPUT'] } }
+            """)
+        self.assertEqual(shown["steps"]["done"]["status"], "succeeded")
+
+    def test_cancel_stops_what_runs_and_runs_finally(self):
+        running = self.start("run", self.runbook(f"one: {{ run: [{SLOW}] }}\ntwo: {{ needs: [one], run: [touch, two] }}\n",
+                                                 head="finally: [ { run: [touch, finally] } ]\n"),
+                             "--run-id", "r1")
+        self.wait_for(lambda: self.exists("pid") and self.read("pid"))
+        self.call("cancel", "r1", "--reason", "test", code=0)
+        running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 4)
+        self.assertTrue(self.exists("finally"))
+        self.assertFalse(self.exists("two"))
+        self.assertEqual(self.show()["status"], "cancelled")
+
+    def test_pause_and_continue(self):
+        running = self.start("run", self.runbook("""\
+            one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; done'] }
+            two: { needs: [one], run: [touch, two] }
+            """), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("began"))
+        self.call("pause", "r1", code=0)
+        self.write("go", "")
+        running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 3)
+        self.assertFalse(self.exists("two"))
+        self.assertEqual(self.show()["status"], "paused")
+        self.call("continue", "r1", code=0)
+        self.call("resume", "r1", code=0)
+        self.assertTrue(self.exists("two"))
+
+    def test_the_kill_switch_stops_at_once_and_stays(self):
+        running = self.start("run", self.runbook(f"""\
+            one: {{ run: [{SLOW}] }}
+            two: {{ needs: [one], run: [touch, two] }}
+            """, head="finally: [ { run: [touch, finally] } ]\n"), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("pid") and self.read("pid"))
+        self.call("stop", "--reason", "fire", code=0)
+        running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 4)
+        self.assertFalse(self.exists("finally"))
+        self.call("run", self.runbook("x: { run: [touch, other] }\n", name="b.yaml"), code=2)
+        self.assertFalse(self.exists("other"))
+        self.call("resume", "r1", code=4)
+        self.call("clear", code=2)
+        self.call("clear", "--reason", "fire is out", code=0)
+        self.call("resume", "r1", code=3)
+        self.answer_first("happened")
+        self.call("resume", "r1", code=0)
+        self.assertTrue(self.exists("two"))
+
+    def test_the_kill_switch_works_with_no_engine_alive(self):
+        self.call("stop", "--reason", "no engine", code=0)
+        self.call("run", self.runbook("one: { run: [touch, one] }\n"), code=2)
+        self.assertFalse(self.exists("one"))
+
+    def test_resume_after_kill_adopts_what_went_on(self):
+        running = self.start("run", self.runbook("""\
+            one: { run: [sh, -c, 'echo x >> ran; sleep 1; echo end >> ran'] }
+            two: { needs: [one], run: [touch, two] }
+            """), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("ran"))
+        running.kill()
+        running.communicate()
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("ran"), "x\nend\n")
+        self.assertTrue(self.exists("two"))
+
+    def test_a_wait_is_durable(self):
+        running = self.start("run", self.runbook("""\
+            one: { uses: wait, with: { for: 2s } }
+            two: { needs: [one], run: [touch, two] }
+            """), "--run-id", "r1")
+        begun = time.time()
+        self.wait_for(lambda: os.path.exists(os.path.join(self.state, "journal.db")))
+        time.sleep(0.7)
+        running.kill()
+        running.communicate()
+        self.call("resume", "r1", code=0)
+        self.assertGreaterEqual(time.time() - begun, 1.9)
+        self.assertTrue(self.exists("two"))
+
+    def test_sigterm_drains_and_resume_goes_on(self):
+        running = self.start("run", self.runbook("""\
+            one: { run: [sh, -c, 'touch began; sleep 0.5; echo end >> ran'] }
+            two: { needs: [one], run: [touch, two] }
+            """), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("began"))
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 3)
+        self.assertFalse(self.exists("two"))
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("ran"), "end\n")
+
+    def test_the_pinned_plan_is_what_goes_on(self):
+        book = self.runbook("""\
+            gate: { uses: approve, with: { text: Go on? } }
+            after: { needs: [gate], run: [touch, old] }
+            """)
+        self.call("run", book, "--run-id", "r1", code=3)
+        self.runbook("gate: { run: [touch, new] }\n")
+        self.answer_first("approve")
+        self.call("resume", "r1", code=0)
+        self.assertTrue(self.exists("old"))
+        self.assertFalse(self.exists("new"))
+
+    def test_a_second_run_is_carried_by_the_first_engine(self):
+        first = self.start("run", self.runbook(
+            "one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; done'] }\n"),
+            "--run-id", "r1")
+        self.wait_for(lambda: self.exists("began"))
+        self.call("run", self.runbook("x: { run: [touch, other] }\n", name="b.yaml"),
+                  "--run-id", "r2", code=0)
+        self.assertTrue(self.exists("other"))
+        self.write("go", "")
+        first.communicate(timeout=30)
+        self.assertEqual(first.returncode, 0)
+
+    def test_an_owner_that_has_ended_hands_over(self):
+        first = self.start("run", self.runbook(
+            "one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; done'] }\n"),
+            "--run-id", "r1")
+        self.wait_for(lambda: self.exists("began"))
+        second = self.start("run", self.runbook("""\
+            x: { run: [sh, -c, 'touch xbegan; sleep 1.5; echo x >> xran'] }
+            y: { needs: [x], run: [touch, y] }
+            """, name="b.yaml"), "--run-id", "r2")
+        self.wait_for(lambda: self.exists("xbegan"))
+        self.write("go", "")
+        first.communicate(timeout=30)
+        self.assertEqual(first.returncode, 0)
+        second.communicate(timeout=30)
+        self.assertEqual(second.returncode, 0)
+        self.assertEqual(self.read("xran"), "x\n")
+        self.assertTrue(self.exists("y"))
+
+    def test_concurrency_groups_refuse_and_queue(self):
+        head = 'concurrency: {{ group: "g-${{{{ inputs.n }}}}", on_conflict: {} }}\ninputs: {{ n: {{ type: string, default: "1" }} }}\n'
+        first = self.start("run", self.runbook(
+            "one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; done'] }\n",
+            head=head.format("refuse")), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("began"))
+        self.call("run", self.runbook("x: { run: [touch, refused] }\n", head=head.format("refuse"),
+                                      name="b.yaml"), code=2)
+        self.assertFalse(self.exists("refused"))
+        queued = self.start("run", self.runbook("x: { run: [touch, queued] }\n",
+                                                head=head.format("queue"), name="c.yaml"),
+                            "--run-id", "r3")
+        self.wait_for(lambda: '"r3"' in self.call("--json", "list", "--status", "queued").stdout)
+        self.assertFalse(self.exists("queued"))
+        self.write("go", "")
+        first.communicate(timeout=30)
+        queued.communicate(timeout=30)
+        self.assertEqual((first.returncode, queued.returncode), (0, 0))
+        self.assertTrue(self.exists("queued"))
+
+    def test_on_failure_ask_lets_a_person_choose(self):
+        self.run_book("""\
+            one: { run: [sh, -c, 'echo x >> tries; [ $(wc -l < tries) -gt 1 ]'], on_failure: ask }
+            two: { needs: [one], run: [touch, two] }
+            """, code=3)
+        self.answer_first("retry")
+        self.call("resume", "r1", code=0)
+        self.assertTrue(self.exists("two"))
+
+    def test_ask_gives_the_choice_and_the_fields(self):
+        self.run_book("""\
+            q: { uses: ask, with: { text: Which?, choices: [left, right],
+                 form: { amount: { type: int, required: true } } } }
+            a: { needs: [q], run: [echo, "${{ steps.q.outputs.choice }} ${{ steps.q.outputs.amount }}"] }
+            """, code=3)
+        question = self.show()["questions"][0]
+        self.call("answer", "r1", question["id"], "left", "--fields", '{"amount": 7}', code=0)
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.show()["steps"]["a"]["outputs"]["stdout"], "left 7")
+
+    def test_skip_and_manual(self):
+        self.run_book("""\
+            hand: { uses: manual, with: { text: Turn the key } }
+            two: { needs: [hand], run: [touch, two] }
+            """, code=3)
+        self.call("skip", "r1", "two", "--reason", "not today", code=0)
+        self.answer_first("done")
+        self.call("resume", "r1", code=0)
+        self.assertFalse(self.exists("two"))
+
+    def test_the_answer_is_recorded_with_its_actor(self):
+        self.run_book("gate: { uses: approve, with: { text: Go on? } }\n", code=3)
+        self.answer_first("approve")
+        self.call("resume", "r1", code=0)
+        report = self.call("report", "r1", code=0).stdout
+        self.assertIn("uid " + str(os.getuid()), report)
+        json.loads(self.call("report", "r1", "--format", "json", code=0).stdout)
+
+
+if __name__ == "__main__":
+    main()
