@@ -1,0 +1,65 @@
+// The kill switch's file: set and cleared in place, obeyed by whoever reads it next.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "app/latch.h"
+
+using reprise::app::Latch;
+
+namespace {
+
+struct Folder {
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "latch XXXXXX").string();
+    path = ::mkdtemp(pattern.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string path;
+};
+
+}  // namespace
+
+TEST_CASE("a new latch is open and its file is made") {
+  Folder folder;
+  Latch latch(folder.path);
+  CHECK(latch.refusal().empty());
+  CHECK(std::filesystem::file_size(folder.path + "/latch") > 0);
+}
+
+TEST_CASE("what one sets the next one obeys, with the reason") {
+  Folder folder;
+  REQUIRE(Latch(folder.path).set("ann", "fire"));
+  Latch later(folder.path);
+  CHECK(later.is_set());
+  CHECK(later.refusal() == "kill switch: fire (ann)");
+  REQUIRE(later.clear());
+  CHECK_FALSE(Latch(folder.path).is_set());
+}
+
+TEST_CASE("setting does not make the file longer, so it needs no free space") {
+  Folder folder;
+  Latch latch(folder.path);
+  const auto before = std::filesystem::file_size(folder.path + "/latch");
+  REQUIRE(latch.set("ann", std::string(5'000, 'x')));
+  CHECK(std::filesystem::file_size(folder.path + "/latch") == before);
+}
+
+TEST_CASE("one byte written by hand is enough, and unreadable counts as set") {
+  Folder folder;
+  std::ofstream(folder.path + "/latch") << "1";
+  CHECK(Latch(folder.path).is_set());
+  std::filesystem::remove(folder.path + "/latch");
+  std::filesystem::create_directory(folder.path + "/latch");
+  CHECK(Latch(folder.path).is_set());
+}
+
+TEST_CASE("a latch that is set by another process is seen at the next look") {
+  Folder folder;
+  Latch own(folder.path), other(folder.path);
+  REQUIRE(other.set("ann", "fire"));
+  CHECK_FALSE(own.is_set());
+  own.reread();
+  CHECK(own.is_set());
+}
