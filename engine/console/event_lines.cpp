@@ -97,7 +97,12 @@ struct EventLines::Writer {
   void operator()(const model::events::AttemptLost& lost) {
     if (lost.id.role != model::AttemptRole::main) return;
     const model::Failure error{"lost", lost.cause, {}};
-    finished(lost.id.step, "unknown", since_start(lost.id.step), {}, &error);
+    const std::string_view status = lost.never_started ? "failed" : "unknown";
+    finished(lost.id.step, status, since_start(lost.id.step), {}, &error);
+  }
+  void operator()(const model::events::ProbeAnswered& probe) {
+    if (probe.verdict != "happened") return;
+    finished(probe.id.step, "succeeded", since_start(probe.id.step), probe.outputs, nullptr);
   }
   void operator()(const model::events::StepSucceeded& step) {
     if (lines.steps_.count(step.step) == 0) started(step.step, 1);

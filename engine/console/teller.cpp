@@ -113,7 +113,12 @@ struct Teller::Words {
     return good(step.step, "succeeded" + took(step.step));
   }
   std::optional<Telling> operator()(const model::events::StepFailed& step) {
-    return bad(step.step, "failed" + took(step.step) + failure_text(step.error));
+    // The attempt has said it already.
+    const auto said = teller.failures_.find(step.step);
+    const bool twice = said != teller.failures_.end() && said->second == step.error.message;
+    if (said != teller.failures_.end()) teller.failures_.erase(said);
+    return bad(step.step,
+               "failed" + took(step.step) + (twice ? std::string() : failure_text(step.error)));
   }
   std::optional<Telling> operator()(const model::events::StepCancelled& step) {
     teller.started_us_.erase(step.step);
@@ -139,7 +144,9 @@ struct Teller::Words {
           return detail(attempt.id.step, name + "finished" + time + kept);
         return good(attempt.id.step, name + "succeeded" + time + kept);
       case model::Verdict::failed:
-        return bad(attempt.id.step, name + "failed" + time + kept + failure_text(attempt.error));
+        if (attempt.error) teller.failures_[attempt.id.step] = attempt.error->message;
+        return bad(attempt.id.step,
+                   name + "attempt failed" + time + kept + failure_text(attempt.error));
       case model::Verdict::unknown: break;
     }
     return wait(attempt.id.step, name + "ended with an unknown outcome" + time + kept +
@@ -147,7 +154,8 @@ struct Teller::Words {
   }
   std::optional<Telling> operator()(const model::events::AttemptLost& lost) {
     teller.started_us_.erase(lost.id.step);
-    return wait(lost.id.step, name_of(lost.id) + "lost: " + one_line(lost.cause));
+    const std::string what = lost.never_started ? "never started: " : "lost: ";
+    return wait(lost.id.step, name_of(lost.id) + what + one_line(lost.cause));
   }
   std::optional<Telling> operator()(const model::events::ProbeAnswered& probe) {
     return wait(probe.id.step, "probe says: " + one_line(probe.verdict));

@@ -31,6 +31,7 @@ class Teller {
 
   base::WallMicros created_us_ = 0;
   std::map<std::string, base::WallMicros, std::less<>> started_us_;   // of what is running
+  std::map<std::string, std::string, std::less<>> failures_;          // told, and not yet final
 };
 
 }  // namespace reprise::console

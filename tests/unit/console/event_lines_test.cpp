@@ -108,6 +108,17 @@ TEST_CASE("a status is told once, and again only when it becomes another") {
         "step.finished b 1 cancelled\n");
 }
 
+TEST_CASE("a probe that says it happened ends the step, with what the probe found") {
+  ev::ProbeAnswered probe{{"b", model::AttemptRole::probe, 1}, "happened", model::Map{{"id", 7}}};
+  const auto lines = lines_of({at(0, started("b")),
+                               at(1, finished("b", model::Verdict::unknown)), at(2, probe)});
+  CHECK(summary(lines) ==
+        "step.started b 1\n"
+        "step.finished b 1 unknown\n"
+        "step.finished b 1 succeeded\n");
+  CHECK(lines[2]["outputs"]["id"].integer_or(0) == 7);
+}
+
 TEST_CASE("probes and undos are not steps that start") {
   auto probe = started("a");
   probe.id.role = model::AttemptRole::probe;

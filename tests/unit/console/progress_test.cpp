@@ -32,11 +32,18 @@ TEST_CASE("a recovery reads as a story with the time since its beginning") {
         "          reprise answer run-1 q1 happened|did-not-happen\n"
         "   10.0s  q1 answered happened by ana: saw the new file\n"
         "   10.0s  check            started\n"
-        "   10.4s  check            failed in 0.4s: exit status 3\n"
+        "   10.4s  check            attempt failed in 0.4s: exit status 3\n"
         "   10.4s  check            tried again in 1.6s\n"
         "   12.0s  check            started, attempt 2\n"
         "   12.4s  check            succeeded in 0.4s\n"
         "   12.5s  run succeeded in 12.5s\n");
+}
+
+TEST_CASE("why a step failed is said once") {
+  const std::string text = told({at(0, finished("a", model::Verdict::failed)),
+                                 at(1, ev::StepFailed{"a", {"exit", "exit status 3", {}}})});
+  CHECK(text == "    0.0s  a                attempt failed in 0.4s: exit status 3\n"
+                "    0.0s  a                failed\n");
 }
 
 TEST_CASE("quiet tells only what needs a person or went wrong, and the end") {
