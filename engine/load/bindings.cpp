@@ -14,7 +14,8 @@ using model::SecretSource;
 
 model::Map decode_constants(Decoding& decoding, Node node, const std::string& what) {
   if (!expect_map(decoding.report, node, what)) return {};
-  for (const Entry entry : node.entries()) check_data_name(decoding, entry.key, "an entry of " + what);
+  for (const Entry entry : node.entries())
+    check_data_name(decoding, entry.key, "an entry of " + what);
   const auto value = model::constant_value(decode_data(decoding, node, Secrets::refused));
   if (value) return value->map();
   decoding.report.error("RP0143", node.place(),

@@ -1,4 +1,5 @@
-// The bindings file: what a runbook's targets, secrets, contacts and notify routes are in one place.
+// The bindings file: what a runbook's targets, secrets, contacts and notify routes are in one
+// place.
 #pragma once
 
 #include <string>
@@ -10,7 +11,7 @@
 namespace reprise::load {
 
 struct LoadedBindings {
-  model::Bindings bindings;      // of use only without errors
+  model::Bindings bindings;  // of use only without errors
   base::SourceMap sources;
   base::Diagnostics diagnostics;
 };

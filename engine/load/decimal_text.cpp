@@ -23,15 +23,15 @@ Parts split(std::string_view text) {
 }
 
 bool are_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 int sign_of(int comparison) { return comparison < 0 ? -1 : comparison > 0 ? 1 : 0; }
 
 int compare_magnitudes(const Parts& left, const Parts& right) {
-  if (left.whole.size() != right.whole.size()) return left.whole.size() < right.whole.size() ? -1 : 1;
+  if (left.whole.size() != right.whole.size())
+    return left.whole.size() < right.whole.size() ? -1 : 1;
   const int whole = left.whole.compare(right.whole);
   return sign_of(whole != 0 ? whole : left.fraction.compare(right.fraction));
 }

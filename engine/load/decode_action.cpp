@@ -61,11 +61,10 @@ std::optional<Action> decode_run(Decoding& decoding, Node key, Node value) {
 std::optional<Action> decode_shell(Decoding& decoding, Node key, Node value) {
   if (value.is_scalar() && has_expression(value.text())) {
     const std::size_t at = value.written().find("${{");
-    decoding.report.error("RP0142",
-                          at == std::string_view::npos ? value.place()
-                                                       : value.place_in_written(at, 3),
-                          "no expression may stand in a 'shell' script",
-                          "pass the value by 'env' and use it as \"$NAME\"");
+    decoding.report.error(
+        "RP0142", at == std::string_view::npos ? value.place() : value.place_in_written(at, 3),
+        "no expression may stand in a 'shell' script",
+        "pass the value by 'env' and use it as \"$NAME\"");
     return std::nullopt;
   }
   auto script = read_text(decoding.report, value, "'shell'");
@@ -109,9 +108,9 @@ std::optional<Node> find_form(Decoding& decoding, const Fields& fields) {
       found = key;
       continue;
     }
-    decoding.report.error_with_note(
-        "RP0210", key.place(), decoding.subject + " has two actions",
-        "a step does one thing: make two steps of it", "the other one is here", found->place());
+    decoding.report.error_with_note("RP0210", key.place(), decoding.subject + " has two actions",
+                                    "a step does one thing: make two steps of it",
+                                    "the other one is here", found->place());
     return std::nullopt;
   }
   if (found) return found;

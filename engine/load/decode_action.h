@@ -10,8 +10,8 @@
 
 namespace reprise::load {
 
-// Reads uses, with, run, shell and lua of `fields`. `run` and `shell` become `exec`. nullopt after it
-// was reported that there is none or more than one, or that the action is unknown or not of this
+// Reads uses, with, run, shell and lua of `fields`. `run` and `shell` become `exec`. nullopt after
+// it was reported that there is none or more than one, or that the action is unknown or not of this
 // build; its parameters are then not looked at.
 std::optional<model::Action> decode_action(Decoding& decoding, const Fields& fields);
 

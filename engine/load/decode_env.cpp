@@ -23,7 +23,8 @@ void check_env_name(Decoding& decoding, Node key) {
     decoding.report.error("RP0224", key.place(), "'" + name + "' is set by the engine",
                           "names that begin with REPRISE_ are its own");
   } else if (!is_env_name(name)) {
-    decoding.report.error("RP0224", key.place(), "'" + name + "' cannot name an environment variable",
+    decoding.report.error("RP0224", key.place(),
+                          "'" + name + "' cannot name an environment variable",
                           "letters, digits and '_', and no digit first");
   }
 }

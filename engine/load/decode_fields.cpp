@@ -76,8 +76,8 @@ model::ParamMap decode_fields(Decoding& decoding, std::optional<Node> map, base:
         tell_unknown(decoding, entry.key, owner, schemas);
         continue;
       }
-      entries.push_back({schema->name, decode_param(decoding, entry.value, *schema),
-                         entry.key.place()});
+      entries.push_back(
+          {schema->name, decode_param(decoding, entry.value, *schema), entry.key.place()});
     }
   }
   // A misspelt name is one mistake: what it leaves missing is not told as well.

@@ -74,8 +74,8 @@ void decode_concurrency(Decoding& decoding, Node node, model::Runbook& runbook) 
   const Fields fields(decoding.report, node, "'concurrency'", {"group", "on_conflict"});
   model::Concurrency concurrency;
   if (const auto on_conflict = fields.find("on_conflict")) {
-    const auto index = read_choice(decoding.report, *on_conflict, "'on_conflict'",
-                                   {"refuse", "queue", "join"});
+    const auto index =
+        read_choice(decoding.report, *on_conflict, "'on_conflict'", {"refuse", "queue", "join"});
     if (index) concurrency.on_conflict = static_cast<model::OnConflict>(*index);
   }
   const auto group = fields.need("group");

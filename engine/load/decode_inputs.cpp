@@ -21,9 +21,8 @@ bool is_data_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
   if (name.empty() || name.size() > 64 || !is_letter(name[0])) return false;
-  return std::all_of(name.begin(), name.end(), [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 std::optional<Value> read_collection(Decoding& decoding, InputType type, Node node,
@@ -98,9 +97,9 @@ InputSpec decode_input(Decoding& decoding, const Entry& entry) {
   InputSpec spec;
   spec.name = std::string(entry.key.text());
   spec.place = entry.key.place();
-  const Fields fields(decoding.report, entry.value, "the input '" + spec.name + "'",
-                      {"type", "required", "default", "enum", "pattern", "min", "max", "help",
-                       "secret"});
+  const Fields fields(
+      decoding.report, entry.value, "the input '" + spec.name + "'",
+      {"type", "required", "default", "enum", "pattern", "min", "max", "help", "secret"});
   if (!fields.is_map()) return spec;
   if (const auto type = fields.find("type")) {
     const auto index = read_choice(decoding.report, *type, "'type'", input_type_names());
@@ -148,9 +147,10 @@ std::optional<Value> read_input_value(Decoding& decoding, InputType type, Node n
 bool check_data_name(Decoding& decoding, Node key, const std::string& what) {
   const std::string name(key.text());
   if (!is_data_name(name)) {
-    return decoding.report.error("RP0205", key.place(), "'" + name + "' cannot name " + what,
-                                 "a name has letters, digits, '_' and '-', begins with a letter and "
-                                 "has at most 64 characters");
+    return decoding.report.error(
+        "RP0205", key.place(), "'" + name + "' cannot name " + what,
+        "a name has letters, digits, '_' and '-', begins with a letter and "
+        "has at most 64 characters");
   }
   if (!base::is_lua_keyword(name)) return true;
   return decoding.report.error("RP0206", key.place(),

@@ -46,8 +46,10 @@ Param decode_templated(Decoding& decoding, Node node, const ParamSchema& schema)
   Param result = templated(decoding, node, secrets_of(schema));
   const auto* parts = result.as_template();
   const bool is_joined = parts != nullptr && parts->size() != 1;
-  if (is_joined && schema.type == ParamType::list) expect_list(decoding.report, node, name_of(schema));
-  if (is_joined && schema.type == ParamType::map) expect_map(decoding.report, node, name_of(schema));
+  if (is_joined && schema.type == ParamType::list)
+    expect_list(decoding.report, node, name_of(schema));
+  if (is_joined && schema.type == ParamType::map)
+    expect_map(decoding.report, node, name_of(schema));
   return result;
 }
 
@@ -91,9 +93,10 @@ std::vector<std::string> exclusive_names(const std::vector<ParamSchema>& fields)
 Param decode_map(Decoding& decoding, Node node, const ParamSchema& schema) {
   if (!expect_map(decoding.report, node, name_of(schema))) return {model::ParamMap{}, node.place()};
   if (schema.fields.empty()) return decode_data(decoding, node, secrets_of(schema));
-  return {decode_fields(decoding, node, node.place(), name_of(schema), schema.fields,
-                        schema.one_of ? exclusive_names(schema.fields) : std::vector<std::string>{}),
-          node.place()};
+  return {
+      decode_fields(decoding, node, node.place(), name_of(schema), schema.fields,
+                    schema.one_of ? exclusive_names(schema.fields) : std::vector<std::string>{}),
+      node.place()};
 }
 
 Param decode_condition(Decoding& decoding, Node node, const ParamSchema& schema) {
@@ -166,20 +169,26 @@ Param decode_param(Decoding& decoding, Node node, const ParamSchema& schema) {
   switch (schema.type) {
     case ParamType::any:
       return refuse_expressions(decoding, decode_data(decoding, node, secrets_of(schema)), schema);
-    case ParamType::text: return decode_choice(decoding, node, schema);
+    case ParamType::text:
+      return decode_choice(decoding, node, schema);
     case ParamType::integer:
       return constant(node, read_integer(report, node, name, Integer::min(), Integer::max()));
     case ParamType::number:
       return constant(node, read_number(report, node, name, Number::lowest(), Number::max()));
-    case ParamType::boolean: return constant(node, read_boolean(report, node, name));
-    case ParamType::duration: return constant(node, read_duration(report, node, name));
-    case ParamType::timestamp: return constant(node, read_timestamp(report, node, name));
+    case ParamType::boolean:
+      return constant(node, read_boolean(report, node, name));
+    case ParamType::duration:
+      return constant(node, read_duration(report, node, name));
+    case ParamType::timestamp:
+      return constant(node, read_timestamp(report, node, name));
     case ParamType::list:
       return refuse_expressions(decoding, decode_list(decoding, node, schema), schema);
     case ParamType::map:
       return refuse_expressions(decoding, decode_map(decoding, node, schema), schema);
-    case ParamType::action: return decode_inline_action(decoding, node, schema);
-    case ParamType::condition: break;
+    case ParamType::action:
+      return decode_inline_action(decoding, node, schema);
+    case ParamType::condition:
+      break;
   }
   return {Value(), node.place()};
 }
@@ -190,8 +199,9 @@ Param decode_params(Decoding& decoding, std::optional<Node> with, base::Place pl
   if (with && !expect_map(decoding.report, *with, "'with'")) {
     return {model::ParamMap{}, with->place()};
   }
-  return {decode_fields(decoding, with, place, "'" + action.name + "'", action.params, action.one_of),
-          with ? with->place() : place};
+  return {
+      decode_fields(decoding, with, place, "'" + action.name + "'", action.params, action.one_of),
+      with ? with->place() : place};
 }
 
 }  // namespace reprise::load

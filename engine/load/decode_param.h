@@ -21,12 +21,12 @@ std::optional<model::Param> decode_text(Decoding& decoding, Node node, std::stri
 // `env:` NAME -> text.
 std::vector<model::ParamEntry> decode_env(Decoding& decoding, Node node);
 
-// A value for `schema`; everything wrong that can be told now is reported. Constant durations become
-// milliseconds. Where an error was reported the result is of no use but harmless.
+// A value for `schema`; everything wrong that can be told now is reported. Constant durations
+// become milliseconds. Where an error was reported the result is of no use but harmless.
 model::Param decode_param(Decoding& decoding, Node node, const model::ParamSchema& schema);
 
-// The parameters of `action` under `with:` (or in a gate). Absent ones with a default get it. `place`
-// is where to point when a parameter is missing.
+// The parameters of `action` under `with:` (or in a gate). Absent ones with a default get it.
+// `place` is where to point when a parameter is missing.
 model::Param decode_params(Decoding& decoding, std::optional<Node> with, base::Place place,
                            const model::ActionSchema& action);
 

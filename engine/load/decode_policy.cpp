@@ -32,8 +32,7 @@ void read_count(Decoding& decoding, const Fields& fields, const char* key, std::
                 std::int64_t max, std::uint32_t& count) {
   const auto node = fields.find(key);
   if (!node) return;
-  const auto number =
-      read_integer(decoding.report, *node, "'" + std::string(key) + "'", min, max);
+  const auto number = read_integer(decoding.report, *node, "'" + std::string(key) + "'", min, max);
   if (number) count = static_cast<std::uint32_t>(*number);
 }
 
@@ -56,8 +55,9 @@ void decode_max_failed(Decoding& decoding, Node node, model::FanOut& fan_out) {
   if (node.is_scalar() && node.text().ends_with('%')) {
     std::uint32_t share = 0;
     for (const char c : node.text().substr(0, node.text().size() - 1)) {
-      share = c >= '0' && c <= '9' && share <= 100 ? share * 10 + static_cast<std::uint32_t>(c - '0')
-                                                   : 101;
+      share = c >= '0' && c <= '9' && share <= 100
+                  ? share * 10 + static_cast<std::uint32_t>(c - '0')
+                  : 101;
     }
     if (share > 100 || node.text().size() == 1) {
       decoding.report.error("RP0221", node.place(), "'max_failed' is no share of the items",
@@ -87,7 +87,8 @@ model::Retry decode_retry(Decoding& decoding, Node node, const model::Retry& def
   read_count(decoding, fields, "attempts", 1, 1000, retry.attempts);
   read_millis(decoding, fields, "delay", retry.delay_ms);
   read_share(decoding, fields, "backoff", 1, 100, retry.backoff);
-  if (fields.has("delay") && retry.max_delay_ms < retry.delay_ms) retry.max_delay_ms = retry.delay_ms;
+  if (fields.has("delay") && retry.max_delay_ms < retry.delay_ms)
+    retry.max_delay_ms = retry.delay_ms;
   read_millis(decoding, fields, "max_delay", retry.max_delay_ms);
   read_share(decoding, fields, "jitter", 0, 1, retry.jitter);
   if (const auto exits = fields.find("exit")) retry.exit = decode_exits(decoding, *exits, "'exit'");
@@ -114,7 +115,8 @@ model::Expect decode_expect(Decoding& decoding, Node node) {
   model::Expect expect;
   const Fields fields(decoding.report, node, "'expect'",
                       {"exit", "stdout_matches", "stdout_not_matches"});
-  if (const auto exits = fields.find("exit")) expect.exit = decode_exits(decoding, *exits, "'exit'");
+  if (const auto exits = fields.find("exit"))
+    expect.exit = decode_exits(decoding, *exits, "'exit'");
   if (const auto wanted = fields.find("stdout_matches")) {
     expect.stdout_matches = read_regex(decoding.report, *wanted, "'stdout_matches'").value_or("");
   }
@@ -177,8 +179,8 @@ std::optional<model::Probe> decode_probe(Decoding& decoding, Node node) {
 }
 
 std::optional<model::Param> decode_host(Decoding& decoding, Node node) {
-  const bool is_later = node.is_list() || node.find("batch") || node.find("max_failed") ||
-                        node.find("unreachable");
+  const bool is_later =
+      node.is_list() || node.find("batch") || node.find("max_failed") || node.find("unreachable");
   if (is_later) {
     tell_not_in_build(decoding, node.place(), "a 'host' with more than 'ssh'");
     return std::nullopt;

@@ -10,8 +10,8 @@
 
 namespace reprise::load {
 
-// `defaults:` of a run. A default retry gives the fields that a step's own `retry` leaves out: without
-// a `retry` of its own a step is not tried again.
+// `defaults:` of a run. A default retry gives the fields that a step's own `retry` leaves out:
+// without a `retry` of its own a step is not tried again.
 struct Defaults {
   model::Retry retry = {};
   std::optional<base::Millis> timeout_ms = {};

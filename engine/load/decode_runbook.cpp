@@ -14,11 +14,10 @@ namespace reprise::load {
 namespace {
 
 constexpr std::string_view run_keys[] = {
-    "reprise",  "runbook",   "title",      "owner",       "severity",     "reviewed", "objectives",
-    "inputs",   "uses",      "plugins",    "concurrency", "invariants",   "steps",    "on_failure",
-    "finally",  "summary",   "labels",     "links",       "env",          "cwd",      "defaults",
-    "timeout",  "outputs",   "guards",     "scopes",      "max_parallel", "no_return",
-    "review_every"};
+    "reprise", "runbook", "title",   "owner",       "severity",     "reviewed",  "objectives",
+    "inputs",  "uses",    "plugins", "concurrency", "invariants",   "steps",     "on_failure",
+    "finally", "summary", "labels",  "links",       "env",          "cwd",       "defaults",
+    "timeout", "outputs", "guards",  "scopes",      "max_parallel", "no_return", "review_every"};
 
 // The language version comes first: a file of a later one is not judged by the rules of this one.
 bool check_version(Decoding& decoding, Node root) {

@@ -20,15 +20,15 @@ using model::OnFailure;
 using model::Step;
 
 constexpr std::string_view step_keys[] = {
-    "needs",        "when",       "uses",    "with",     "run",     "shell",   "lua",
-    "env",          "cwd",        "stdin",   "expect",   "effect",  "probe",   "retry",
-    "timeout",      "foreach",    "batch",   "undo",     "repeat",  "destroys", "approve",
-    "max_parallel", "max_failed", "outputs", "description", "host", "steps",   "no_return",
-    "on_failure"};
+    "needs",       "when",     "uses",    "with",         "run",        "shell",
+    "lua",         "env",      "cwd",     "stdin",        "expect",     "effect",
+    "probe",       "retry",    "timeout", "foreach",      "batch",      "undo",
+    "repeat",      "destroys", "approve", "max_parallel", "max_failed", "outputs",
+    "description", "host",     "steps",   "no_return",    "on_failure"};
 // What says nothing on a block: it starts no process and has no attempts of its own.
-constexpr std::string_view not_on_blocks[] = {"uses",  "with",   "run",    "shell", "lua",   "env",
-                                           "cwd",   "stdin",  "expect", "effect", "probe", "retry",
-                                           "timeout", "host"};
+constexpr std::string_view not_on_blocks[] = {"uses",  "with",  "run",     "shell",  "lua",
+                                              "env",   "cwd",   "stdin",   "expect", "effect",
+                                              "probe", "retry", "timeout", "host"};
 // What only a process has.
 constexpr std::string_view only_on_processes[] = {"stdin", "expect"};
 // What says nothing in a handler list: it runs in order, and its failures are only recorded.
@@ -100,8 +100,8 @@ void decode_attempts(Decoding& decoding, const Fields& fields, const Defaults& d
                      const model::ActionSchema* schema, Step& step) {
   if (schema != nullptr) step.effect = schema->effect;
   if (const auto node = fields.find("effect")) {
-    const auto effect = read_choice(decoding.report, *node, "'effect'",
-                                    {"none", "read", "idempotent", "unsafe"});
+    const auto effect =
+        read_choice(decoding.report, *node, "'effect'", {"none", "read", "idempotent", "unsafe"});
     if (effect) step.effect = static_cast<EffectClass>(*effect);
   }
   if (const auto node = fields.find("retry")) {
@@ -130,8 +130,8 @@ void decode_work(Decoding& decoding, const Fields& fields, const Defaults& defau
   }
   const auto outputs = fields.find("outputs");
   if (!outputs || !is_known) return;
-  step.outputs = box(decode_captures(decoding, *outputs,
-                                     is_process ? OutputOwner::process : OutputOwner::action));
+  step.outputs = box(
+      decode_captures(decoding, *outputs, is_process ? OutputOwner::process : OutputOwner::action));
 }
 
 void decode_block(Decoding& decoding, const Fields& fields, const Defaults& defaults, Step& step) {
@@ -139,8 +139,8 @@ void decode_block(Decoding& decoding, const Fields& fields, const Defaults& defa
               "write it on the steps inside");
   step.effect = EffectClass::none;
   const std::string path = std::exchange(decoding.path, decoding.path + step.id + "/");
-  step.block = std::make_shared<std::vector<Step>>(
-      decode_steps(decoding, *fields.find("steps"), defaults));
+  step.block =
+      std::make_shared<std::vector<Step>>(decode_steps(decoding, *fields.find("steps"), defaults));
   decoding.path = path;
   if (const auto outputs = fields.find("outputs")) {
     step.outputs = box(decode_captures(decoding, *outputs, OutputOwner::block));
@@ -193,13 +193,15 @@ void check_step_id(Decoding& decoding, Node key) {
   const std::string id(key.text());
   if (base::is_step_id(id)) return;
   if (base::is_lua_keyword(id)) {
-    decoding.report.error("RP0206", key.place(), "'" + id + "' cannot name a step: it is a word of Lua",
+    decoding.report.error("RP0206", key.place(),
+                          "'" + id + "' cannot name a step: it is a word of Lua",
                           "expressions could not say it; take another name");
     return;
   }
-  decoding.report.error("RP0205", key.place(), "'" + id + "' cannot name a step",
-                        "an id has lower-case letters, digits, '_' and '-', begins with a letter and "
-                        "has at most 64 characters");
+  decoding.report.error(
+      "RP0205", key.place(), "'" + id + "' cannot name a step",
+      "an id has lower-case letters, digits, '_' and '-', begins with a letter and "
+      "has at most 64 characters");
 }
 
 // Ids that expressions cannot tell apart: they say '_' for '-'.
@@ -211,12 +213,12 @@ class Twins {
     std::replace(plain.begin(), plain.end(), '-', '_');
     const auto [twin, fresh] = seen_.emplace(std::move(plain), key);
     if (fresh || twin->second.text() == key.text()) return;
-    decoding.report.error_with_note(
-        "RP0207", key.place(),
-        "the ids '" + std::string(key.text()) + "' and '" + std::string(twin->second.text()) +
-            "' differ only in '-' and '_'",
-        "expressions say '_' for '-' and could not tell them apart", "the other one is here",
-        twin->second.place());
+    decoding.report.error_with_note("RP0207", key.place(),
+                                    "the ids '" + std::string(key.text()) + "' and '" +
+                                        std::string(twin->second.text()) +
+                                        "' differ only in '-' and '_'",
+                                    "expressions say '_' for '-' and could not tell them apart",
+                                    "the other one is here", twin->second.place());
   }
 
  private:

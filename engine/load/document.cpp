@@ -7,7 +7,8 @@ namespace reprise::load {
 
 Document::Document(std::string_view text, std::uint32_t source) : text_(text), source_(source) {
   line_starts_.push_back(0);
-  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
     line_starts_.push_back(static_cast<std::uint32_t>(at + 1));
   }
 }
@@ -44,10 +45,14 @@ base::Place Node::place_in_written(std::size_t offset, std::size_t length) const
 
 std::string_view Node::describe() const {
   switch (kind()) {
-    case NodeKind::null: return "nothing";
-    case NodeKind::scalar: return "text";
-    case NodeKind::list: return "a list";
-    case NodeKind::map: return "a map";
+    case NodeKind::null:
+      return "nothing";
+    case NodeKind::scalar:
+      return "a single value";
+    case NodeKind::list:
+      return "a list";
+    case NodeKind::map:
+      return "a map";
   }
   return "";
 }
@@ -59,13 +64,9 @@ std::optional<Node> Node::find(std::string_view key) const {
   return std::nullopt;
 }
 
-Node::Items Node::items() const {
-  return {*document_, is_list() ? record().first_child : 0};
-}
+Node::Items Node::items() const { return {*document_, is_list() ? record().first_child : 0}; }
 
-Node::Entries Node::entries() const {
-  return {*document_, is_map() ? record().first_child : 0};
-}
+Node::Entries Node::entries() const { return {*document_, is_map() ? record().first_child : 0}; }
 
 Entry Node::Entries::Iterator::operator*() const {
   return {Node(*document, index), Node(*document, document->at(index).next)};

@@ -1,5 +1,5 @@
-// Document: a YAML or JSON text as one compact tree, with the place of every node. Both readers make
-// it, everything above reads only this.
+// Document: a YAML or JSON text as one compact tree, with the place of every node. Both readers
+// make it, everything above reads only this.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ enum class ScalarStyle : std::uint8_t { plain, quoted, block };
 
 // One node in the flat array. The children of a map are key, value, key, value.
 struct NodeRecord {
-  std::string_view text = {};       // of a scalar, decoded; of a null, as written ("", "~", "null")
-  std::uint32_t offset = 0;         // in the source text
-  std::uint32_t length = 0;         // in the source text, of scalars
-  std::uint32_t first_child = 0;    // 0 = none: node 0 is the root and nobody's child
-  std::uint32_t next = 0;           // sibling
-  std::uint32_t count = 0;          // items of a list, entries of a map
+  std::string_view text = {};     // of a scalar, decoded; of a null, as written ("", "~", "null")
+  std::uint32_t offset = 0;       // in the source text
+  std::uint32_t length = 0;       // in the source text, of scalars
+  std::uint32_t first_child = 0;  // 0 = none: node 0 is the root and nobody's child
+  std::uint32_t next = 0;         // sibling
+  std::uint32_t count = 0;        // items of a list, entries of a map
   NodeKind kind = NodeKind::null;
   ScalarStyle style = ScalarStyle::plain;
 };
@@ -46,11 +46,11 @@ class Node {
   std::uint32_t offset() const { return record().offset; }
   std::size_t size() const { return record().count; }
   base::Place place() const;
-  // The source text from this node on: of a quoted or plain scalar just its own; of others also what
-  // follows it.
+  // The source text from this node on: of a quoted or plain scalar just its own; of others also
+  // what follows it.
   std::string_view written() const;
   base::Place place_in_written(std::size_t offset, std::size_t length) const;
-  // "text", "a list", "a map", "nothing": for messages.
+  // "a single value", "a list", "a map", "nothing": for messages.
   std::string_view describe() const;
   std::optional<Node> find(std::string_view key) const;
   friend bool operator==(const Node&, const Node&) = default;
@@ -92,7 +92,7 @@ class Document {
   std::uint32_t source_;
   std::vector<std::uint32_t> line_starts_;
   std::vector<NodeRecord> records_;
-  std::deque<std::string> kept_;   // scalars that differ from their source text
+  std::deque<std::string> kept_;  // scalars that differ from their source text
 };
 
 // Ranges for `for`: a position is the index of a child.

@@ -1,4 +1,5 @@
-// DocumentBuilder: what both readers push their events into. Keeps the bounds and finds duplicate keys.
+// DocumentBuilder: what both readers push their events into. Keeps the bounds and finds duplicate
+// keys.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +20,11 @@ class DocumentBuilder {
   // Each returns false, with a diagnostic, when reading must stop.
   bool open(NodeKind kind, std::uint32_t offset);
   void close();
-  // `text` may be a temporary: it is kept as a view where the source holds the same bytes at `offset`
-  // (plus one for a quote), and copied otherwise.
+  // `text` may be a temporary: it is kept as a view where the source holds the same bytes at
+  // `offset` (plus one for a quote), and copied otherwise.
   bool scalar(std::string_view text, ScalarStyle style, std::uint32_t offset, std::uint32_t length);
-  // `text` is what was written ("~") or empty where nothing was; it must live as long as the source.
+  // `text` is what was written ("~") or empty where nothing was; it must live as long as the
+  // source.
   bool null(std::string_view text, std::uint32_t offset, std::uint32_t length);
 
   bool at_key() const { return !open_.empty() && open_.back().is_map && !open_.back().value_next; }

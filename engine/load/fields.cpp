@@ -17,8 +17,7 @@ Fields::Fields(Reporter& report, Node map, std::string what, Allowed allowed)
       continue;
     }
     const std::vector<std::string> words(allowed.begin(), allowed.end());
-    report.error("RP0202", entry.key.place(),
-                 "'" + std::string(key) + "' is no key of " + what_,
+    report.error("RP0202", entry.key.place(), "'" + std::string(key) + "' is no key of " + what_,
                  suggest(key, words, words.size() > 12 ? "" : "its keys are " + any_of(words)));
   }
 }

@@ -18,8 +18,8 @@ class Fields {
  public:
   using Allowed = std::span<const std::string_view>;
 
-  // `what` names the map in messages ("'retry'"). A node that is no map (RP0120) and a key that is not
-  // allowed (RP0202) are reported here, once.
+  // `what` names the map in messages ("'retry'"). A node that is no map (RP0120) and a key that is
+  // not allowed (RP0202) are reported here, once.
   Fields(Reporter& report, Node map, std::string what, Allowed allowed);
   Fields(Reporter& report, Node map, std::string what,
          std::initializer_list<std::string_view> allowed)

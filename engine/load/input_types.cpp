@@ -66,7 +66,8 @@ Result<Value> parse_text_form(InputType type, std::string_view text) {
 Result<Value> parse_collection(InputType type, std::string_view text) {
   auto value = model::parse_json(text);
   const char* wanted = type == InputType::list ? "a JSON list" : "a JSON object";
-  if (!value) return base::fail("RP0262", "not " + std::string(wanted) + ": " + value.error().message);
+  if (!value)
+    return base::fail("RP0262", "not " + std::string(wanted) + ": " + value.error().message);
   if (type == InputType::list ? value->is_list() : value->is_map()) return std::move(*value);
   return wrong(shown(*value), wanted);
 }
@@ -83,22 +84,25 @@ double as_double(const Value& value) {
 }  // namespace
 
 const std::vector<std::string>& input_type_names() {
-  static const std::vector<std::string> names = {"string",   "int",       "number", "bool",
-                                                 "decimal",  "duration",  "timestamp",
-                                                 "path",     "list",      "map"};
+  static const std::vector<std::string> names = {
+      "string", "int", "number", "bool", "decimal", "duration", "timestamp", "path", "list", "map"};
   return names;
 }
 
 Result<Value> value_from_text(InputType type, std::string_view text) {
   switch (type) {
-    case InputType::integer: return parse_number<std::int64_t>(text, "a whole number");
-    case InputType::number: return parse_number<double>(text, "a number");
+    case InputType::integer:
+      return parse_number<std::int64_t>(text, "a whole number");
+    case InputType::number:
+      return parse_number<double>(text, "a number");
     case InputType::boolean:
       if (text == "true" || text == "false") return Value(text == "true");
       return wrong("'" + std::string(text) + "'", "true or false");
     case InputType::list:
-    case InputType::map: return parse_collection(type, text);
-    default: return parse_text_form(type, text);
+    case InputType::map:
+      return parse_collection(type, text);
+    default:
+      return parse_text_form(type, text);
   }
 }
 
@@ -126,7 +130,8 @@ Result<Value> value_from_data(InputType type, const Value& value) {
                           "quote it: a decimal is kept exactly as text");
       }
       break;
-    default: break;
+    default:
+      break;
   }
   if (!value.is_text()) return wrong(shown(value), "text");
   return parse_text_form(type, value.text());
@@ -139,9 +144,12 @@ bool is_ordered(InputType type) {
 
 int compare(InputType type, const Value& left, const Value& right) {
   switch (type) {
-    case InputType::integer: return order(left.integer(), right.integer());
-    case InputType::number: return order(as_double(left), as_double(right));
-    case InputType::decimal: return compare_decimals(left.text(), right.text());
+    case InputType::integer:
+      return order(left.integer(), right.integer());
+    case InputType::number:
+      return order(as_double(left), as_double(right));
+    case InputType::decimal:
+      return compare_decimals(left.text(), right.text());
     case InputType::duration:
       return order(*base::parse_duration(left.text()), *base::parse_duration(right.text()));
     default:
@@ -166,10 +174,12 @@ base::Status check_bounds(const model::InputSpec& spec, const Value& value) {
     }
   }
   if (spec.min && compare(spec.type, value, *spec.min) < 0) {
-    return base::fail("RP0265", shown(value) + " is less than the least allowed, " + shown(*spec.min));
+    return base::fail("RP0265",
+                      shown(value) + " is less than the least allowed, " + shown(*spec.min));
   }
   if (spec.max && compare(spec.type, value, *spec.max) > 0) {
-    return base::fail("RP0265", shown(value) + " is more than the most allowed, " + shown(*spec.max));
+    return base::fail("RP0265",
+                      shown(value) + " is more than the most allowed, " + shown(*spec.max));
   }
   return {};
 }

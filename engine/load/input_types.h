@@ -11,7 +11,8 @@
 
 namespace reprise::load {
 
-// In the order of model::InputType: string int number bool decimal duration timestamp path list map.
+// In the order of model::InputType: string int number bool decimal duration timestamp path list
+// map.
 const std::vector<std::string>& input_type_names();
 
 // A value from text (a command line, a scalar of a runbook): lists and maps are JSON. Durations and

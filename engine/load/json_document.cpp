@@ -1,5 +1,5 @@
-// JSON into a Document, by nlohmann's event interface. It tells no places, so the text is followed in
-// step: each event stands for the next token, and what lies between is blanks and punctuation.
+// JSON into a Document, by nlohmann's event interface. It tells no places, so the text is followed
+// in step: each event stands for the next token, and what lies between is blanks and punctuation.
 #include <string>
 
 #include <nlohmann/json.hpp>

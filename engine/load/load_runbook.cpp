@@ -52,8 +52,8 @@ class Loading {
   std::shared_ptr<Runbook> decode(const std::string& path, std::string text) {
     const std::uint32_t source = loaded_.sources.add(path, std::move(text));
     // The document views the text in the source map, and is gone before the next file is added.
-    const auto document = read_document(path, loaded_.sources.at(source).text, source,
-                                        options_.limits, report_);
+    const auto document =
+        read_document(path, loaded_.sources.at(source).text, source, options_.limits, report_);
     if (!document) return nullptr;
     Decoding decoding{report_, catalog_, find_names_};
     return std::make_shared<Runbook>(decode_runbook(decoding, *document, source));
@@ -84,8 +84,8 @@ class Loading {
     if (std::find(open_.begin(), open_.end(), path) != open_.end()) return tell_cycle(path, place);
     if (open_.size() > options_.call_depth_max) {
       report_.error("RP0243", place,
-                    "runbooks call each other more than " + std::to_string(options_.call_depth_max) +
-                        " deep");
+                    "runbooks call each other more than " +
+                        std::to_string(options_.call_depth_max) + " deep");
       return nullptr;
     }
     const auto known = files_.find(path);
@@ -102,8 +102,9 @@ class Loading {
     auto text = read_file_ ? read_file_(path)
                            : base::Result<std::string>(base::fail("not-found", "no files here"));
     if (!text) {
-      report_.error("RP0241", place, "the runbook '" + path + "' cannot be read: " +
-                                         text.error().message, text.error().hint);
+      report_.error("RP0241", place,
+                    "the runbook '" + path + "' cannot be read: " + text.error().message,
+                    text.error().hint);
       return nullptr;
     }
     return load(path, std::move(*text));
@@ -113,7 +114,8 @@ class Loading {
     const auto first = std::find(open_.begin(), open_.end(), path);
     std::vector<std::string> way(first, open_.end());
     way.push_back(path);
-    report_.error("RP0242", place, "runbooks call each other in a circle: " + base::join(way, " -> "));
+    report_.error("RP0242", place,
+                  "runbooks call each other in a circle: " + base::join(way, " -> "));
     return nullptr;
   }
 
@@ -123,7 +125,7 @@ class Loading {
   const LoadOptions& options_;
   Loaded& loaded_;
   Reporter report_;
-  std::vector<std::string> open_;   // from the first file down to the one being read
+  std::vector<std::string> open_;  // from the first file down to the one being read
   std::map<std::string, std::shared_ptr<const Runbook>> files_;
 };
 

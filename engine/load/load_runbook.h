@@ -17,8 +17,8 @@
 namespace reprise::load {
 
 struct Loaded {
-  std::shared_ptr<model::Runbook> runbook;   // null when there are errors
-  base::SourceMap sources;                   // [0] is the file itself, then the called ones
+  std::shared_ptr<model::Runbook> runbook;  // null when there are errors
+  base::SourceMap sources;                  // [0] is the file itself, then the called ones
   base::Diagnostics diagnostics;
 };
 
@@ -27,13 +27,13 @@ struct Loaded {
 using ReadFile = std::function<base::Result<std::string>(const std::string& path)>;
 
 struct LoadOptions {
-  Limits limits = {};            // of each file
+  Limits limits = {};  // of each file
   std::size_t call_depth_max = 8;
   std::size_t files_max = 256;
 };
 
-// `name` is the file's path as the user wrote it; it stands in diagnostics and ends in .json for JSON.
-// `find_names` compiles expressions; without it they are not looked into.
+// `name` is the file's path as the user wrote it; it stands in diagnostics and ends in .json for
+// JSON. `find_names` compiles expressions; without it they are not looked into.
 Loaded load_text(std::string name, std::string text, const model::ActionCatalog& catalog,
                  const model::NameFinder& find_names, const ReadFile& read_file,
                  const LoadOptions& options = {});

@@ -32,11 +32,11 @@ bool check_bytes(const Document& document, Reporter& report) {
   const auto control = std::find_if(text.begin(), text.end(), is_refused_control);
   if (control != text.end()) {
     const auto offset = static_cast<std::uint32_t>(control - text.begin());
-    return report.error("RP0102", document.place(offset, 1),
-                        *control == '\0' ? "the file contains a NUL byte"
-                                         : "the file contains a control character",
-                        "only text, line ends and tabs may stand here; in double quotes write it as "
-                        "an escape such as \"\\x1b\"");
+    return report.error(
+        "RP0102", document.place(offset, 1),
+        *control == '\0' ? "the file contains a NUL byte" : "the file contains a control character",
+        "only text, line ends and tabs may stand here; in double quotes write it as "
+        "an escape such as \"\\x1b\"");
   }
   if (!base::is_utf8(text)) {
     return report.error("RP0104", document.place(first_invalid_utf8(text), 1),

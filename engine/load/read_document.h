@@ -1,5 +1,5 @@
-// Reading untrusted text into a Document: bounded in size, depth and nodes, and without the parts of
-// YAML that let a text mean more than it shows (aliases, anchors, tags, merge keys).
+// Reading untrusted text into a Document: bounded in size, depth and nodes, and without the parts
+// of YAML that let a text mean more than it shows (aliases, anchors, tags, merge keys).
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,7 @@ inline constexpr Limits webhook_limits{1u << 20, 10'000, 64};
 // nullopt when nothing sensible could be read; otherwise the document is whole, though errors (such
 // as a duplicate key, of which the first counts) may have been reported.
 std::optional<Document> read_document(std::string_view name, std::string_view text,
-                                      std::uint32_t source, const Limits& limits,
-                                      Reporter& report);
+                                      std::uint32_t source, const Limits& limits, Reporter& report);
 
 // The two readers behind it; the text has passed check_bytes.
 std::optional<Document> read_yaml(Document document, const Limits& limits, Reporter& report);

@@ -30,9 +30,10 @@ std::vector<std::string> names_of(const std::vector<InputSpec>& specs) {
 void tell_unknown(Reporter& report, const std::vector<InputSpec>& specs, const std::string& name,
                   base::Place place) {
   const std::vector<std::string> names = names_of(specs);
-  report.error("RP0260", place, "there is no input '" + name + "'",
-               suggest(name, names, names.empty() ? "the runbook takes none"
-                                                  : "its inputs are " + any_of(names)));
+  report.error(
+      "RP0260", place, "there is no input '" + name + "'",
+      suggest(name, names,
+              names.empty() ? "the runbook takes none" : "its inputs are " + any_of(names)));
 }
 
 void tell_missing(Reporter& report, const InputSpec& spec, base::Place place) {
@@ -40,8 +41,8 @@ void tell_missing(Reporter& report, const InputSpec& spec, base::Place place) {
 }
 
 // The value within its bounds, or what is wrong with it. Of a secret nothing is told but its name.
-std::optional<Value> accept(Reporter& report, const InputSpec& spec, base::Result<Value> value,
-                            base::Place place) {
+std::optional<Value> take_value(Reporter& report, const InputSpec& spec, base::Result<Value> value,
+                                base::Place place) {
   auto checked = value ? check_bounds(spec, *value) : base::Status(base::fail(value.error()));
   if (checked) return std::move(*value);
   const std::string& why = spec.secret ? "the value does not fit" : checked.error().message;
@@ -94,7 +95,7 @@ ReadInputs read_inputs(const std::vector<InputSpec>& specs, const GivenTexts& te
   const auto take = [&](const std::string& name, const auto& parse) {
     const InputSpec* spec = find_spec(specs, name);
     if (spec == nullptr) return tell_unknown(report, specs, name, {});
-    auto value = accept(report, *spec, parse(*spec), {});
+    auto value = take_value(report, *spec, parse(*spec), {});
     // A refused value still counts as given: that it is missing as well would be told for nothing.
     read.inputs.insert_or_assign(name, value ? std::move(*value) : Value());
   };
@@ -146,7 +147,7 @@ void check_call_inputs(Reporter& report, const model::Runbook& called, const mod
     }
     const auto value = model::constant_value(entry.value);
     if (value && !value->is_null()) {
-      accept(report, *spec, value_from_data(spec->type, *value), entry.value.place);
+      take_value(report, *spec, value_from_data(spec->type, *value), entry.value.place);
     }
   }
   for (const InputSpec& spec : called.inputs) {

@@ -15,8 +15,8 @@ namespace reprise::load {
 using GivenTexts = std::vector<std::pair<std::string, std::string>>;
 
 struct ReadInputs {
-  model::Map inputs;               // checked, defaults filled in; of use only without errors
-  base::SourceMap sources = {};    // of an inputs file; the diagnostics of texts name no place
+  model::Map inputs;             // checked, defaults filled in; of use only without errors
+  base::SourceMap sources = {};  // of an inputs file; the diagnostics of texts name no place
   base::Diagnostics diagnostics = {};
 };
 
@@ -24,8 +24,8 @@ struct ReadInputs {
 ReadInputs read_inputs(const std::vector<model::InputSpec>& specs, const GivenTexts& texts,
                        const model::Map& values);
 
-// A YAML or JSON file `NAME: value`, each read as its input's type, so that decimals stay exact. Only
-// what the file says, for read_inputs to complete.
+// A YAML or JSON file `NAME: value`, each read as its input's type, so that decimals stay exact.
+// Only what the file says, for read_inputs to complete.
 ReadInputs read_inputs_file(const std::vector<model::InputSpec>& specs, std::string name,
                             std::string text);
 

@@ -74,9 +74,9 @@ bool expect_scalar(Reporter& report, Node node, std::string_view what) {
                         "give it one, or remove the key");
   }
   if (!node.is_scalar()) {
-    return report.error("RP0122", node.place(),
-                        std::string(what) + " must be a single value, not " +
-                            std::string(node.describe()));
+    return report.error(
+        "RP0122", node.place(),
+        std::string(what) + " must be a single value, not " + std::string(node.describe()));
   }
   if (has_expression(node.text())) {
     return report.error("RP0143", node.place(),
@@ -139,7 +139,8 @@ std::optional<std::int64_t> read_integer(Reporter& report, Node node, std::strin
                                          std::int64_t min, std::int64_t max) {
   if (!expect_scalar(report, node, what)) return std::nullopt;
   const std::string_view text = node.text();
-  if (node.is_plain() && is_ambiguous_number(text)) return tell_ambiguous(report, node), std::nullopt;
+  if (node.is_plain() && is_ambiguous_number(text))
+    return tell_ambiguous(report, node), std::nullopt;
   if (!node.is_plain() || !is_decimal_integer(text)) {
     report.error("RP0124", node.place(),
                  std::string(what) + " must be a whole number, not " + quoted(text),
@@ -158,7 +159,8 @@ std::optional<double> read_number(Reporter& report, Node node, std::string_view 
                                   double max) {
   if (!expect_scalar(report, node, what)) return std::nullopt;
   const std::string_view text = node.text();
-  if (node.is_plain() && is_ambiguous_number(text)) return tell_ambiguous(report, node), std::nullopt;
+  if (node.is_plain() && is_ambiguous_number(text))
+    return tell_ambiguous(report, node), std::nullopt;
   if (!node.is_plain() || !is_number(text)) {
     report.error("RP0126", node.place(),
                  std::string(what) + " must be a number, not " + quoted(text),
@@ -244,8 +246,7 @@ std::optional<model::Value> read_plain(Reporter& report, Node scalar) {
   if (text == "true") return model::Value(true);
   if (text == "false") return model::Value(false);
   if (is_ambiguous_boolean(text)) {
-    report.error("RP0123", scalar.place(),
-                 quoted(text) + " may mean a truth value or text",
+    report.error("RP0123", scalar.place(), quoted(text) + " may mean a truth value or text",
                  "write true or false, or quote it when it is text");
     return std::nullopt;
   }

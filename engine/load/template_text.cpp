@@ -14,8 +14,8 @@ constexpr std::string_view closing = "}}";
 
 constexpr std::size_t no_end = std::string_view::npos;
 
-// The offset behind the Lua string that `code` begins with: 0 where it begins with none, no_end where
-// the string has no end.
+// The offset behind the Lua string that `code` begins with: 0 where it begins with none, no_end
+// where the string has no end.
 std::size_t end_of_string(std::string_view code) {
   const char quote = code[0];
   if (quote == '"' || quote == '\'') {
@@ -117,13 +117,14 @@ bool check_expression(Decoding& decoding, const model::Expression& expression, S
   }
   for (const std::string& input : names->inputs) {
     if (decoding.inputs.contains(with_underscores(input))) continue;
-    return decoding.report.error(
-        "RP0145", expression.place, "there is no input '" + input + "'",
-        suggest(input, {decoding.inputs.begin(), decoding.inputs.end()}, "declare it under 'inputs'"));
+    return decoding.report.error("RP0145", expression.place, "there is no input '" + input + "'",
+                                 suggest(input, {decoding.inputs.begin(), decoding.inputs.end()},
+                                         "declare it under 'inputs'"));
   }
   if (secrets == Secrets::allowed || names->secrets.empty()) return true;
   return decoding.report.error(
-      "RP0146", expression.place, "the secret '" + names->secrets.front() + "' may not be used here",
+      "RP0146", expression.place,
+      "the secret '" + names->secrets.front() + "' may not be used here",
       "secrets may stand in 'with', 'env' and 'stdin' only, and never in argv");
 }
 

@@ -14,8 +14,8 @@ bool has_expression(std::string_view text);
 
 enum class Secrets { allowed, refused };
 
-// The parts of a scalar's text. nullopt after RP0140 (no end), RP0141 (empty), or what check says of
-// one of its expressions.
+// The parts of a scalar's text. nullopt after RP0140 (no end), RP0141 (empty), or what check says
+// of one of its expressions.
 std::optional<model::Template> read_template(Decoding& decoding, Node scalar, Secrets secrets);
 
 // `when:` and `until:`: a bare expression; a ${{ }} around all of it is accepted.

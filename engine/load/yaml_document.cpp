@@ -126,7 +126,8 @@ class Events : public YAML::EventHandler {
       const auto length = static_cast<std::uint32_t>(end - at);
       const base::Place here = document_.place(static_cast<std::uint32_t>(at), length);
       if (text_[at] == '&') {
-        report_.error("RP0108", here, "anchors are not allowed", "write the value where it is needed");
+        report_.error("RP0108", here, "anchors are not allowed",
+                      "write the value where it is needed");
       } else {
         report_.error("RP0110", here, "tags are not allowed", "remove the tag; quote what is text");
       }
@@ -212,7 +213,8 @@ constexpr std::array<Wording, 9> wordings{{
     {"illegal block entry", "a list item is not expected here", "check the indentation"},
     {"end of map not found", "this does not continue the map above it", "check the indentation"},
     {"end of map flow not found", "the map that begins here has no '}'", ""},
-    {"end of sequence not found", "this does not continue the list above it", "check the indentation"},
+    {"end of sequence not found", "this does not continue the list above it",
+     "check the indentation"},
     {"end of sequence flow not found", "the list that begins here has no ']'", ""},
     {"unknown token", "this character cannot begin a value", "quote the text"},
     {"illegal EOF in scalar", "the text that begins here has no end", ""},
@@ -226,7 +228,8 @@ void tell_syntax_error(const Document& document, const YAML::Exception& problem,
   const std::size_t first = text.find_first_not_of(' ', line_begin);
   if (first != std::string_view::npos && text[first] == '\t') {
     report.error("RP0106", document.place(static_cast<std::uint32_t>(first), 1),
-                 "a tab stands in the indentation", "indent with blanks: YAML allows no tabs there");
+                 "a tab stands in the indentation",
+                 "indent with blanks: YAML allows no tabs there");
     return;
   }
   const auto known = std::find_if(wordings.begin(), wordings.end(), [&](const Wording& wording) {

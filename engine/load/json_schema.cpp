@@ -1,0 +1,83 @@
+#include "load/json_schema.h"
+
+#include "load/schema_parts.h"
+#include "model/json.h"
+
+namespace reprise::load {
+
+namespace {
+
+using model::Map;
+using model::Value;
+
+Value objectives() {
+  const Value objective =
+      schema_map({{"target", schema_reference("duration")},
+                  {"max", schema_reference("duration")},
+                  {"clock", schema_choice({"detected", "halted", "serving", "trading"})}});
+  return schema_map({{"rto", objective}, {"rpo", objective}});
+}
+
+Value invariants() {
+  const Value halted = schema_map({{"from", schema_reference("text")},
+                                   {"until", schema_reference("text")},
+                                   {"by", schema_reference("text")},
+                                   {"every", schema_reference("duration")}},
+                                  {"from", "until", "by"});
+  return schema_list_of(schema_map({{"halted", halted}}));
+}
+
+Map identity() {
+  return {{"reprise", Map{{"const", 1}, {"description", "language version"}}},
+          {"runbook", schema_of_type("string", "id: parts joined by '/'")},
+          {"title", schema_reference("text")},
+          {"summary", schema_reference("text")},
+          {"owner", schema_reference("text")},
+          {"severity", schema_choice({"critical", "high", "medium", "low"})},
+          {"reviewed", schema_of_type("string", "a date, 2026-11-01")},
+          {"review_every", schema_reference("duration")},
+          {"labels", schema_of_type("object")},
+          {"links", schema_of_type("object")},
+          {"objectives", objectives()}};
+}
+
+Map work() {
+  const Value handlers = schema_list_of(schema_reference("handler"));
+  return {{"inputs", schema_map_of(schema_reference("input"))},
+          {"steps", schema_map_of(schema_reference("step"))},
+          {"on_failure", handlers},
+          {"finally", handlers},
+          {"outputs", schema_reference("outputs")},
+          {"env", schema_reference("env")},
+          {"cwd", schema_reference("text")},
+          {"timeout", schema_reference("duration")},
+          {"max_parallel", Map{{"type", "integer"}, {"minimum", 1}, {"maximum", 1024}}},
+          {"defaults", schema_map({{"retry", schema_reference("retry")},
+                                   {"timeout", schema_reference("duration")}})},
+          {"invariants", invariants()},
+          {"concurrency", schema_map({{"group", schema_reference("text")},
+                                      {"on_conflict", schema_choice({"refuse", "queue", "join"})}},
+                                     {"group"})}};
+}
+
+Map later() {
+  const Value any(Map{{"description", "of the language, not of this build"}});
+  return {{"uses", any}, {"plugins", any}, {"guards", any}, {"scopes", any}, {"no_return", any}};
+}
+
+}  // namespace
+
+std::string json_schema(const model::ActionCatalog& catalog) {
+  Map properties = identity();
+  properties.merge(work());
+  properties.merge(later());
+  Map definitions = common_definitions();
+  definitions.merge(step_definitions(catalog));
+  Map schema = schema_map(std::move(properties), {"reprise", "runbook", "steps"}).map();
+  schema["$schema"] = "http://json-schema.org/draft-07/schema#";
+  schema["title"] = "Reprise runbook, language version 1";
+  schema["definitions"] = std::move(definitions);
+  return model::to_pretty_json(Value(std::move(schema)));
+}
+
+}  // namespace reprise::load

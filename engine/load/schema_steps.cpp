@@ -1,0 +1,96 @@
+// The JSON Schema of steps and of the actions in them.
+#include "load/schema_parts.h"
+
+namespace reprise::load {
+
+namespace {
+
+using model::List;
+using model::Map;
+using model::Value;
+
+Value count() { return Value(Map{{"type", "integer"}, {"minimum", 1}}); }
+
+// The keys that say which action it is.
+Map action_keys(const model::ActionCatalog& catalog) {
+  return {{"uses", schema_choice(catalog.names())},
+          {"with", schema_of_type("object")},
+          {"run", schema_list_of(schema_reference("text"))},
+          {"shell", schema_of_type("string", "a fixed script; values are passed by env")},
+          {"lua", schema_of_type("string", "of the language, not of this build")}};
+}
+
+// For each action: when `uses` names it, `with` is its parameters.
+Value parameters_by_action(const model::ActionCatalog& catalog) {
+  List rules;
+  for (const auto& [name, action] : catalog.all()) {
+    Map uses{{"const", name}};
+    Map condition{{"properties", Map{{"uses", std::move(uses)}}}, {"required", List{"uses"}}};
+    Map with{
+        {"description", action.in_build ? action.summary : action.summary + " (not of this build)"},
+        {"allOf", List{schema_of_parameters(action)}}};
+    Map consequence{{"properties", Map{{"with", std::move(with)}}}};
+    rules.push_back(Map{{"if", std::move(condition)}, {"then", std::move(consequence)}});
+  }
+  return Value(std::move(rules));
+}
+
+Value with_parameters(Map properties, const Value& parameters) {
+  Map schema = schema_map(std::move(properties)).map();
+  schema["allOf"] = parameters;
+  return Value(std::move(schema));
+}
+
+Map settings() {
+  const Value duration = schema_reference("duration");
+  return {{"when", schema_reference("condition")},
+          {"description", schema_reference("text")},
+          {"env", schema_reference("env")},
+          {"cwd", schema_reference("text")},
+          {"stdin", schema_reference("text")},
+          {"expect", schema_reference("expect")},
+          {"effect", schema_choice({"none", "read", "idempotent", "unsafe"})},
+          {"probe", schema_reference("probe")},
+          {"retry", schema_reference("retry")},
+          {"timeout", duration},
+          {"foreach", schema_any_of({schema_of_type("array"), schema_reference("expression")})},
+          {"max_parallel", count()},
+          {"batch", count()},
+          {"max_failed", schema_any_of({schema_of_type("integer"), schema_of_type("string")})},
+          {"repeat", schema_reference("repeat")},
+          {"destroys", schema_reference("texts")},
+          {"outputs", schema_reference("outputs")},
+          {"host", Map{}},
+          {"steps", schema_map_of(schema_reference("step"))},
+          {"no_return", schema_of_type("object", "of the language, not of this build")}};
+}
+
+Map flow(const model::ActionCatalog& catalog) {
+  const model::ActionSchema* gate = catalog.find("approve");
+  return {{"needs", schema_reference("texts")},
+          {"on_failure", schema_any_of({schema_choice({"abort", "continue", "ask"}),
+                                        schema_list_of(schema_reference("handler"))})},
+          {"undo", schema_reference("action")},
+          {"approve", gate == nullptr ? schema_of_type("object") : schema_of_parameters(*gate)}};
+}
+
+}  // namespace
+
+Map step_definitions(const model::ActionCatalog& catalog) {
+  const Value parameters = parameters_by_action(catalog);
+  Map action = action_keys(catalog);
+  Map probe = action;
+  probe.emplace("settle", schema_reference("duration"));
+  Map handler = action;
+  handler.merge(settings());
+  Map step = handler;
+  step.merge(flow(catalog));
+  Map definitions;
+  definitions["action"] = with_parameters(std::move(action), parameters);
+  definitions["probe"] = with_parameters(std::move(probe), parameters);
+  definitions["handler"] = with_parameters(std::move(handler), parameters);
+  definitions["step"] = with_parameters(std::move(step), parameters);
+  return definitions;
+}
+
+}  // namespace reprise::load
