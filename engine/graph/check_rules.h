@@ -1,0 +1,19 @@
+// Rules of single actions that need the DAG: call, branch, undo, probe, invariants.
+#pragma once
+
+#include "graph/assembly.h"
+#include "graph/build.h"
+
+namespace reprise::graph {
+
+// `is_linked` says that needs are whole: only then is asked what comes before what.
+void check_rules(const Assembly& assembly, const BuildRequest& request, bool is_linked,
+                 Reporter& report);
+
+// `invariants:` of the run and of what it calls.
+void check_invariants(const Assembly& assembly, bool is_linked, Reporter& report);
+
+// The invariants that a plan holds: those of called runbooks with the path of their call.
+std::vector<model::Invariant> planned_invariants(const Assembly& assembly);
+
+}  // namespace reprise::graph
