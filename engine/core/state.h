@@ -16,7 +16,26 @@
 namespace reprise::core {
 
 using NodeIndex = std::uint32_t;
+using FrameIndex = std::uint32_t;
 inline constexpr NodeIndex no_node = 0xffffffff;
+
+// What an event has left behind that must still have its consequence recorded. The consequence is
+// decided from the state alone, so a crash between the two loses nothing.
+enum class Pending : std::uint8_t {
+  none,
+  failed,     // a definite failure: retry, ask or fail
+  lost,       // lost too often in a row: ask
+  probed,     // the probe has ended
+  answered,   // a question about the step is closed
+  fired,      // its timer has run out
+  round,      // a round of `repeat` has ended
+  until,      // ... and is recorded: is it the last one?
+  undo,       // its undo did not succeed: ask
+  cancelled,  // its attempt has ended because the run is cancelled
+};
+
+// Which list of open work a node stands in; see core/agenda.h.
+enum class Duty : std::uint8_t { none, settle, start, queue };
 
 // One execution of a planned step: at the top, as an item of a fan-out, inside a block or a call, or
 // as a handler. Nodes are made in an order that the events fix, and never removed.
@@ -25,13 +44,24 @@ struct Node {
   model::StepIndex step = 0;
   NodeIndex parent = no_node;            // the block, call, fan-out or failed step it belongs to
   std::uint32_t item = 0;                // of a fan-out: from 1; 0 = not an item
-  model::StepPhase phase = model::StepPhase::waiting;
-  bool failure_handled = false;          // failed under on_failure: continue
+  FrameIndex frame = 0;                  // the graph or fan-out it is a member of
+  std::uint32_t needs_open = 0;          // needs that are not terminal yet
   std::uint32_t attempts = 0;            // main attempts started
   std::uint32_t round = 0;               // of `repeat`: rounds finished
-  model::Value outputs;                  // a map once succeeded
+  model::StepPhase phase = model::StepPhase::waiting;
+  Pending pending = Pending::none;
+  Duty duty = Duty::none;
+  bool failure_handled = false;          // failed under on_failure: continue
+  bool needs_bad = false;                // a need has ended without success
+  bool gate_passed = false;              // its approve gate is open
+  bool unchosen = false;                 // named by a branch and not chosen
+  bool admitted = false;                 // an item that its fan-out has let in
+  bool doubt = false;                    // it, or something inside it, may or may not have happened
+  bool in_slot = false;                  // holds a place of the run's max_parallel
+  std::uint32_t pool = 0;                // while it waits for a place: the pool whose queue it is in
+  model::Value outputs;                  // a map (a fan-out: a list) once succeeded
   std::shared_ptr<const model::Failure> error;
-  std::string reason;                    // why skipped, or what it waits for
+  std::string reason;                    // why skipped, what is not known, or "undone"
   base::WallMicros started_us = 0, finished_us = 0;
 };
 
@@ -42,6 +72,7 @@ struct OpenAttempt {
   model::EffectClass effect = model::EffectClass::unsafe;
   model::Value inputs;
   std::optional<base::Millis> timeout_ms;
+  bool killed = false;                   // it was told to stop: by cancel, the kill switch or the run's end
 };
 
 struct OpenQuestion {
@@ -69,6 +100,7 @@ class State {
   bool is_over() const { return phase() == model::RunPhase::ended; }
   bool paused() const;
   bool stopped() const;                            // the kill switch holds this run
+  bool held() const;                               // it is cleared; ContinueRequested goes on
   bool cancel_requested() const;
   std::uint32_t warnings() const;
   std::uint64_t seed() const;
@@ -99,7 +131,7 @@ class State {
   // True when nothing can go on without a person: no attempt, timer or evaluation is outstanding.
   bool only_waits_for_people() const;
 
-  struct Data;                                     // core/state_data.h
+  struct Data;                                     // core/data.h
   Data& data() { return *data_; }
   const Data& data() const { return *data_; }
 

@@ -1,0 +1,169 @@
+// Data: the whole content of a State. Only core/ includes this.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/state.h"
+#include "model/effect.h"
+
+namespace reprise::core {
+
+inline constexpr std::uint32_t nothing = 0xffffffff;
+inline constexpr std::uint32_t losses_max = 3;        // in a row, then a person is asked
+inline constexpr std::uint32_t probe_tries_max = 3;
+
+enum class FrameKind : std::uint8_t {
+  body,      // the steps of the run, of a block or of a call: a DAG
+  items,     // of a fan-out
+  handler,   // a step's on_failure list: a chain
+  failure,   // the on_failure list of the run or of a called runbook: a chain
+  finally,   // the same for finally
+};
+
+// A group of nodes that are opened together. Frame 0 is the run's own DAG.
+struct Frame {
+  FrameKind kind = FrameKind::body;
+  NodeIndex owner = no_node;
+  model::GraphIndex graph = model::none;   // none: items
+  std::vector<NodeIndex> children = {};    // by StepIndex, or by item (of the largest round)
+  std::uint32_t open = 0;       // children that are not terminal
+  std::uint32_t failed = 0;     // children whose failure counts
+  std::uint32_t idle = 0;       // children that have nothing out and would still start something
+  std::uint32_t gates = 0;      // children that ask whether to start
+  std::uint32_t parked = 0;     // other children that a person or a probe has to clear
+  std::uint32_t doubts = 0;     // children with `doubt`
+  std::uint32_t handlers = 0;   // open handler lists of children
+  NodeIndex first_failed = no_node;
+  std::uint32_t pool = 0;
+  std::uint32_t scope = nothing;   // index into Data::scopes: the run, or a call
+  std::uint32_t fan = nothing;     // index into Data::fans
+  bool cut = false;                // a child was left out because all around it ends
+  bool anew = false;               // its next opening is another round: nothing is kept
+};
+
+struct Fan {
+  model::List items = {};
+  std::uint32_t next = 0;          // items let in so far
+  std::uint32_t batch_end = 0;
+  std::set<NodeIndex> active = {};
+};
+
+// A runbook at work: the run itself, or one call of another runbook.
+struct Scope {
+  model::RunPhase phase = model::RunPhase::steps;
+  model::Value inputs = {};
+  std::set<std::pair<std::uint64_t, NodeIndex>> undoable = {};   // by completion
+  NodeIndex undo_now = no_node;
+};
+
+// A bound on attempts at work: the run's, or that of a called runbook inside it.
+using ReadyKey = std::pair<std::int64_t, NodeIndex>;   // most critical first, then as declared
+struct Pool {
+  std::uint32_t parent = nothing;
+  std::uint32_t limit = 0;
+  std::uint32_t held = 0;
+  std::set<ReadyKey> queue = {};
+};
+
+enum class Undo : std::uint8_t { none, running, failed, asking, again, done };
+
+// What only few nodes need.
+struct Side {
+  std::uint32_t losses = 0, spent = 0, probe_tries = 0, probes = 0, undos = 0;
+  std::uint32_t round_base = 0;              // rounds before the present opening
+  std::uint64_t completed_seq = 0;           // its place in Scope::undoable
+  Undo undo = Undo::none;
+  bool outcome_unknown = false;
+  bool retriable = true;                     // of the failure: an attempt's, not an expression's
+  std::optional<int> exit = {};
+  model::Failure failure = {};
+  std::string question = {};                 // open, or the one just answered
+  model::QuestionKind question_kind = model::QuestionKind::unknown;
+  model::events::QuestionAnswered answer = {};
+  base::WallMicros answered_us = 0;
+  std::string verdict = {};                  // of the last probe
+  model::AttemptId probe = {};
+  model::Value probe_outputs = {};
+};
+
+// Of a step (question empty), of a question, or of the run (no node, no question).
+using TimerKey = std::pair<NodeIndex, std::string>;
+struct Timer {
+  std::string purpose;
+  model::Deadline due;
+};
+struct Timers {
+  std::map<TimerKey, Timer> all = {};
+  // By the boot they were set under; each in both orders, because a reboot changes the clock.
+  std::map<std::string, std::set<std::pair<std::int64_t, TimerKey>>> by_boot = {}, by_wall = {};
+};
+
+// Which evaluations are out. Not part of what is true: after a restart they are asked again.
+struct Asked {
+  std::map<NodeIndex, model::inputs::EvaluatePhase> open = {};
+  std::set<NodeIndex> checked = {};         // `when` said yes, and nothing has been recorded since
+  std::set<NodeIndex> settle = {}, start = {};   // members of the agenda that are not asked about
+};
+
+struct Cancel {
+  std::string by, reason;
+  bool undo = false;
+};
+
+struct State::Data {
+  std::string run_id;
+  std::shared_ptr<const model::Plan> plan;
+  std::uint64_t seq = 0, seed = 0, epoch = 0;
+  base::Instant last = {};
+  base::WallMicros created_us = 0, started_us = 0, finished_us = 0;
+  model::RunStatus final_status = model::RunStatus::succeeded;
+  std::optional<model::Failure> error = {};
+  std::optional<Cancel> cancel = {};
+  std::uint32_t warnings = 0, questions_asked = 0;
+  bool paused = false, stopped = false, held = false;
+  bool recovered_while_stopped = false;
+
+  std::vector<Node> nodes = {};
+  std::vector<Frame> frames = {};
+  std::vector<Fan> fans = {};
+  std::vector<Scope> scopes = {};
+  std::vector<Pool> pools = {};
+  std::map<std::pair<NodeIndex, FrameKind>, FrameIndex> frame_of = {};
+  std::map<NodeIndex, Side> sides = {};
+  std::map<model::AttemptId, OpenAttempt> attempts = {};
+  std::map<std::string, OpenQuestion> questions = {};
+  std::map<std::string, model::Value> reused = {};
+  Timers timers = {};
+
+  // The agenda: what is still to be decided. Each list follows from the rest; see core/agenda.h.
+  std::set<NodeIndex> settle = {}, start = {};
+  std::set<FrameIndex> drain = {}, phases = {}, undos = {}, open_frames = {};
+  std::set<std::string> stale = {};        // open questions that have lost their reason
+  std::set<NodeIndex> finishing = {};      // lost, harmless, and tried again although the run ends
+  Asked asked = {};
+};
+
+using Data = State::Data;
+
+inline const model::PlannedStep& planned_of(const Data& data, const Node& node) {
+  return data.plan->graphs[node.graph].steps[node.step];
+}
+
+inline const Side& side_of(const Data& data, NodeIndex node) {
+  static const Side empty;
+  const auto found = data.sides.find(node);
+  return found == data.sides.end() ? empty : found->second;
+}
+
+// The frame of that kind that belongs to a node (no_node: to the run), or `nothing`.
+inline FrameIndex frame_of(const Data& data, NodeIndex owner, FrameKind kind) {
+  const auto found = data.frame_of.find({owner, kind});
+  return found == data.frame_of.end() ? nothing : found->second;
+}
+
+}  // namespace reprise::core

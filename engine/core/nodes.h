@@ -1,0 +1,68 @@
+// Questions about nodes and frames that are answered from the state alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/data.h"
+
+namespace reprise::core {
+
+inline bool is_fan(const Data& data, const Node& node) {
+  return node.item == 0 && planned_of(data, node).spec.foreach != nullptr;
+}
+inline bool has_body(const Data& data, const Node& node) {
+  return planned_of(data, node).body != model::none;
+}
+// It has no attempt of its own, only steps inside.
+inline bool is_composite(const Data& data, const Node& node) {
+  return is_fan(data, node) || has_body(data, node);
+}
+inline bool is_call(const Data& data, const Node& node) {
+  const auto body = planned_of(data, node).body;
+  return body != model::none && data.plan->graphs[body].kind == model::GraphKind::call;
+}
+// Done by the core itself, without an attempt: set, branch, wait, abort, approve, ask, manual.
+bool is_core_action(std::string_view name);
+// It starts attempts and needs a place of max_parallel for them.
+bool needs_slot(const Data& data, const Node& node);
+// The frame of its inner steps (of a fan-out: its items) once opened, else `nothing`.
+FrameIndex inner_frame(const Data& data, NodeIndex node);
+
+// Why nothing new starts in a frame.
+enum class Ending : std::uint8_t { none, failing, cancelled };
+Ending ending_of(const Data& data, FrameIndex frame);
+bool in_finally(const Data& data, FrameIndex frame);
+bool is_cancelled(const Data& data, FrameIndex frame);
+// Too much has failed in this frame itself.
+bool is_failing(const Data& data, const Frame& frame);
+// How many children it has in its present round.
+std::size_t size_of(const Data& data, const Frame& frame);
+// How many items of a fan-out may fail.
+std::size_t failures_allowed(const Data& data, const Frame& frame);
+// Nothing in it is open any more.
+bool is_over(const Data& data, const Frame& frame);
+// How many children an ending frame would still have to end.
+std::uint32_t to_drain(const Frame& frame, Ending ending);
+// Nodes that still would start something although nothing is out.
+bool is_idle(const Data& data, NodeIndex index);
+bool is_withdrawable(model::QuestionKind kind);
+
+// The run's or the call's scope in which a frame stands.
+FrameIndex scope_frame(const Data& data, FrameIndex frame);
+
+model::OnFailure policy_of(const Data& data, const Node& node);
+
+// Whose attempts are told to stop. Those of a finally list go on after a cancel.
+bool ends_by_cancel(const Data& data, const OpenAttempt& attempt, bool keep_undo);
+// Those that bring or keep things to a halt are let end, unless the stop is hard.
+bool ends_by_stop(const OpenAttempt& attempt, bool hard);
+bool ends_by_timeout(const Data& data, const OpenAttempt& attempt);
+
+// A person is asked whether the clock can be believed; until then no timer fires.
+bool clock_is_in_doubt(const Data& data);
+
+NodeIndex find_node(const Data& data, std::string_view path);
+std::string path_of(const Data& data, NodeIndex node);
+
+}  // namespace reprise::core
