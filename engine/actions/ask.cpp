@@ -39,7 +39,8 @@ model::ActionSchema ask_schema() {
                .constant = true,
                .help = "fail, stay_halted, or one of the choices, which is then taken."},
           },
-      .outputs = {{"choice", ParamType::text, "What was chosen. The fields of the form beside it."}},
+      .outputs = {{"choice", ParamType::text,
+                   "What was chosen. The fields of the form beside it."}},
       .by_engine = true,
   };
 }

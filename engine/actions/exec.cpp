@@ -30,7 +30,8 @@ model::ActionSchema exec_schema() {
                .secret_allowed = false,
                .help = "Another word for script."},
           },
-      .outputs = {{"stdout", ParamType::text, "What it wrote, trailing line end cut, 64 KiB at most."},
+      .outputs = {{"stdout", ParamType::text,
+                   "What it wrote, trailing line end cut, 64 KiB at most."},
                   {"exit", ParamType::integer, "Its exit status."}},
       .one_of = {"argv", "script", "shell"},
   };

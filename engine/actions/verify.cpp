@@ -9,7 +9,8 @@ namespace {
 const model::ParamSchema argument{.name = "", .type = ParamType::text, .secret_allowed = false};
 
 // A field that says nothing more than its type.
-model::ParamSchema field(const char* name, ParamType type, const char* help, bool required = false) {
+model::ParamSchema field(const char* name, ParamType type, const char* help,
+                         bool required = false) {
   return {.name = name, .type = type, .required = required, .help = help};
 }
 
@@ -27,24 +28,24 @@ model::ParamSchema run_kind() {
 }
 
 model::ParamSchema sqlite_kind() {
-  return kind("sqlite",
-              {
-                  field("file", ParamType::text, "The database; opened to read only.", true),
-                  {.name = "integrity",
-                   .type = ParamType::text,
-                   .choices = {"ok", "skip"},
-                   .default_value = "ok",
-                   .help = "ok: integrity_check and foreign_key_check must find nothing."},
-                  field("query", ParamType::text, "One SELECT; its rows are the evidence."),
-                  field("expect", ParamType::any,
-                        "The first value of the first row, or the list of rows."),
-                  field("rows", ParamType::integer, "Exactly so many rows."),
-                  field("min_rows", ParamType::integer, "At least so many rows."),
-                  field("min", ParamType::any, "The first value is at least this (exact decimals)."),
-                  field("max", ParamType::any, "The first value is at most this."),
-                  field("tables", ParamType::list, "These tables must exist."),
-              },
-              "Asks a SQLite database, WAL included, without writing to it.");
+  return kind(
+      "sqlite",
+      {
+          field("file", ParamType::text, "The database; opened to read only.", true),
+          {.name = "integrity",
+           .type = ParamType::text,
+           .choices = {"ok", "skip"},
+           .default_value = "ok",
+           .help = "ok: integrity_check and foreign_key_check must find nothing."},
+          field("query", ParamType::text, "One SELECT; its rows are the evidence."),
+          field("expect", ParamType::any, "The first value of the first row, or the list of rows."),
+          field("rows", ParamType::integer, "Exactly so many rows."),
+          field("min_rows", ParamType::integer, "At least so many rows."),
+          field("min", ParamType::any, "The first value is at least this (exact decimals)."),
+          field("max", ParamType::any, "The first value is at most this."),
+          field("tables", ParamType::list, "These tables must exist."),
+      },
+      "Asks a SQLite database, WAL included, without writing to it.");
 }
 
 model::ParamSchema file_kind() {
@@ -87,13 +88,13 @@ model::ParamSchema tcp_kind() {
 }
 
 model::ParamSchema http_kind() {
-  return kind("http",
-              {field("url", ParamType::text, "http:// or https://; redirects are not followed.",
-                     true),
-               field("status", ParamType::any, "The status, or a list of them; default any 2xx."),
-               field("contains", ParamType::text, "This text stands in the body."),
-               field("headers", ParamType::map, "Request headers.")},
-              "One GET request.");
+  return kind(
+      "http",
+      {field("url", ParamType::text, "http:// or https://; redirects are not followed.", true),
+       field("status", ParamType::any, "The status, or a list of them; default any 2xx."),
+       field("contains", ParamType::text, "This text stands in the body."),
+       field("headers", ParamType::map, "Request headers.")},
+      "One GET request.");
 }
 
 }  // namespace

@@ -9,16 +9,18 @@ namespace {
 
 // The names that every installation knows.
 const std::set<std::string> language = {
-    "exec",    "http",    "sql",       "lua",           "set",           "branch",
-    "call",    "wait",    "wait_for",  "monitor",       "verify",        "approve",
-    "ask",     "manual",  "notify",    "abort",         "halt",          "resume",
-    "breaker", "service", "configure", "emergency_exit", "deploy",       "detect",
-    "backup",  "restore", "quarantine", "verify_backup", "select_backup", "rebuild",
-    "replay",  "prune",   "reconcile", "failover",      "fence",         "dns",
-    "rotate",  "report",  "evidence",  "incident",      "inject"};
+    "exec",      "http",           "sql",           "lua",           "set",
+    "branch",    "call",           "wait",          "wait_for",      "monitor",
+    "verify",    "approve",        "ask",           "manual",        "notify",
+    "abort",     "halt",           "resume",        "breaker",       "service",
+    "configure", "emergency_exit", "deploy",        "detect",        "backup",
+    "restore",   "quarantine",     "verify_backup", "select_backup", "rebuild",
+    "replay",    "prune",          "reconcile",     "failover",      "fence",
+    "dns",       "rotate",         "report",        "evidence",      "incident",
+    "inject"};
 
-const std::set<std::string> present = {"exec",   "set",   "branch",  "wait",    "wait_for",
-                                       "verify", "abort", "call",    "approve", "ask",
+const std::set<std::string> present = {"exec",   "set",     "branch", "wait",    "wait_for",
+                                       "verify", "abort",   "call",   "approve", "ask",
                                        "manual", "service", "notify", "report"};
 
 void require_help(const std::string& action, const std::vector<model::ParamSchema>& params) {
