@@ -49,8 +49,9 @@ base::Result<std::vector<std::string>> record_input(const std::string& state_fol
   auto state = stored ? fold(*stored) : base::fail(stored.error());
   if (!state) return base::fail(state.error());
   // decide() alone, not advance(): what follows from it is the resuming engine's to decide.
-  const auto decision =
-      core::decide(*state, {RealClock().now(), signed_by(input, own_actor())});
+  const base::Instant now = RealClock().now();
+  auto decision = core::decide(*state, {now, signed_by(input, own_actor())});
+  for (auto& event : decision.record) event.at = now;
   std::vector<std::string> warnings;
   for (const auto& effect : decision.then)
     if (const auto* warning = std::get_if<model::effects::Publish>(&effect))

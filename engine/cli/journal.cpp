@@ -1,0 +1,139 @@
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/actor.h"
+#include "app/real_clock.h"
+#include "app/store.h"
+#include "cli/commands.h"
+#include "console/json_line.h"
+#include "journal_sqlite/errors.h"
+#include "journal_sqlite/operations.h"
+
+namespace reprise::cli {
+
+namespace sqlite = journal_sqlite;
+
+namespace {
+
+struct JournalOptions {
+  std::vector<std::string> runs, keep;
+  std::string path, older_than = "90d", archive, reason;
+};
+
+// These operations take the lock themselves: an engine that lives is named by the error (exit 75).
+int refuse(const Context& context, const base::Error& error) {
+  context.fail(error);
+  return sqlite::exit_code(error);
+}
+
+int print_report(const Context& context, const sqlite::VerifyReport& report) {
+  if (context.json) {
+    context.print(console::JsonLine()
+                      .text("type", "journal.verified")
+                      .raw("whole", report.is_whole() ? "true" : "false")
+                      .number("commits", static_cast<std::int64_t>(report.commits))
+                      .number("runs", static_cast<std::int64_t>(report.runs))
+                      .number("events", static_cast<std::int64_t>(report.events))
+                      .value("damage", model::List(report.damage.begin(), report.damage.end()))
+                      .value("affected", model::List(report.affected.begin(), report.affected.end()))
+                      .line());
+    return report.is_whole() ? success : run_failed;
+  }
+  context.print(std::to_string(report.commits) + " commits, " + std::to_string(report.runs) +
+                " runs, " + std::to_string(report.events) + " events looked at\n");
+  for (const auto& place : report.damage) context.print("damaged: " + place + "\n");
+  for (const auto& run : report.affected) context.print("affected run: " + run + "\n");
+  for (const auto& place : report.accepted) context.print("accepted: " + place + "\n");
+  context.print(report.is_whole() ? "The journal is whole.\n" : "The journal is NOT whole.\n");
+  return report.is_whole() ? success : run_failed;
+}
+
+int verify(const Context& context, const sqlite::OpenSettings& settings) {
+  auto report = sqlite::verify_state(settings);
+  return report ? print_report(context, *report) : refuse(context, report.error());
+}
+
+int backup(const Context& context, const sqlite::OpenSettings& settings, const std::string& path) {
+  auto report = sqlite::backup_state(settings, path);
+  return report ? print_report(context, *report) : refuse(context, report.error());
+}
+
+int export_lines(const Context& context, const sqlite::OpenSettings& settings,
+                 const JournalOptions& options) {
+  auto report = sqlite::export_state(settings, options.runs, [&](std::string_view line) {
+    context.print(line);
+    return base::Status();
+  });
+  if (!report) return refuse(context, report.error());
+  for (const auto& place : report->damage) context.complain("damaged: " + place);
+  return report->damage.empty() ? success : run_failed;
+}
+
+int prune(const Context& context, const sqlite::OpenSettings& settings,
+          const JournalOptions& options) {
+  auto age_ms = base::parse_duration(options.older_than);
+  if (!age_ms) return context.fail({"usage", "--older-than: " + age_ms.error().message});
+  sqlite::PruneRequest request;
+  request.finished_before_us = app::RealClock().now().wall_us - *age_ms * 1'000;
+  request.archive_folder = options.archive.empty() ? context.state + "/archive" : options.archive;
+  request.actor = app::own_actor();
+  request.keep = {options.keep.begin(), options.keep.end()};
+  if (options.archive.empty()) ::mkdir(request.archive_folder.c_str(), 0700);
+  auto report = sqlite::prune_state(settings, request);
+  if (!report) return refuse(context, report.error());
+  for (const auto& run : report->archived) context.print(run + "\n");
+  context.say(report->file.empty() ? "Nothing is old enough." : "Archived in " + report->file);
+  return success;
+}
+
+int accept(const Context& context, const sqlite::OpenSettings& settings,
+           const std::string& reason) {
+  auto report = sqlite::accept_state(settings, app::own_actor(), reason);
+  if (!report) return refuse(context, report.error());
+  for (const auto& problem : report->problems) context.print("accepted: " + problem + "\n");
+  if (report->problems.empty()) context.say("Nothing to accept: the journal fits its witness.");
+  return success;
+}
+
+}  // namespace
+
+void add_journal(CLI::App& app, Context& context) {
+  auto options = std::make_shared<JournalOptions>();
+  auto* command = app.add_subcommand("journal", "Check, copy, export, prune the journal");
+  command->require_subcommand(1);
+  const auto with_settings = [&context](auto operation) {
+    return [&context, operation] {
+      auto settings = app::open_settings(context.state);
+      context.exit = settings ? operation(*settings) : context.fail(settings.error());
+    };
+  };
+  auto* check = command->add_subcommand("verify", "Every hash, every row, every blob");
+  check->callback(with_settings([&context](const auto& settings) {
+    return verify(context, settings);
+  }));
+  auto* copy = command->add_subcommand("backup", "A proven copy of the journal");
+  copy->add_option("path", options->path, "File that does not exist yet")->required();
+  copy->callback(with_settings([&context, options](const auto& settings) {
+    return backup(context, settings, options->path);
+  }));
+  auto* lines = command->add_subcommand("export", "Every stored byte as JSON lines, on stdout");
+  lines->add_option("runs", options->runs, "Run ids; all where none is named");
+  lines->callback(with_settings([&context, options](const auto& settings) {
+    return export_lines(context, settings, *options);
+  }));
+  auto* cut = command->add_subcommand("prune", "Archive finished runs and remove them");
+  cut->add_option("--older-than", options->older_than, "Finished longer ago than this (90d)");
+  cut->add_option("--archive", options->archive, "Folder (default STATE/archive)");
+  cut->add_option("--keep", options->keep, "Run ids that stay");
+  cut->callback(with_settings([&context, options](const auto& settings) {
+    return prune(context, settings, *options);
+  }));
+  auto* take = command->add_subcommand("accept", "Go on with a journal that was refused");
+  take->add_option("--reason", options->reason, "Why; recorded in it")->required();
+  take->callback(with_settings([&context, options](const auto& settings) {
+    return accept(context, settings, options->reason);
+  }));
+}
+
+}  // namespace reprise::cli
