@@ -30,12 +30,16 @@ bool is_unfinished(const RunRow& row) { return row.finished_us == 0; }
 
 void Engine::submit(Submission submission, std::function<void(base::Result<std::string>)> done) {
   auto& impl = *impl_;
-  if (submission.run_id.empty())
+  const bool named = !submission.run_id.empty();
+  if (!named)
     submission.run_id = base::make_ulid(impl.clock.now().wall_us,
                                         static_cast<std::uint16_t>(random_bits()), random_bits());
   if (!base::is_run_id(submission.run_id))
     return done(base::fail("usage", "'" + submission.run_id + "' is no run id",
                            "Allowed: a-z 0-9 . _ - , at most 64, beginning with a letter or digit."));
+  if (named && (impl.driver->find(submission.run_id) != nullptr ||
+                impl.store->load(submission.run_id)))
+    return done(base::fail("exists", "there is a run '" + submission.run_id + "' already"));
   if (impl.latch.is_set())
     return done(base::fail("stopped", "the kill switch is set: " + impl.latch.reason(),
                            "Run 'reprise clear --reason TEXT' when it is safe to go on."));
