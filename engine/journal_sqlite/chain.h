@@ -23,7 +23,7 @@ ChainKey make_chain_key(std::string bytes);
 // One run's part of one transaction: events first .. first+count-1. `run` is the run's row number.
 struct Span {
   std::uint64_t run = 0, first = 1, count = 0;
-  bool finished = false;  // the run has its run.finished at or before the last of them
+  bool finished = false;   // the run has its run.finished at or before the last of them
   base::Digest last = {};  // hash of the last of them
   std::uint64_t tail() const { return first + count - 1; }
   friend bool operator==(const Span&, const Span&) = default;

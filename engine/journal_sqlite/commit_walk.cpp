@@ -30,11 +30,11 @@ base::Status check_row(const CommitRow& row, std::uint64_t expected, const base:
   if (row.n != expected) return base::fail(damaged, name + " is missing");
   const bool must_be_ours = row.n >= plan.keyed_from;
   if (row.key_id != key.id && (must_be_ours || !row.key_id.empty()))
-    return base::fail(wrong_key, name + (row.key_id.empty()
-                                             ? " was made without the journal key"
-                                             : " was made with another journal key (" + row.key_id +
-                                                   ")"),
-                      "Give the key in use, or: reprise journal accept --reason TEXT.");
+    return base::fail(
+        wrong_key,
+        name + (row.key_id.empty() ? " was made without the journal key"
+                                   : " was made with another journal key (" + row.key_id + ")"),
+        "Give the key in use, or: reprise journal accept --reason TEXT.");
   if (commit_hash(before, row, key) != row.hash)
     return base::fail(damaged, name + " was changed: its hash is wrong");
   if (row.epoch < epoch) return base::fail(damaged, name + " goes back to an older epoch");
@@ -74,15 +74,36 @@ base::Result<base::Digest> hash_of_commit(Database& db, std::uint64_t n, const s
   if (n == 0) return genesis_hash(uuid);
   auto row = read_commit(db, n);
   if (!row) return base::fail(row.error());
-  if (!row->has_value())
-    return base::fail(damaged, "commit " + std::to_string(n) + " is missing");
+  if (!row->has_value()) return base::fail(damaged, "commit " + std::to_string(n) + " is missing");
   return (*row)->hash;
+}
+
+base::Result<base::Digest> digest_of_commits(Database& db, std::uint64_t n) {
+  base::Sha256 digest;
+  Statement query =
+      db.prepare("SELECT " + std::string(columns) + " FROM commit_ WHERE n < ? ORDER BY n");
+  query.bind(n);
+  while (query.next())
+    for (int column = 0; column < 8; ++column) {
+      const std::string_view value = query.text(column);  // a number gives its digits
+      digest.add(std::to_string(value.size()) + ":");
+      digest.add(value);
+    }
+  if (query.failed()) return base::fail(query.error());
+  return digest.finish();
+}
+
+base::Result<base::Digest> stored_hash_before(Database& db, std::uint64_t n) {
+  Statement query = db.prepare("SELECT hash FROM commit_ WHERE n < ? ORDER BY n DESC LIMIT 1");
+  if (query.bind(n).next()) return query.digest(0);
+  if (query.failed()) return base::fail(query.error());
+  return base::fail(damaged, "there is no commit before " + std::to_string(n));
 }
 
 base::Status walk_commits(Database& db, const ChainKey& key, const WalkPlan& plan,
                           const std::function<base::Status(const CommitRow&)>& visit) {
-  Statement query = db.prepare("SELECT " + std::string(columns) +
-                               " FROM commit_ WHERE n >= ? ORDER BY n");
+  Statement query =
+      db.prepare("SELECT " + std::string(columns) + " FROM commit_ WHERE n >= ? ORDER BY n");
   query.bind(plan.first);
   base::Digest before = plan.before;
   std::uint64_t expected = plan.first, epoch = 0;
@@ -90,7 +111,7 @@ base::Status walk_commits(Database& db, const ChainKey& key, const WalkPlan& pla
     if (plan.bad_at != nullptr) *plan.bad_at = expected;
     return base::fail(error);
   };
-  while (query.next()) {
+  while (expected <= plan.last && query.next()) {
     auto row = row_from(query);
     if (!row) return stop(row.error());
     if (auto good = check_row(*row, expected, before, epoch, key, plan); !good)

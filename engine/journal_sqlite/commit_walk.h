@@ -19,14 +19,21 @@ base::Result<std::optional<CommitRow>> read_commit(Database& db, std::uint64_t n
 // Its hash, or the genesis hash for n = 0.
 base::Result<base::Digest> hash_of_commit(Database& db, std::uint64_t n, const std::string& uuid);
 
+// Over all rows before commit `n` as they are, right or wrong.
+base::Result<base::Digest> digest_of_commits(Database& db, std::uint64_t n);
+// Of the last row before commit `n`, as stored.
+base::Result<base::Digest> stored_hash_before(Database& db, std::uint64_t n);
+
 // Visits the commits from `first` to the end in order, each after its hash, number and epoch were
 // found right. `keyed_from`: commits from here on must be made with `key` (all of them when it has
-// none: no key). Code damaged: the message names the first bad commit; wrong_key: made with another.
+// none: no key). Code damaged: the message names the first bad commit; wrong_key: made with
+// another.
 struct WalkPlan {
   std::uint64_t first = 1;
-  base::Digest before = {};       // hash of the commit before `first`
+  std::uint64_t last = UINT64_MAX;  // where to stop, inclusive
+  base::Digest before = {};         // hash of the commit before `first`
   std::uint64_t keyed_from = 1;
-  std::uint64_t* bad_at = nullptr;   // where given: the number of the first bad commit
+  std::uint64_t* bad_at = nullptr;  // where given: the number of the first bad commit
 };
 base::Status walk_commits(Database& db, const ChainKey& key, const WalkPlan& plan,
                           const std::function<base::Status(const CommitRow&)>& visit);

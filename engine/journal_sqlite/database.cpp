@@ -94,16 +94,18 @@ base::Result<Database> Database::open_reader(const std::string& path) {
   return database;
 }
 
+base::Result<Database> Database::open_empty() { return open(":memory:", SQLITE_OPEN_READWRITE); }
+
 base::Result<Database> Database::open_memory(std::string_view image) {
-  auto database = open(":memory:", SQLITE_OPEN_READWRITE);
+  auto database = open_empty();
   if (!database) return database;
   auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(image.size() + 1));
   if (copy == nullptr) return base::fail(io, "out of memory");
   std::memcpy(copy, image.data(), image.size());
   if (image.size() > 19) copy[18] = copy[19] = 1;  // memory has no WAL: read it as a plain file
   const auto size = static_cast<sqlite3_int64>(image.size());
-  const int result = sqlite3_deserialize(database->db_, "main", copy, size, size,
-                                         SQLITE_DESERIALIZE_FREEONCLOSE);
+  const int result =
+      sqlite3_deserialize(database->db_, "main", copy, size, size, SQLITE_DESERIALIZE_FREEONCLOSE);
   if (result != SQLITE_OK) return base::fail(database->error("load the journal"));
   return database;
 }

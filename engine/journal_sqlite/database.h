@@ -34,9 +34,9 @@ class Statement {
   Statement& bind_blob(std::string_view bytes);
   Statement& bind(const base::Digest& digest);
 
-  bool next();           // true: a row is there; false: the end, or an error
-  base::Status run();    // for statements without rows: one full execution, then reset
-  void reset();          // ready for the next execution, with no parameter bound
+  bool next();         // true: a row is there; false: the end, or an error
+  base::Status run();  // for statements without rows: one full execution, then reset
+  void reset();        // ready for the next execution, with no parameter bound
   bool failed() const { return result_ != 0; }
   base::Error error() const;
 
@@ -66,6 +66,7 @@ class Database {
   // Changes no file and makes none; the caller holds the lock file. A WAL that is there is read.
   static base::Result<Database> open_reader(const std::string& path);
   static base::Result<Database> open_memory(std::string_view image);
+  static base::Result<Database> open_empty();  // in memory
   Database(Database&& other) noexcept;
   Database& operator=(Database&& other) noexcept;
   ~Database();

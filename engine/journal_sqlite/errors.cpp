@@ -20,7 +20,8 @@ int exit_code(const base::Error& error) {
 }
 
 base::Error io_error(const std::string& doing, const std::string& path, int error_number) {
-  return {io, "cannot " + doing + " " + path + ": " + std::generic_category().message(error_number)};
+  return {io,
+          "cannot " + doing + " " + path + ": " + std::generic_category().message(error_number)};
 }
 
 }  // namespace reprise::journal_sqlite

@@ -61,8 +61,8 @@ base::Status write_at(const Fd& file, std::string_view bytes, std::int64_t offse
 base::Result<std::size_t> read_at(const Fd& file, std::string& into, const std::string& path) {
   std::size_t done = 0;
   while (done < into.size()) {
-    const ssize_t got = ::pread(file.get(), into.data() + done, into.size() - done,
-                                static_cast<off_t>(done));
+    const ssize_t got =
+        ::pread(file.get(), into.data() + done, into.size() - done, static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return base::fail(io_error("read", path, errno));
     if (got == 0) break;

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "journal_sqlite/errors.h"
+#include "journal_sqlite/payload.h"
 
 namespace reprise::journal_sqlite {
 
@@ -95,8 +94,8 @@ base::Result<Ledger::Verdict> Ledger::judge(const port::Batch& batch) {
       place = next.emplace(record.run_id, (*work)->tail.seq + 1).first;
     }
     if (record.seq != place->second++)
-      return Verdict{Commit::gap, "run " + record.run_id + ": event " +
-                                      std::to_string(record.seq) + " does not follow"};
+      return Verdict{Commit::gap, "run " + record.run_id + ": event " + std::to_string(record.seq) +
+                                      " does not follow"};
   }
   return Verdict{};
 }
@@ -245,11 +244,11 @@ base::Status Ledger::record(CommitKind kind, const std::string& payload, base::W
 
 base::Status Ledger::start(const LockHolder& owner, const std::string& engine_version,
                            base::WallMicros now_us) {
-  const nlohmann::json payload = {{"engine", engine_version}, {"pid", owner.pid},
-                                  {"host", owner.host}, {"boot_id", owner.boot_id}};
-  return record(CommitKind::start, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), now_us, [&] {
+  const std::string payload = start_payload(owner, engine_version);
+  return record(CommitKind::start, payload, now_us, [&] {
     Statement take = db_->prepare(
-        "UPDATE lease SET owner = ?, epoch = epoch + 1, boot_id = ?, pid = ?, pid_start_ticks = ?"
+        "UPDATE lease SET owner = ?, epoch = epoch + 1, boot_id = ?, pid = ?, "
+        "pid_start_ticks = ?"
         " WHERE scope = 'journal'");
     return take.bind(owner.host)
         .bind(owner.boot_id)
@@ -261,7 +260,8 @@ base::Status Ledger::start(const LockHolder& owner, const std::string& engine_ve
 
 base::Status Ledger::seal() {
   std::vector<Span> open;
-  for (const auto& [run_id, tail] : open_) open.push_back({tail.run, 1, tail.seq, false, tail.hash});
+  for (const auto& [run_id, tail] : open_)
+    open.push_back({tail.run, 1, tail.seq, false, tail.hash});
   std::sort(open.begin(), open.end(), [](const Span& a, const Span& b) { return a.run < b.run; });
   auto sealed = record(CommitKind::seal, encode_spans(open), head_.at_us, {});
   if (sealed) events_since_seal_ = 0;

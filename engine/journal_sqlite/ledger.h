@@ -1,5 +1,5 @@
-// Ledger: the one writer's view of the journal - where every chain ends, and the transactions that make
-// it longer. Not thread-safe: one thread owns it.
+// Ledger: the one writer's view of the journal - where every chain ends, and the transactions that
+// make it longer. Not thread-safe: one thread owns it.
 #pragma once
 
 #include <cstdint>
@@ -36,10 +36,10 @@ class Ledger {
   Ledger(Database db, ChainKey key, Head head, OpenRuns open, std::uint64_t events_since_seal = 0);
 
   struct Outcome {
-    std::size_t committed = 0;   // so many batches from the front are durable
-    port::CommitResult next;     // what the batch after them gets; `committed` where there is none
-    bool full = false;           // nothing was committed, for want of space: may be tried again
-    bool finished_run = false;   // one of them ended a run
+    std::size_t committed = 0;  // so many batches from the front are durable
+    port::CommitResult next;    // what the batch after them gets; `committed` where there is none
+    bool full = false;          // nothing was committed, for want of space: may be tried again
+    bool finished_run = false;  // one of them ended a run
   };
   // All batches in one transaction, up to the first that does not fit.
   Outcome commit(const std::vector<const port::Batch*>& batches);

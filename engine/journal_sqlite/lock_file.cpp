@@ -108,7 +108,8 @@ base::Result<LockFile> LockFile::exclusive(const std::string& path, int patience
     const Got got = try_lock(*file, LOCK_EX);
     if (got == Got::error) return base::fail(io_error("lock", path, errno));
     if (got == Got::yes) break;
-    if (waited_ms >= patience_ms || is_alive(read_holder(path))) return base::fail(busy_error(path));
+    if (waited_ms >= patience_ms || is_alive(read_holder(path)))
+      return base::fail(busy_error(path));
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   if (auto written = write_holder(*file, path); !written) return base::fail(written.error());

@@ -1,5 +1,6 @@
-// LockFile: who owns a state folder. An flock on a separate file that is never deleted; held while the
-// object lives, and gone with the process whatever happens to it (close-on-exec: no child keeps it).
+// LockFile: who owns a state folder. An flock on a separate file that is never deleted; held while
+// the object lives, and gone with the process whatever happens to it (close-on-exec: no child keeps
+// it).
 #pragma once
 
 #include <string>

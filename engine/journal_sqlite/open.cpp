@@ -8,6 +8,7 @@
 
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/lock_file.h"
+#include "journal_sqlite/migrate.h"
 #include "journal_sqlite/schema.h"
 #include "journal_sqlite/start_check.h"
 #include "journal_sqlite/witness.h"
@@ -109,6 +110,9 @@ base::Result<Held> hold_journal(const OpenSettings& settings) {
   if (!format && format.error().code == none) return held;
   if (!format) return base::fail(format.error());
   if (auto good = check_format(*format, folder->journal()); !good) return base::fail(good.error());
+  if (format->version < format_version)
+    if (auto done = migrate_journal(folder->journal(), product_migrations(), format_version); !done)
+      return base::fail(done.error());
   auto db = Database::open_writer(folder->journal());
   if (!db) return base::fail(db.error());
   held.db = std::make_unique<Database>(std::move(*db));
@@ -139,8 +143,9 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
   // SQLite ignores a failed flush of the folder: the names of journal, WAL, witness and lock file.
   if (auto synced = sync_folder(held->folder.root); !synced) return base::fail(synced.error());
   const Head& head = ledger.head();
-  auto witness = Witness::open(held->witness, {checked->identity.uuid, checked->identity.incarnation,
-                                               head.epoch, head.n, head.hash, key.id});
+  auto witness =
+      Witness::open(held->witness, {checked->identity.uuid, checked->identity.incarnation,
+                                    head.epoch, head.n, head.hash, key.id});
   if (!witness) return base::fail(witness.error());
   WriterSettings writer = settings.writer;
   writer.reserve_path = held->folder.reserve();

@@ -1,6 +1,6 @@
-// Opening: from a folder to a journal that may be written, in the order that reliability needs - trust
-// the folder, take the lock, know the format, check chain and witness, raise the epoch. Any failure
-// stops there, with nothing changed.
+// Opening: from a folder to a journal that may be written, in the order that reliability needs -
+// trust the folder, take the lock, know the format, check chain and witness, raise the epoch. Any
+// failure stops there, with nothing changed.
 #pragma once
 
 #include <memory>
@@ -15,18 +15,18 @@ namespace reprise::journal_sqlite {
 
 struct OpenSettings {
   std::string state_folder;
-  std::string witness = {};          // path; empty = STATE/witness. Best on another disk.
-  std::string key = {};              // bytes of the journal key; empty = none
+  std::string witness = {};  // path; empty = STATE/witness. Best on another disk.
+  std::string key = {};      // bytes of the journal key; empty = none
   std::string engine_version;
   base::WallMicros now_us = 0;
   FileSystemOf file_system = file_system_of;
-  WriterSettings writer = {};        // reserve_path is filled in
+  WriterSettings writer = {};  // reserve_path is filled in
 };
 
 struct Opened {
   std::unique_ptr<Writer> journal;
-  bool created = false;                  // there was none before
-  std::vector<std::string> unfinished;   // run ids, in the order they were created
+  bool created = false;                 // there was none before
+  std::vector<std::string> unfinished;  // run ids, in the order they were created
 };
 
 // The engine's way in. Codes: busy (75), io (74), and the refusals of errors.h (76).
@@ -37,7 +37,7 @@ struct Held {
   StateFolder folder;
   std::string witness;
   std::unique_ptr<LockFile> lock;
-  std::unique_ptr<Database> db;   // null where there is no journal yet
+  std::unique_ptr<Database> db;  // null where there is no journal yet
 };
 base::Result<Held> hold_journal(const OpenSettings& settings);
 

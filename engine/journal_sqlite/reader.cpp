@@ -107,8 +107,8 @@ base::Result<std::uint64_t> Reader::row_of(const std::string& run_id) const {
   if (query.failed()) return base::fail(query.error());
   Statement archived = db_->prepare("SELECT archive FROM archived WHERE run_id = ?");
   if (archived.bind(run_id).next())
-    return base::fail(not_found, "run " + run_id + " was moved to the archive " +
-                                     std::string(archived.text(0)));
+    return base::fail(
+        not_found, "run " + run_id + " was moved to the archive " + std::string(archived.text(0)));
   if (archived.failed()) return base::fail(archived.error());
   return base::fail(not_found, "there is no run " + run_id);
 }
@@ -160,7 +160,8 @@ base::Result<std::string> Reader::whole(std::string_view stored) const {
 base::Result<std::vector<std::string>> Reader::find(const std::string& prefix,
                                                     std::size_t most) const {
   std::vector<std::string> found;
-  // Ids have only bytes below 0x7f: every one that begins with the prefix sorts before prefix + 0x7f.
+  // Ids have only bytes below 0x7f: every one that begins with the prefix sorts before prefix +
+  // 0x7f.
   const std::string end = prefix + '\x7f';
   Statement query = db_->prepare(
       "SELECT run_id FROM run WHERE run_id >= ?1 AND run_id < ?2 UNION ALL"

@@ -1,5 +1,5 @@
-// Reader: the questions anybody may ask a journal. It reads through a connection somebody else owns:
-// the writer's (on the writer's thread), or an inspector's.
+// Reader: the questions anybody may ask a journal. It reads through a connection somebody else
+// owns: the writer's (on the writer's thread), or an inspector's.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace reprise::journal_sqlite {
 
-// One line of `list`. `status` is what the events alone tell: queued, running, paused, or how it ended;
-// whether a running run waits for a person only its state knows.
+// One line of `list`. `status` is what the events alone tell: queued, running, paused, or how it
+// ended; whether a running run waits for a person only its state knows.
 struct RunRow {
   std::string run_id, runbook, status;
   base::WallMicros created_us = 0, started_us = 0, finished_us = 0, last_us = 0;

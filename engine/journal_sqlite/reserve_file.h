@@ -1,5 +1,5 @@
-// ReserveFile: disk space kept for the moment when there is none left, so that what already runs can
-// still be recorded. Not thread-safe.
+// ReserveFile: disk space kept for the moment when there is none left, so that what already runs
+// can still be recorded. Not thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -78,10 +78,12 @@ Rows::Rows(Database& db)
       add_kind_(db.prepare("INSERT INTO kind (name) VALUES (?)")),
       find_kind_(db.prepare("SELECT id FROM kind WHERE name = ?")),
       add_summary_(db.prepare("INSERT INTO run_summary VALUES (?, 'queued', 0, 0, 0)")),
-      set_summary_(db.prepare("UPDATE run_summary SET status = ?2, started_us = CASE WHEN started_us"
-                              " = 0 THEN ?3 ELSE started_us END WHERE run = ?1 AND finished = 0")),
-      finish_summary_(db.prepare("UPDATE run_summary SET status = ?2, finished = 1, finished_us = ?3"
-                                 " WHERE run = ?1 AND finished = 0")),
+      set_summary_(
+          db.prepare("UPDATE run_summary SET status = ?2, started_us = CASE WHEN started_us"
+                     " = 0 THEN ?3 ELSE started_us END WHERE run = ?1 AND finished = 0")),
+      finish_summary_(
+          db.prepare("UPDATE run_summary SET status = ?2, finished = 1, finished_us = ?3"
+                     " WHERE run = ?1 AND finished = 0")),
       find_run_(db.prepare("SELECT run.id, s.finished FROM run LEFT JOIN run_summary AS s"
                            " ON s.run = run.id WHERE run.run_id = ?")),
       find_last_(db.prepare("SELECT seq, hash FROM event WHERE run = ? ORDER BY seq DESC LIMIT 1")),

@@ -1,5 +1,5 @@
-// Rows: the statements that put runs, events, blobs and commits into their tables and find them again.
-// Knows tables, not rules; the rules (order, epoch, chain) are the ledger's.
+// Rows: the statements that put runs, events, blobs and commits into their tables and find them
+// again. Knows tables, not rules; the rules (order, epoch, chain) are the ledger's.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +45,7 @@ class Rows {
   base::Status add_event(std::uint64_t run, const port::Record& stored, const base::Digest& hash);
   base::Status add_blob(std::uint64_t run, const base::Digest& hash, std::string_view text);
   base::Status add_commit(const CommitRow& row);
-  base::Status set_status(std::uint64_t run, const port::Record& record,
-                          const std::string& status);
+  base::Status set_status(std::uint64_t run, const port::Record& record, const std::string& status);
 
   // nullopt where there is no such run; `taken` is also true for an archived one.
   base::Result<std::optional<Tail>> find_tail(const std::string& run_id);
@@ -59,8 +58,8 @@ class Rows {
   base::Result<std::int64_t> kind_id(const std::string& name);
 
   Statement add_run_, add_event_, add_blob_, add_blob_ref_, add_commit_, add_mark_, add_kind_,
-      find_kind_, add_summary_, set_summary_, finish_summary_, find_run_, find_last_, find_archived_,
-      find_epoch_;
+      find_kind_, add_summary_, set_summary_, finish_summary_, find_run_, find_last_,
+      find_archived_, find_epoch_;
   sqlite3* db_;
   std::map<std::string, std::int64_t, std::less<>> kinds_;
 };

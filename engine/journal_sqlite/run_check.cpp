@@ -1,7 +1,5 @@
 #include "journal_sqlite/run_check.h"
 
-#include <nlohmann/json.hpp>
-
 #include "journal_sqlite/compression.h"
 #include "journal_sqlite/errors.h"
 
@@ -16,25 +14,17 @@ void add_row(base::Sha256& digest, const port::Record& record, std::string_view 
   digest.add(stored_hash);
 }
 
-void read_runs(AcceptedRuns& into, std::string_view payload) {
-  const auto json = nlohmann::json::parse(payload, nullptr, false);
-  if (!json.is_object() || !json.contains("runs") || !json["runs"].is_object()) return;
-  for (const auto& [run_id, entry] : json["runs"].items()) {
-    if (!entry.is_object() || !entry.contains("seq") || !entry.contains("digest")) continue;
-    if (!entry["seq"].is_number_unsigned() || !entry["digest"].is_string()) continue;
-    const auto digest = from_hex(entry["digest"].get<std::string>());
-    if (digest) into[run_id] = {entry["seq"].get<std::uint64_t>(), *digest};
-  }
-}
-
 }  // namespace
 
 base::Result<AcceptedRuns> read_accepted(Database& db) {
   AcceptedRuns accepted;
   Statement query = db.prepare(
-      "SELECT c.payload FROM mark AS m JOIN commit_ AS c ON c.n = m.n WHERE m.kind = ? ORDER BY m.n");
+      "SELECT c.payload FROM mark AS m JOIN commit_ AS c ON c.n = m.n WHERE m.kind = ? ORDER BY "
+      "m.n");
   query.bind(static_cast<std::int64_t>(CommitKind::accept));
-  while (query.next()) read_runs(accepted, query.text(0));
+  while (query.next())
+    if (auto payload = decode_accept(query.text(0)))
+      for (const auto& [run_id, entry] : payload->runs) accepted[run_id] = entry;
   if (query.failed()) return base::fail(query.error());
   return accepted;
 }
@@ -42,12 +32,15 @@ base::Result<AcceptedRuns> read_accepted(Database& db) {
 RunCheck::RunCheck(Database& db, const AcceptedRuns& accepted)
     : db_(&db),
       accepted_(&accepted),
-      find_run_(db.prepare("SELECT run_id, runbook, plan_hash, plan, mode, seed, created_us FROM run"
-                           " WHERE id = ?")),
-      events_after_(db.prepare("SELECT seq, epoch, at_us, kind, step, attempt, body, hash FROM event"
-                               " WHERE run = ? AND seq >= ? ORDER BY seq")),
+      find_run_(
+          db.prepare("SELECT run_id, runbook, plan_hash, plan, mode, seed, created_us FROM run"
+                     " WHERE id = ?")),
+      events_after_(
+          db.prepare("SELECT seq, epoch, at_us, kind, step, attempt, body, hash FROM event"
+                     " WHERE run = ? AND seq >= ? ORDER BY seq")),
       one_hash_(db.prepare("SELECT hash FROM event WHERE run = ? AND seq = ?")),
-      find_blob_(db.prepare("SELECT codec, bytes FROM blob WHERE hash = ?")) {
+      find_blob_(db.prepare("SELECT codec, bytes FROM blob WHERE hash = ?")),
+      find_blob_ref_(db.prepare("SELECT 1 FROM blob_ref WHERE run = ? AND hash = ?")) {
   Statement kinds = db.prepare("SELECT id, name FROM kind");
   while (kinds.next()) kinds_[kinds.integer(0)] = kinds.text(1);
 }
@@ -60,15 +53,19 @@ base::Status RunCheck::find(std::uint64_t run) {
   row_ = {};
   row_.run_id = "number " + std::to_string(run);
   if (!find_run_.bind(run).next()) {
-    const base::Error problem =
-        find_run_.failed() ? find_run_.error()
-                           : base::Error{damaged, "run " + row_.run_id + " is missing"};
+    const base::Error problem = find_run_.failed()
+                                    ? find_run_.error()
+                                    : base::Error{damaged, "run " + row_.run_id + " is missing"};
     find_run_.reset();
     return base::fail(problem);
   }
-  row_ = {std::string(find_run_.text(0)), std::string(find_run_.text(1)),
-          std::string(find_run_.text(2)), std::string(find_run_.text(3)),
-          std::string(find_run_.text(4)), find_run_.number(5), find_run_.integer(6)};
+  row_ = {std::string(find_run_.text(0)),
+          std::string(find_run_.text(1)),
+          std::string(find_run_.text(2)),
+          std::string(find_run_.text(3)),
+          std::string(find_run_.text(4)),
+          find_run_.number(5),
+          find_run_.integer(6)};
   find_run_.reset();
   return {};
 }
@@ -98,49 +95,54 @@ port::Record RunCheck::read_row(const Statement& query) {
   return record;
 }
 
-base::Status RunCheck::check_accepted(const Accepted& accepted, const base::Digest& digest) const {
-  if (digest == accepted.digest) return {};
-  return base::fail(bad(accepted.seq, "or one before it was changed after the damage was accepted"));
+base::Result<Tail> RunCheck::check(std::uint64_t run, std::uint64_t from) {
+  auto found = find(run);
+  const auto known = accepted_->find(row_.run_id);
+  if (known != accepted_->end()) return follow(run, 1, &known->second);
+  if (!found) return base::fail(found.error());
+  if (from <= 1)
+    if (auto blob = check_blob(run, row_.plan); !blob)
+      return base::fail(damaged, "run " + row_.run_id + ": its plan: " + blob.error().message);
+  return follow(run, from, nullptr);
 }
 
-base::Result<Tail> RunCheck::check(std::uint64_t run, std::uint64_t from) {
-  if (auto found = find(run); !found) return base::fail(found.error());
-  const auto known = accepted_->find(row_.run_id);
-  const Accepted accepted = known == accepted_->end() ? Accepted{} : known->second;
-  if (accepted.seq != 0) from = 1;
+base::Result<Tail> RunCheck::follow(std::uint64_t run, std::uint64_t from,
+                                    const Accepted* accepted) {
   auto before = hash_before(run, from);
   if (!before) return base::fail(before.error());
-  if (auto blob = check_blob(row_.plan); from <= 1 && !blob) return base::fail(blob.error());
+  const std::uint64_t accepted_to = accepted == nullptr ? 0 : accepted->seq;
   Tail tail{run, from - 1, *before, false};
   base::Sha256 as_it_is;
+  summary_ = {};
   events_after_.reset();
   events_after_.bind(run).bind(from);
   while (events_after_.next()) {
     const port::Record record = read_row(events_after_);
     const base::Digest stored = events_after_.digest(7);
-    tail.finished = tail.finished || record.kind == "run.finished";
-    if (record.seq <= accepted.seq) {
+    if (record.seq <= accepted_to) {
       add_row(as_it_is, record, events_after_.text(7));
-    } else {
-      if (record.seq != tail.seq + 1) return base::fail(bad(tail.seq + 1, "is missing"));
-      if (event_hash(tail.hash, record) != stored)
-        return base::fail(bad(record.seq, "was changed: its hash is wrong"));
-      if (auto blob = check_blob(record.body); !blob)
-        return base::fail(bad(record.seq, "is not whole: " + blob.error().message));
+    } else if (auto good = check_row(run, tail, record, stored); !good) {
+      return base::fail(good.error());
     }
-    tail.seq = record.seq;
-    tail.hash = stored;
-    if (record.seq == accepted.seq)
-      if (auto same = check_accepted(accepted, as_it_is.finish()); !same)
-        return base::fail(same.error());
+    summarise(record);
+    tail = {run, record.seq, stored, summary_.finished};
+    if (record.seq == accepted_to && as_it_is.finish() != accepted->digest)
+      return base::fail(bad(record.seq, "or one before it was changed after it was accepted"));
   }
-  const bool failed = events_after_.failed();
-  const base::Error problem = failed ? events_after_.error() : base::Error{};
-  events_after_.reset();
-  if (failed) return base::fail(problem);
-  if (tail.seq < accepted.seq) return base::fail(bad(tail.seq + 1, "is missing"));
-  if (tail.seq < from) return base::fail(bad(from, "is missing"));
+  if (events_after_.failed()) return base::fail(events_after_.error());
+  if (tail.seq < accepted_to || (accepted == nullptr && tail.seq < from))
+    return base::fail(bad(tail.seq + 1, "is missing"));
   return tail;
+}
+
+base::Status RunCheck::check_row(std::uint64_t run, const Tail& tail, const port::Record& record,
+                                 const base::Digest& stored) {
+  if (record.seq != tail.seq + 1) return base::fail(bad(tail.seq + 1, "is missing"));
+  if (event_hash(tail.hash, record) != stored)
+    return base::fail(bad(record.seq, "was changed: its hash is wrong"));
+  if (auto blob = check_blob(run, record.body); !blob)
+    return base::fail(bad(record.seq, "is not whole: " + blob.error().message));
+  return {};
 }
 
 base::Result<std::pair<Tail, Accepted>> RunCheck::take_as_it_is(std::uint64_t run) {
@@ -163,17 +165,58 @@ base::Result<std::pair<Tail, Accepted>> RunCheck::take_as_it_is(std::uint64_t ru
   return std::pair{tail, Accepted{tail.seq, as_it_is.finish()}};
 }
 
-base::Status RunCheck::check_blob(std::string_view stored) {
+void RunCheck::summarise(const port::Record& record) {
+  if (summary_.finished) return;
+  const std::string status = status_after(record);
+  if (status.empty()) return;
+  summary_.status = status;
+  summary_.finished = record.kind == "run.finished";
+  if (summary_.finished) summary_.finished_us = record.at_us;
+  if (!summary_.finished && summary_.started_us == 0) summary_.started_us = record.at_us;
+}
+
+base::Status RunCheck::compare_summary(std::uint64_t run) {
+  Statement query = db_->prepare(
+      "SELECT status, finished, started_us, finished_us FROM run_summary WHERE run = ?");
+  const bool found = query.bind(run).next();
+  if (query.failed()) return base::fail(query.error());
+  if (found && query.text(0) == summary_.status && (query.integer(1) != 0) == summary_.finished &&
+      query.integer(2) == summary_.started_us && query.integer(3) == summary_.finished_us)
+    return {};
+  return base::fail(damaged, "run " + row_.run_id + ": its summary does not fit its events");
+}
+
+base::Status RunCheck::rewrite_summary(std::uint64_t run) {
+  if (auto tail = check(run); !tail) return base::fail(tail.error());
+  Statement put = db_->prepare(
+      "INSERT INTO run_summary SELECT id, ?2, ?3, ?4, ?5 FROM run WHERE id = ?1"
+      " ON CONFLICT (run) DO UPDATE SET status = ?2, finished = ?3, started_us = ?4,"
+      " finished_us = ?5");
+  return put.bind(run)
+      .bind(summary_.status)
+      .bind(std::int64_t{summary_.finished})
+      .bind(summary_.started_us)
+      .bind(summary_.finished_us)
+      .run();
+}
+
+base::Status RunCheck::check_blob(std::uint64_t run, std::string_view stored) {
   const auto reference = as_blob_reference(stored);
-  if (!reference || whole_blobs_.count(*reference) != 0) return {};
+  if (!reference) return {};
+  const bool held = find_blob_ref_.bind(run).bind(*reference).next();
+  if (!held && find_blob_ref_.failed()) return base::fail(find_blob_ref_.error());
+  find_blob_ref_.reset();
+  if (!held)
+    return base::fail(damaged, "blob " + base::to_hex(*reference) + " is not held by the run");
+  if (whole_blobs_.count(*reference) != 0) return {};
   const bool found = find_blob_.bind(*reference).next();
   if (!found && find_blob_.failed()) return base::fail(find_blob_.error());
   base::Result<std::string> text = base::fail(damaged, "");
   if (found && find_blob_.text(0) == "zstd") text = decompress(find_blob_.text(1));
   find_blob_.reset();
   if (!text || base::sha256(*text) != *reference)
-    return base::fail(damaged, "blob " + base::to_hex(*reference) +
-                                   (found ? " is damaged" : " is missing"));
+    return base::fail(damaged,
+                      "blob " + base::to_hex(*reference) + (found ? " is damaged" : " is missing"));
   whole_blobs_.insert(*reference);
   return {};
 }

@@ -98,15 +98,15 @@ base::Status check_format(const Format& format, const std::string& path, int kno
                           ", and this engine knows formats up to " + std::to_string(known),
                       "Use the engine that wrote it, or a later one. Nothing was changed.");
   if (format.version < 1)
-    return base::fail(foreign, path + " has the unknown journal format " +
-                                   std::to_string(format.version));
+    return base::fail(foreign,
+                      path + " has the unknown journal format " + std::to_string(format.version));
   return {};
 }
 
 base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by) {
-  const std::string sql = "BEGIN;" + std::string(tables) + triggers() + "PRAGMA application_id=" +
-                          std::to_string(application_id) + "; PRAGMA user_version=" +
-                          std::to_string(format_version) + ";";
+  const std::string sql = "BEGIN;" + std::string(tables) + triggers() +
+                          "PRAGMA application_id=" + std::to_string(application_id) +
+                          "; PRAGMA user_version=" + std::to_string(format_version) + ";";
   if (auto made = db.execute(sql.c_str()); !made) return made;
   if (auto put = write_meta(db, "uuid", uuid); !put) return put;
   if (auto put = write_meta(db, "incarnation", "1"); !put) return put;

@@ -20,7 +20,8 @@ struct Format {
 // Codes: none, foreign (not even SQLite), io.
 base::Result<Format> read_format(const std::string& path);
 // Refuses what this engine must not touch: foreign, newer-format.
-base::Status check_format(const Format& format, const std::string& path, int known = format_version);
+base::Status check_format(const Format& format, const std::string& path,
+                          int known = format_version);
 
 // Tables, triggers and the meta rows into an empty database, in one transaction.
 base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by);

@@ -12,8 +12,8 @@ namespace reprise::journal_sqlite {
 
 namespace {
 
-// Larger files would keep the operator waiting: their pages are checked as they are read, and all of
-// them by `verify`.
+// Larger files would keep the operator waiting: their pages are checked as they are read, and all
+// of them by `verify`.
 constexpr std::int64_t quick_check_pages_max = 4096;
 
 base::Status quick_check(Database& db) {
@@ -51,8 +51,8 @@ class StartCheck {
   Database& db_;
   const ChainKey& key_;
   Checked checked_;
-  std::map<std::uint64_t, Tail> open_;          // by row number
-  std::map<std::uint64_t, Span> finished_;      // touched since the seal: first..tail
+  std::map<std::uint64_t, Tail> open_;      // by row number
+  std::map<std::uint64_t, Span> finished_;  // touched since the seal: first..tail
 };
 
 base::Status StartCheck::walk() {
@@ -89,13 +89,14 @@ base::Status StartCheck::add_spans(const CommitRow& row) {
   for (const Span& span : *spans) {
     const auto open = open_.find(span.run);
     const auto done = finished_.find(span.run);
-    // A run that is neither open nor known is new, or had ended before the seal and got a late event.
+    // A run that is neither open nor known is new, or had ended before the seal and got a late
+    // event.
     bool follows = span.first == 1 || span.finished;
     if (open != open_.end()) follows = span.first == open->second.seq + 1;
     if (done != finished_.end()) follows = span.first == done->second.tail() + 1;
     if (!follows)
-      return base::fail(damaged, "commit " + std::to_string(row.n) + " does not follow in run number " +
-                                     std::to_string(span.run));
+      return base::fail(damaged, "commit " + std::to_string(row.n) +
+                                     " does not follow in run number " + std::to_string(span.run));
     if (!span.finished) {
       open_[span.run] = {span.run, span.tail(), span.last, false};
       continue;
@@ -164,26 +165,30 @@ base::Result<Checked> check_for_start(Database& db, const ChainKey& key) {
 base::Status check_witness(Database& db, const Identity& identity, const Head& head,
                            const std::optional<Testimony>& testimony, const std::string& path) {
   const char* hint =
-      "Find out which journal is the right one; 'reprise journal accept --reason TEXT' goes on with "
+      "Find out which journal is the right one; 'reprise journal accept --reason TEXT' goes on "
+      "with "
       "this one and records who said so.";
   if (!testimony)
-    return base::fail(rolled_back, "the witness " + path + " is missing, and this journal is not new",
-                      hint);
+    return base::fail(rolled_back,
+                      "the witness " + path + " is missing, and this journal is not new", hint);
   if (testimony->journal_uuid != identity.uuid)
     return base::fail(rolled_back, "the witness " + path + " belongs to another journal", hint);
   if (testimony->incarnation != identity.incarnation)
-    return base::fail(rolled_back, "the witness " + path + " saw another life of this journal", hint);
+    return base::fail(rolled_back, "the witness " + path + " saw another life of this journal",
+                      hint);
   if (testimony->n > head.n)
     return base::fail(rolled_back,
-                      "the journal ends at commit " + std::to_string(head.n) + ", and the witness " +
-                          path + " has seen commit " + std::to_string(testimony->n) +
+                      "the journal ends at commit " + std::to_string(head.n) +
+                          ", and the witness " + path + " has seen commit " +
+                          std::to_string(testimony->n) +
                           ": it was put back from an older copy, or cut",
                       hint);
   auto seen = hash_of_commit(db, testimony->n, identity.uuid);
   if (!seen) return base::fail(seen.error());
   if (*seen != testimony->hash)
-    return base::fail(rolled_back, "commit " + std::to_string(testimony->n) +
-                                       " is not the one that the witness " + path + " has seen",
+    return base::fail(rolled_back,
+                      "commit " + std::to_string(testimony->n) +
+                          " is not the one that the witness " + path + " has seen",
                       hint);
   return {};
 }

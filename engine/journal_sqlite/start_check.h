@@ -22,14 +22,14 @@ struct Checked {
   Identity identity;
   Head head;
   OpenRuns open;
-  std::vector<std::string> unfinished;    // ids, in the order they were created
+  std::vector<std::string> unfinished;  // ids, in the order they were created
   std::uint64_t events_since_seal = 0;
 };
 // Codes: damaged, wrong_key, io.
 base::Result<Checked> check_for_start(Database& db, const ChainKey& key);
 
-// Is this the journal that the witness saw, and is all of it there? `testimony` is nullopt where the
-// file is missing. Codes: rolled_back, wrong_key, damaged, io.
+// Is this the journal that the witness saw, and is all of it there? `testimony` is nullopt where
+// the file is missing. Codes: rolled_back, wrong_key, damaged, io.
 base::Status check_witness(Database& db, const Identity& identity, const Head& head,
                            const std::optional<Testimony>& testimony, const std::string& path);
 

@@ -25,13 +25,13 @@ struct NetworkMagic {
 };
 // From <linux/magic.h> and the file systems' own sources.
 constexpr NetworkMagic network_magics[] = {
-    {0x6969, "NFS"},         {0x517B, "SMB"},        {0xFF534D42, "CIFS"}, {0xFE534D42, "SMB2"},
-    {0x01021997, "9P"},      {0x00C36400, "Ceph"},   {0x5346414F, "AFS"},  {0x6B414653, "AFS"},
-    {0x73757245, "Coda"},    {0x0BD00BD0, "Lustre"}, {0x564C, "NCP"},      {0x7461636F, "OCFS2"},
-    {0x01161970, "GFS2"},    {0x47504653, "GPFS"},   {0x20030528, "OrangeFS"}};
+    {0x6969, "NFS"},      {0x517B, "SMB"},        {0xFF534D42, "CIFS"},    {0xFE534D42, "SMB2"},
+    {0x01021997, "9P"},   {0x00C36400, "Ceph"},   {0x5346414F, "AFS"},     {0x6B414653, "AFS"},
+    {0x73757245, "Coda"}, {0x0BD00BD0, "Lustre"}, {0x564C, "NCP"},         {0x7461636F, "OCFS2"},
+    {0x01161970, "GFS2"}, {0x47504653, "GPFS"},   {0x20030528, "OrangeFS"}};
 constexpr long fuse_magic = 0x65735546;
 constexpr std::array<std::string_view, 8> local_fuse = {
-    "fuseblk",       "fuse.lazyfs", "fuse.fuse-overlayfs", "fuse.bindfs",
+    "fuseblk",        "fuse.lazyfs", "fuse.fuse-overlayfs", "fuse.bindfs",
     "fuse.gocryptfs", "fuse.encfs",  "fuse.mergerfs",       "fuse.fuse2fs"};
 
 // The type in /proc/self/mountinfo of the mount with this device number.
@@ -94,8 +94,10 @@ base::Status check_folder(const std::string& root, const FileSystemOf& system) {
   auto held = system(root);
   if (!held) return base::fail(held.error());
   if (const auto reason = network_reason(*held); !reason.empty())
-    return base::fail(network, root + " is on " + reason + ", where a journal cannot be kept safe: "
-                      "its locks and its write-ahead log need a local disk",
+    return base::fail(network,
+                      root + " is on " + reason +
+                          ", where a journal cannot be kept safe: "
+                          "its locks and its write-ahead log need a local disk",
                       "Use a state folder on a local file system.");
   for (const char* part : {"/journal.db", "/journal.db-wal", "/engine.lock", "/witness"}) {
     auto file = look(root + part);
@@ -152,8 +154,9 @@ base::Result<StateFolder> find_state_folder(const std::string& given, const File
 
 base::Result<std::string> read_key(const std::string& path) {
   auto info = look(path);
-  if (!info) return base::fail(wrong_key, "the journal key " + path + " cannot be read: " +
-                               info.error().message);
+  if (!info)
+    return base::fail(wrong_key,
+                      "the journal key " + path + " cannot be read: " + info.error().message);
   if (auto ours = check_ours(path, *info, S_IFREG); !ours) return base::fail(ours.error());
   auto key = read_file(path, 4097);
   if (!key) return base::fail(key.error());

@@ -28,9 +28,9 @@ struct StateFolder {
   std::string reserve() const { return root + "/journal.reserve"; }
 };
 
-// Makes the folder (0700, its parents too) where it is missing, with attempts/, logs/ and reports/ in
-// it, and refuses what cannot be trusted: another owner, a mode others can use, a symbolic link as
-// the folder or the journal, a network file system. Codes: insecure, network, io.
+// Makes the folder (0700, its parents too) where it is missing, with attempts/, logs/ and reports/
+// in it, and refuses what cannot be trusted: another owner, a mode others can use, a symbolic link
+// as the folder or the journal, a network file system. Codes: insecure, network, io.
 base::Result<StateFolder> prepare_state_folder(const std::string& root,
                                                const FileSystemOf& system = file_system_of);
 // The same checks for readers: makes nothing; a missing folder or journal is `none`.

@@ -10,9 +10,12 @@ namespace reprise::journal_sqlite {
 const char* error_code_of(int sqlite_result) {
   switch (sqlite_result & 0xff) {
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return damaged;
-    case SQLITE_FULL: return full;
-    default: return io;
+    case SQLITE_NOTADB:
+      return damaged;
+    case SQLITE_FULL:
+      return full;
+    default:
+      return io;
   }
 }
 

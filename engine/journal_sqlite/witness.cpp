@@ -62,8 +62,8 @@ base::Error unreadable(const std::string& path) {
 std::string encode_testimony(const Testimony& testimony, std::uint64_t serial) {
   std::ostringstream text;
   text << title << "serial " << serial << "\nuuid " << testimony.journal_uuid << "\nincarnation "
-       << testimony.incarnation << "\nepoch " << testimony.epoch << "\nn " << testimony.n << "\nhash "
-       << base::to_hex(testimony.hash) << "\nkey "
+       << testimony.incarnation << "\nepoch " << testimony.epoch << "\nn " << testimony.n
+       << "\nhash " << base::to_hex(testimony.hash) << "\nkey "
        << (testimony.key_id.empty() ? "-" : testimony.key_id) << "\n";
   std::string slot = text.str();
   slot += "check " + base::sha256_hex(slot) + "\n";

@@ -30,8 +30,8 @@ constexpr int full_retry_ms = 50;
 struct Work {
   port::Batch batch = {};
   std::function<void(port::CommitResult)> done = {};
-  std::function<void(Ledger&)> job = {};   // instead of a batch
-  bool urgent = false;                     // a job that need not wait for space on the disk
+  std::function<void(Ledger&)> job = {};  // instead of a batch
+  bool urgent = false;                    // a job that need not wait for space on the disk
 };
 
 }  // namespace
@@ -81,7 +81,7 @@ struct Writer::Impl {
   std::deque<Work> queue;
   bool closing = false;
   base::Status closed = {};
-  std::atomic<bool> full = false;          // waiting for space, or the reserve was touched
+  std::atomic<bool> full = false;  // waiting for space, or the reserve was touched
   std::atomic<std::uint64_t> epoch = 0;
   std::thread thread;
 };
@@ -105,24 +105,26 @@ void Writer::append(port::Batch batch, std::function<void(port::CommitResult)> d
 }
 
 void Writer::read(std::function<void(const Reader&)> ask) {
-  impl_->enqueue({{}, {}, [ask = std::move(ask)](Ledger& ledger) { ask(Reader(ledger.database())); },
-                  true});
+  impl_->enqueue(
+      {{}, {}, [ask = std::move(ask)](Ledger& ledger) { ask(Reader(ledger.database())); }, true});
 }
 
 void Writer::read_now(const std::function<void(const Reader&)>& ask) {
   std::promise<void> asked;
-  const bool queued = impl_->enqueue({{}, {}, [&](Ledger& ledger) {
+  const bool queued = impl_->enqueue({{},
+                                      {},
+                                      [&](Ledger& ledger) {
                                         ask(Reader(ledger.database()));
                                         asked.set_value();
-                                      }, true});
+                                      },
+                                      true});
   if (queued) asked.get_future().wait();
 }
 
 base::Status Writer::operate(const std::function<base::Status(Ledger&)>& work) {
   std::promise<base::Status> result;
-  const bool queued = impl_->enqueue({{}, {}, [&](Ledger&) {
-                                        result.set_value(impl_->operate(work));
-                                      }});
+  const bool queued =
+      impl_->enqueue({{}, {}, [&](Ledger&) { result.set_value(impl_->operate(work)); }});
   if (!queued) return base::fail(io, "the journal is closed");
   return result.get_future().get();
 }
@@ -169,9 +171,8 @@ void Writer::Impl::loop() {
   for (;;) {
     {
       std::unique_lock guard(mutex);
-      const bool woken = changed.wait_for(guard, patience(), [this] {
-        return closing || !queue.empty();
-      });
+      const bool woken =
+          changed.wait_for(guard, patience(), [this] { return closing || !queue.empty(); });
       if (woken && queue.empty()) break;  // closing, and everything is answered
       taken.swap(queue);
     }
@@ -317,7 +318,8 @@ void Writer::Impl::checkpoint(bool truncate) {
 
 void Writer::Impl::witness_now(bool sync) {
   const Head& head = ledger.head();
-  auto written = witness.update({uuid, incarnation, head.epoch, head.n, head.hash, ledger.key_id()});
+  auto written =
+      witness.update({uuid, incarnation, head.epoch, head.n, head.hash, ledger.key_id()});
   if (written && sync) written = witness.sync();
   if (!written) return fail(written.error().message);
   witnessed_at = steady_clock::now();

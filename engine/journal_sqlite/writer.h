@@ -1,5 +1,6 @@
-// Writer: the journal as the driver sees it. One thread owns the only read-write connection: it takes
-// everything that waits, commits it in one transaction, and does what else the file needs in between.
+// Writer: the journal as the driver sees it. One thread owns the only read-write connection: it
+// takes everything that waits, commits it in one transaction, and does what else the file needs in
+// between.
 #pragma once
 
 #include <atomic>
@@ -18,20 +19,22 @@ class LockFile;
 class Witness;
 
 struct WriterSettings {
-  std::uint64_t checkpoint_bytes = 4u << 20;   // the WAL is moved into the file when it is this long,
-  int idle_ms = 100;                           // or when nothing was asked for so long
+  std::uint64_t checkpoint_bytes = 4u
+                                   << 20;  // the WAL is moved into the file when it is this long,
+  int idle_ms = 100;                       // or when nothing was asked for so long
   int witness_every_ms = 100;
   std::uint64_t seal_every_events = 100'000;
-  std::uint64_t reserve_bytes = 64u << 20;     // 0 = no reserve file
-  std::uint64_t low_water_bytes = 32u << 20;   // less than this free: admission() says no
-  int space_wait_ms = -1;                      // a full disk: wait so long, then fail; -1 = for ever
+  std::uint64_t reserve_bytes = 64u << 20;    // 0 = no reserve file
+  std::uint64_t low_water_bytes = 32u << 20;  // less than this free: admission() says no
+  int space_wait_ms = -1;                     // a full disk: wait so long, then fail; -1 = for ever
   std::string reserve_path;
 };
 
 // Both are called on the writer's thread and must not block.
 struct WriterEars {
-  std::function<void(std::string)> fatal;      // once: the first error; nothing is committed after it
-  std::function<void(std::string)> warning;    // the disk is full and the writer waits; it goes on; ..
+  std::function<void(std::string)> fatal;  // once: the first error; nothing is committed after it
+  std::function<void(std::string)>
+      warning;  // the disk is full and the writer waits; it goes on; ..
 };
 
 class Writer final : public port::Journal {
@@ -46,9 +49,9 @@ class Writer final : public port::Journal {
   // From any thread. `done` is called on the writer's thread.
   void append(port::Batch batch, std::function<void(port::CommitResult)> done) override;
 
-  // From any thread: `ask` runs on the writer's thread between two commits, after everything appended
-  // before it (while the disk is full: with what is durable so far). It also runs after a fatal error,
-  // and not at all once the journal is closed.
+  // From any thread: `ask` runs on the writer's thread between two commits, after everything
+  // appended before it (while the disk is full: with what is durable so far). It also runs after a
+  // fatal error, and not at all once the journal is closed.
   void read(std::function<void(const Reader&)> ask);
   // The same, and waits for the end of it. Never from the writer's thread (a `done`, an ear).
   void read_now(const std::function<void(const Reader&)>& ask);
@@ -59,9 +62,9 @@ class Writer final : public port::Journal {
   std::string admission() const;
   std::uint64_t epoch() const;
 
-  // Answers everything appended before, seals, empties the WAL, syncs the witness, gives the lock back.
-  // `io` when something of that could not be done, or a fatal error came before. Later appends get
-  // `unknown`. A second call does nothing.
+  // Answers everything appended before, seals, empties the WAL, syncs the witness, gives the lock
+  // back. `io` when something of that could not be done, or a fatal error came before. Later
+  // appends get `unknown`. A second call does nothing.
   base::Status close();
 
  private:

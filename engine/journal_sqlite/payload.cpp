@@ -1,0 +1,105 @@
+#include "journal_sqlite/payload.h"
+
+#include <nlohmann/json.hpp>
+
+#include "journal_sqlite/errors.h"
+#include "journal_sqlite/rows.h"
+
+namespace reprise::journal_sqlite {
+
+namespace {
+
+using nlohmann::json;
+
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Digest digest_of(const json& value) {
+  const auto digest = from_hex(value.get<std::string>());
+  if (!digest) throw std::invalid_argument("no hash");
+  return *digest;
+}
+
+// nlohmann reports a wrong shape by exceptions: they end here.
+template <class Payload, class Read>
+base::Result<Payload> decode(std::string_view text, const char* what, Read read) {
+  try {
+    Payload payload;
+    read(json::parse(text), payload);
+    return payload;
+  } catch (const std::exception&) {
+    return base::fail(damaged, std::string("the payload of ") + what + " cannot be read");
+  }
+}
+
+}  // namespace
+
+std::string start_payload(const LockHolder& owner, const std::string& engine_version) {
+  return dump({{"engine", engine_version},
+               {"pid", owner.pid},
+               {"host", owner.host},
+               {"boot_id", owner.boot_id}});
+}
+
+std::string encode(const AcceptPayload& payload) {
+  json runs = json::object();
+  for (const auto& [run_id, entry] : payload.runs)
+    runs[run_id] = {{"seq", entry.seq}, {"digest", base::to_hex(entry.digest)}};
+  return dump({{"actor", payload.actor},
+               {"reason", payload.reason},
+               {"incarnation", payload.incarnation},
+               {"problems", payload.problems},
+               {"commits", base::to_hex(payload.commits)},
+               {"runs", runs},
+               {"lost", payload.lost}});
+}
+
+base::Result<AcceptPayload> decode_accept(std::string_view text) {
+  const auto read = [](const json& from, AcceptPayload& to) {
+    from.at("actor").get_to(to.actor);
+    from.at("reason").get_to(to.reason);
+    from.at("incarnation").get_to(to.incarnation);
+    from.at("problems").get_to(to.problems);
+    to.commits = digest_of(from.at("commits"));
+    for (const auto& [run_id, entry] : from.at("runs").items())
+      to.runs[run_id] = {entry.at("seq").get<std::uint64_t>(), digest_of(entry.at("digest"))};
+    from.at("lost").get_to(to.lost);
+  };
+  return decode<AcceptPayload>(text, "an acceptance", read);
+}
+
+std::string encode(const ArchivePayload& payload) {
+  json runs = json::array();
+  for (const auto& run : payload.runs)
+    runs.push_back({{"run", run.run},
+                    {"run_id", run.run_id},
+                    {"event", "run.archived"},
+                    {"runbook", run.runbook},
+                    {"status", run.status},
+                    {"created_us", run.created_us},
+                    {"finished_us", run.finished_us},
+                    {"events", run.events},
+                    {"final_hash", base::to_hex(run.final_hash)}});
+  return dump({{"actor", payload.actor},
+               {"file", payload.file},
+               {"sha256", payload.sha256},
+               {"runs", runs}});
+}
+
+base::Result<ArchivePayload> decode_archive(std::string_view text) {
+  const auto read = [](const json& from, ArchivePayload& to) {
+    from.at("actor").get_to(to.actor);
+    from.at("file").get_to(to.file);
+    from.at("sha256").get_to(to.sha256);
+    for (const json& run : from.at("runs"))
+      to.runs.push_back({run.at("run").get<std::uint64_t>(), run.at("run_id").get<std::string>(),
+                         run.at("runbook").get<std::string>(), run.at("status").get<std::string>(),
+                         run.at("created_us").get<std::int64_t>(),
+                         run.at("finished_us").get<std::int64_t>(),
+                         run.at("events").get<std::uint64_t>(), digest_of(run.at("final_hash"))});
+  };
+  return decode<ArchivePayload>(text, "an archiving", read);
+}
+
+}  // namespace reprise::journal_sqlite
