@@ -24,9 +24,9 @@ Found look_at(pid_t pid, const std::string& program, const std::string& said_by)
 
 Found look_for(const std::string& program) {
   Found found{{}, "no process of " + program + " lives"};
-  for (const auto& process : all_processes())
-    if (process.pid != ::getpid() && is_program(process.pid, program))
-      found.pids.push_back(process.pid);
+  for (const auto& one : process::all_processes())
+    if (!one.dead && one.pid != ::getpid() && is_program(one.pid, program))
+      found.pids.push_back(one.pid);
   return found;
 }
 

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "process/pidfd.h"
 
 namespace reprise::actions {
 
@@ -109,7 +109,7 @@ bool write_some(int file, std::string_view& text) {
 bool talk(pid_t pid, Pipe& in, Pipe& out, Pipe& err, std::string_view input, ChildEnd& end,
           Clock::time_point deadline) {
   ::fcntl(in.write_end, F_SETFL, O_NONBLOCK);
-  int ended = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  int ended = ::pidfd_open(pid, 0);
   const auto close_ended = [&] { Pipe::shut(ended); };
   bool in_time = true;
   while (ended >= 0 || out.read_end >= 0 || err.read_end >= 0) {

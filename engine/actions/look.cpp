@@ -1,6 +1,5 @@
 #include "actions/look.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -13,6 +12,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "process/boot_time.h"
 
 namespace reprise::actions {
 
@@ -57,34 +57,20 @@ std::string executable_of(pid_t pid) {
 }  // namespace
 
 std::optional<Process> process_of(pid_t pid) {
-  const auto stat = slurp(proc(pid, "stat"));
-  if (!stat) return std::nullopt;
-  // The name in parentheses may hold anything; what follows the last ')' are numbers.
-  const auto end = stat->rfind(')');
-  if (end == std::string::npos || end + 2 > stat->size()) return std::nullopt;
-  const auto fields = base::split(std::string_view(*stat).substr(end + 2), ' ');
-  constexpr std::size_t state = 0, session = 3, start = 19;
-  if (fields.size() <= start || fields[state] == "Z" || fields[state] == "X") return std::nullopt;
-  return Process{pid, number_of<std::uint64_t>(fields[start]).value_or(0),
-                 number_of<pid_t>(fields[session]).value_or(0)};
+  const auto found = process::read_process(pid);
+  return found && !found->dead ? found : std::nullopt;
 }
 
 bool lives(const Process& process) {
   const auto now = process_of(process.pid);
-  return now && now->start_ticks == process.start_ticks;
+  return now && now->started_us == process.started_us;
 }
 
 base::WallMicros started_at(const Process& process) {
-  timespec wall{}, boot{};
-  ::clock_gettime(CLOCK_REALTIME, &wall);
-  ::clock_gettime(CLOCK_BOOTTIME, &boot);
-  const auto micros = [](const timespec& time) {
-    return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
-  };
-  const auto ticks_per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-  const auto since_boot =
-      static_cast<std::int64_t>(process.start_ticks * 1'000'000 / ticks_per_second);
-  return micros(wall) - micros(boot) + since_boot;
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const std::int64_t wall_us = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+  return wall_us - process::boot_us() + process.started_us;
 }
 
 bool is_program(pid_t pid, std::string_view program) {
@@ -94,17 +80,6 @@ bool is_program(pid_t pid, std::string_view program) {
   const auto name = slurp(proc(pid, "comm"));
   constexpr std::size_t comm_bytes_max = 15;
   return name && base::trim(*name) == program.substr(0, comm_bytes_max);
-}
-
-std::vector<Process> all_processes() {
-  std::vector<Process> found;
-  DIR* folder = ::opendir("/proc");
-  if (folder == nullptr) return found;
-  while (const dirent* entry = ::readdir(folder))
-    if (const auto pid = number_of<pid_t>(entry->d_name))
-      if (const auto process = process_of(*pid)) found.push_back(*process);
-  ::closedir(folder);
-  return found;
 }
 
 base::Result<std::optional<PidFile>> read_pidfile(const std::string& path) {

@@ -1,26 +1,19 @@
-// Look: what /proc says about processes. A process is a pid and the tick it started at, so that a
-// pid used again is not taken for the one before.
+// Look: how a service is told from other processes - by pid and start time, program and pidfile.
 #pragma once
 
 #include <sys/types.h>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "process/processes.h"
 
 namespace reprise::actions {
 
-struct Process {
-  pid_t pid = 0;
-  std::uint64_t start_ticks = 0;  // since boot
-  pid_t session = 0;
-  friend bool operator==(const Process&, const Process&) = default;
-};
+using Process = process::ProcessInfo;
 
 // nullopt: no such process, or only a zombie, which does nothing any more.
 std::optional<Process> process_of(pid_t pid);
@@ -30,7 +23,6 @@ base::WallMicros started_at(const Process& process);
 // `program`: a path = its executable is this file; a name = the executable's file name or the
 // process's own name (comm, compared over its 15 bytes).
 bool is_program(pid_t pid, std::string_view program);
-std::vector<Process> all_processes();
 
 struct PidFile {
   pid_t pid = 0;

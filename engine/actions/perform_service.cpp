@@ -40,8 +40,8 @@ std::vector<Process> family_of(pid_t pid) {
   if (!leader) return family;
   family.push_back(*leader);
   if (leader->session != pid) return family;
-  for (const auto& process : all_processes())
-    if (process.session == pid && process.pid != pid) family.push_back(process);
+  for (const auto& one : process::all_processes())
+    if (one.session == pid && one.pid != pid && !one.dead) family.push_back(one);
   return family;
 }
 

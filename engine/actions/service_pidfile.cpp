@@ -1,5 +1,4 @@
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,18 +116,10 @@ class PidfileDriver final : public ServiceDriver {
     return ServiceState{ServiceState::Is::running, pid, name};
   }
 
-  // The handle is taken before the last look, so that the signal reaches the process looked at and
-  // no later one of the same number.
   static base::Status signal(const Process& process, int number) {
-    const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0));
-    long sent = handle < 0 ? -1 : 0;
-    if (handle >= 0 && lives(process))
-      sent = ::syscall(SYS_pidfd_send_signal, handle, number, nullptr, 0);
-    const int error = errno;
-    if (handle >= 0) ::close(handle);
-    if (sent == 0 || error == ESRCH) return {};
-    return base::fail("signal",
-                      "process " + std::to_string(process.pid) + ": " + std::strerror(error));
+    if (process::signal_process(process, number) || !lives(process)) return {};
+    return base::fail("signal", "process " + std::to_string(process.pid) + " cannot be signalled",
+                      "run the engine as the user of the service, or as root");
   }
 
   std::uintmax_t log_size() const {

@@ -31,8 +31,8 @@ class PidfileService {
     program_ = folder.write("daemon", script, 0755);
   }
   ~PidfileService() {
-    for (const auto& process : actions::all_processes())
-      if (process.session == session_ && session_ > 1) ::kill(process.pid, SIGKILL);
+    for (const auto& one : process::all_processes())
+      if (one.session == session_ && session_ > 1) ::kill(one.pid, SIGKILL);
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
     }
   }
