@@ -48,7 +48,8 @@ bool demands(const Graph& graph, StepIndex from, StepIndex until) {
     const PlannedStep& step = graph.steps[at];
     return !step.when_mentions_needs && step.spec.on_failure != model::OnFailure::proceed;
   };
-  return walk_up(graph, until, all_must_succeed, [&](StepIndex at) { return at == from; });
+  return graph.steps[from].spec.on_failure != model::OnFailure::proceed &&
+         walk_up(graph, until, all_must_succeed, [&](StepIndex at) { return at == from; });
 }
 
 bool is_service_stop(const model::Step& step) {

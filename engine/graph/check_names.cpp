@@ -60,7 +60,6 @@ class NameCheck {
 
   void check_all() {
     for (GraphIndex graph = 0; graph < assembly_.graphs.size(); ++graph) check_graph(graph);
-    if (const auto& concurrency = request_.runbook.concurrency) check_group(*concurrency, 0);
   }
 
   void check_upstream() {
@@ -81,8 +80,9 @@ class NameCheck {
     for (const model::Capture& output : graph.outputs) {
       if (output.value) check_param(*output.value, index, Site::output);
     }
+    const bool is_whole = graph.kind == GraphKind::run || graph.kind == GraphKind::call;
     const auto& concurrency = assembly_.hangings[index].home->concurrency;
-    if (graph.kind == GraphKind::call && concurrency) check_group(*concurrency, index);
+    if (is_whole && concurrency) check_param(concurrency->group, index, Site::group);
   }
 
   void check_step(GraphIndex graph, StepIndex step) {
@@ -91,10 +91,6 @@ class NameCheck {
       const auto names = check(expression, {graph, step, site});
       if (site == Site::when && names) planned.when_mentions_needs = has(names->roots, "needs");
     });
-  }
-
-  void check_group(const model::Concurrency& concurrency, GraphIndex graph) {
-    check_param(concurrency.group, graph, Site::group);
   }
 
   void check_param(const model::Param& param, GraphIndex graph, Site site) {

@@ -1,0 +1,183 @@
+#include <catch2/catch.hpp>
+
+#include "text_runbook.h"
+
+using namespace reprise;
+using namespace reprise::graph;
+
+namespace {
+
+std::string text_of(const std::string& runbook) { return build_text(runbook).text(); }
+std::string codes_of(const std::string& runbook) { return build_text(runbook).codes(); }
+
+const std::string call_sub = "c | uses call | text runbook ./sub";
+
+}  // namespace
+
+TEST_CASE("RP0320: a called runbook that was not read") {
+  CHECK(text_of("c | uses call | text runbook ./sub\n") ==
+        "rb:1:30: error[RP0320]: the called runbook './sub' was not read\n"
+        " 1 | c | uses call | text runbook ./sub\n"
+        "   |                              ^~~~~\n"
+        "hint: the path is relative to the file that calls\n");
+  CHECK(text_of("c | uses call\n").find("must name its runbook by a constant path") !=
+        std::string::npos);
+}
+
+TEST_CASE("RP0321: calls in a circle") {
+  const Called called = {{"./one", "d | uses call | text runbook ./two\n"},
+                         {"./two", "e | uses call | text runbook ./one\n"}};
+  const auto built = build_text("c | uses call | text runbook ./one\n", called);
+  CHECK(built.text() ==
+        "./two:1:30: error[RP0321]: runbooks call each other: ./one -> ./two -> ./one\n"
+        " 1 | e | uses call | text runbook ./one\n"
+        "   |                              ^~~~~\n"
+        "hint: a call may not lead back to its caller; use 'foreach' or 'repeat' instead\n");
+}
+
+TEST_CASE("RP0322: calls are at most eight deep") {
+  const auto nested = [](int depth) {
+    Called called;
+    for (int i = 1; i < depth; ++i) {
+      called.emplace_back("./" + std::to_string(i),
+                          "s | uses call | text runbook ./" + std::to_string(i + 1) + "\n");
+    }
+    called.emplace_back("./" + std::to_string(depth), "last\n");
+    return build_text("s | uses call | text runbook ./1\n", called);
+  };
+  CHECK(nested(8).codes() == "");
+  CHECK(nested(9).codes() == "RP0322");
+  CHECK(nested(9).text().find("calls are nested deeper than 8") != std::string::npos);
+}
+
+TEST_CASE("RP0323 RP0324: the inputs of a call") {
+  const Called called = {{"./sub", "input system required\ninput depth\ninner\n"}};
+  const auto unknown = build_text(
+      "input system\nc | uses call | text runbook ./sub | in sytem inputs.system\n", called);
+  CHECK(unknown.codes() == "RP0323 RP0324");
+  CHECK(unknown.text().find("rb:2:41: error[RP0323]: the called runbook has no input 'sytem'\n") !=
+        std::string::npos);
+  CHECK(unknown.text().find("hint: did you mean 'system'?") != std::string::npos);
+  CHECK(unknown.text().find("error[RP0324]: the called runbook needs the input 'system'") !=
+        std::string::npos);
+  CHECK(build_text(call_sub + "\n", called).codes() == "RP0324");
+  CHECK(build_text("input system\n" + call_sub + " | in system inputs.system\n", called).codes() ==
+        "");
+}
+
+TEST_CASE("RP0330: a branch that chooses what is not there") {
+  CHECK(text_of("b | uses branch | arm yes pik | default\npick needs b\n") ==
+        "rb:1:27: error[RP0330]: step 'b' chooses 'pik', which is no step beside it\n"
+        " 1 | b | uses branch | arm yes pik | default\n"
+        "   |                           ^~~\n"
+        "hint: did you mean 'pick'?\n");
+}
+
+TEST_CASE("RP0331: a branch that chooses what does not wait for it") {
+  CHECK(text_of("b | uses branch | arm on x | default y\nx needs b\ny\n") ==
+        "rb:1:38: error[RP0331]: step 'b' chooses 'y', which does not wait for it\n"
+        " 1 | b | uses branch | arm on x | default y\n"
+        "   |                                      ^\n"
+        "hint: add 'b' to the needs of 'y'\n");
+  CHECK(codes_of("b | uses branch | arm yes x z | default\nx needs b\ny needs x\nz needs y\n") ==
+        "");
+}
+
+TEST_CASE("RP0340: an invariant that names what is not there") {
+  CHECK(text_of("stop\nresume needs stop\ninvariant halted from stop until resum by stop\n") ==
+        "rb:3:34: error[RP0340]: 'until' of the invariant 'halted' names 'resum', which is no step "
+        "of "
+        "this runbook\n"
+        " 3 | invariant halted from stop until resum by stop\n"
+        "   |                                  ^~~~~\n"
+        "hint: did you mean 'resume'?\n");
+  CHECK(codes_of("a\ninvariant halted from x until y by z\n") == "RP0340 RP0340 RP0340");
+}
+
+TEST_CASE("RP0341: an invariant that does not hold on every way") {
+  const std::string halted = "invariant halted from stop until resume by stop\n";
+  CHECK(text_of("stop\nother\nresume needs other\n" + halted)
+            .find("error[RP0341]: 'resume' can start although 'stop' has not succeeded, so "
+                  "'halted' would "
+                  "not hold between them") != std::string::npos);
+  CHECK(codes_of("resume\nstop needs resume\n" + halted) == "RP0341");
+  CHECK(codes_of("stop\ninvariant halted from stop until stop by stop\n") == "RP0341");
+  // A way around it that the step does not wait for in success.
+  CHECK(codes_of("stop\nother\nresume needs stop other | when any_ok(needs)\n" + halted) ==
+        "RP0341");
+  CHECK(codes_of("stop | continue\nother\nresume needs stop other\n" + halted) == "RP0341");
+}
+
+TEST_CASE("an invariant holds where all ways lead through it, or its success is waited for") {
+  const std::string halted = "invariant halted from stop until resume by stop\n";
+  CHECK(codes_of("stop\nresume needs stop\n" + halted) == "");
+  CHECK(codes_of("stop\nleft needs stop\nright needs stop\n"
+                 "resume needs left right | when none_failed(needs)\n" +
+                 halted) == "");
+  CHECK(codes_of("stop\nprepare\ncheck needs stop\nresume needs check prepare\n" + halted) == "");
+}
+
+TEST_CASE("RP0343: what stops the system is not undone") {
+  CHECK(text_of("stop | uses halt | undo\n") ==
+        "rb:1:20: error[RP0343]: 'halt' may not be undone: a failed recovery ends halted\n"
+        " 1 | stop | uses halt | undo\n"
+        "   |                    ^~~~\n"
+        "hint: remove 'undo'; a later step may resume on purpose\n");
+  const std::string halted = "invariant halted from stop until resume by stop\n";
+  CHECK(codes_of("stop | undo\nresume needs stop\n" + halted) == "RP0343");
+  CHECK(codes_of("stop\nmore needs stop | uses service | text do stop | undo\n"
+                 "resume needs more\n" +
+                 halted) == "RP0343");
+  CHECK(
+      codes_of("stop\nresume needs stop\nmore needs resume | uses service | text do stop | undo\n" +
+               halted) == "");
+  CHECK(
+      codes_of("stop\nmore needs stop | uses service | text do start | undo\nresume needs more\n" +
+               halted) == "");
+}
+
+TEST_CASE("RP0344: a probe only looks") {
+  CHECK(
+      text_of("a | probe notify\n") ==
+      "rb:1:5: error[RP0344]: the probe of step 'a' may only look, and 'notify' changes something\n"
+      " 1 | a | probe notify\n"
+      "   |     ^~~~~\n"
+      "hint: use 'run', 'shell' or 'verify'\n");
+  CHECK(codes_of("a | probe set\n") == "RP0344");
+  CHECK(codes_of("a | probe exec\nb | probe verify\n") == "");
+}
+
+TEST_CASE("RP0342: an invariant of a runbook that is called for many items") {
+  const Called called = {{"./sub",
+                          "stop\nresume needs stop\n"
+                          "invariant halted from stop until resume by stop\n"}};
+  CHECK(build_text("input l\n" + call_sub + " | foreach inputs.l\n", called).codes() == "RP0342");
+  const auto once = build_text(call_sub + "\n", called);
+  REQUIRE(once.plan().invariants.size() == 1);
+  CHECK(once.plan().invariants[0].from == "c/stop");
+  CHECK(once.plan().invariants[0].name == "c/halted");
+}
+
+TEST_CASE("RP0350: groups are known before the run") {
+  CHECK(build_text("group inputs.system\ninput system\na\n").plan().group == "ledger");
+  const auto unknown = build_text("group inputs.other\ninput other\na\n");
+  CHECK(unknown.text().find(
+            "error[RP0350]: the concurrency group cannot be told: 'inputs.other' is not "
+            "known") != std::string::npos);
+  CHECK(build_text("group inputs.other\ninput other\na\n", {}, true).codes() == "");
+}
+
+TEST_CASE("the groups of called runbooks are taken with the run's own") {
+  const Called called = {{"./sub", "group inputs.name\ninput name\ninner\n"}};
+  const auto built = build_text(
+      "input system\ninput other\ngroup targets.x\n" + call_sub + " | in name inputs.system\n",
+      called, true);
+  CHECK(built.plan().call_groups == std::vector<std::string>{"ledger"});
+  const auto same = build_text(
+      "input system\ngroup inputs.system\n" + call_sub + " | in name inputs.system\n", called);
+  CHECK(same.text() == "");
+  CHECK(same.plan().call_groups.empty());
+  const auto late =
+      build_text("a\nc needs a | uses call | text runbook ./sub | in name steps.a.x\n", called);
+  CHECK(late.codes() == "RP0350");
+}
