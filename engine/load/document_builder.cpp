@@ -7,14 +7,7 @@
 namespace reprise::load {
 
 bool DocumentBuilder::open(NodeKind kind, std::uint32_t offset) {
-  if (open_.size() >= limits_.depth_max) {
-    return report_.error("RP0113", document_.place(offset, 1),
-                         "nested deeper than " + std::to_string(limits_.depth_max) + " levels");
-  }
-  if (at_key()) {
-    return report_.error("RP0115", document_.place(offset, 1), "a key must be text",
-                         "a list or a map cannot be a key");
-  }
+  if (open_.size() >= limits_.depth_max) return tell_depth(offset);
   NodeRecord record;
   record.kind = kind;
   record.offset = offset;
@@ -23,6 +16,11 @@ bool DocumentBuilder::open(NodeKind kind, std::uint32_t offset) {
   const auto index = static_cast<std::uint32_t>(document_.size() - 1);
   open_.push_back({index, 0, kind == NodeKind::map, false});
   return true;
+}
+
+bool DocumentBuilder::tell_depth(std::uint32_t offset) {
+  return report_.error("RP0113", document_.place(offset, 1),
+                       "nested deeper than " + std::to_string(limits_.depth_max) + " levels");
 }
 
 void DocumentBuilder::close() {

@@ -27,6 +27,9 @@ class DocumentBuilder {
   // source.
   bool null(std::string_view text, std::uint32_t offset, std::uint32_t length);
 
+  // Reports that the bound on depth was reached; returns false.
+  bool tell_depth(std::uint32_t offset);
+
   bool at_key() const { return !open_.empty() && open_.back().is_map && !open_.back().value_next; }
   // The key whose value comes next, if there is one.
   std::optional<Node> pending_key() const;

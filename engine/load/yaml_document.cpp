@@ -50,10 +50,22 @@ std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
 
 class Events : public YAML::EventHandler {
  public:
-  Events(Document& document, DocumentBuilder& builder, Reporter& report)
-      : document_(document), builder_(builder), report_(report), text_(document.text()) {}
+  Events(Document& document, DocumentBuilder& builder, const Limits& limits, Reporter& report)
+      : document_(document),
+        builder_(builder),
+        limits_(limits),
+        report_(report),
+        text_(document.text()) {}
 
-  bool is_whole() const { return whole_; }
+  // After the last event. A bracket without end looks to the parser like a key made of a list,
+  // until it says so itself; such keys are therefore told only when nothing else was wrong.
+  bool is_whole() {
+    if (key_container_) {
+      report_.error("RP0115", document_.place(*key_container_, 1), "a key must be text",
+                    "a list or a map cannot be a key");
+    }
+    return whole_ && !key_container_;
+  }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
@@ -64,25 +76,31 @@ class Events : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+    if (skipped_depth_ > 0) return;
     const std::size_t at = after_properties(mark);
+    const auto offset = static_cast<std::uint32_t>(at);
     const std::string_view word = word_at(at);
-    if (is_null_word(word)) {
-      need(builder_.null(text_.substr(at, word.size()), static_cast<std::uint32_t>(at),
-                         static_cast<std::uint32_t>(word.size())));
-      return;
+    const auto length = static_cast<std::uint32_t>(word.size());
+    if (builder_.at_key()) {
+      null_key(offset, word);
+    } else if (is_null_word(word) && !is_followed_by_colon(at + word.size())) {
+      need(builder_.null(word, offset, length));
+    } else {  // nothing is written: the mark stands at whatever comes next
+      const std::optional<Node> key = builder_.pending_key();
+      need(key ? builder_.null({}, key->offset(), static_cast<std::uint32_t>(key->text().size()))
+               : builder_.null({}, offset, 1));
     }
-    const std::optional<Node> key = builder_.pending_key();
-    const std::uint32_t offset = key ? key->offset() : static_cast<std::uint32_t>(at);
-    need(builder_.null({}, offset, key ? static_cast<std::uint32_t>(key->text().size()) : 1));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     tell_alias(place(mark));
+    if (skipped_depth_ > 0) return;
     need(builder_.null({}, static_cast<std::uint32_t>(mark.pos), 1));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                 const std::string& value) override {
+    if (skipped_depth_ > 0) return;
     const std::size_t at = after_properties(mark);
     const auto [style, length] = shape_at(at, value);
     if (style == ScalarStyle::plain && value == "<<" && builder_.at_key()) tell_merge_key(at);
@@ -92,15 +110,15 @@ class Events : public YAML::EventHandler {
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {
-    need(builder_.open(NodeKind::list, static_cast<std::uint32_t>(after_properties(mark))));
+    open(NodeKind::list, static_cast<std::uint32_t>(after_properties(mark)));
   }
-  void OnSequenceEnd() override { builder_.close(); }
+  void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                   YAML::EmitterStyle::value) override {
-    need(builder_.open(NodeKind::map, static_cast<std::uint32_t>(after_properties(mark))));
+    open(NodeKind::map, static_cast<std::uint32_t>(after_properties(mark)));
   }
-  void OnMapEnd() override { builder_.close(); }
+  void OnMapEnd() override { close(); }
 
   void tell_alias(base::Place at) {
     whole_ = false;
@@ -109,6 +127,17 @@ class Events : public YAML::EventHandler {
   }
 
  private:
+  void open(NodeKind kind, std::uint32_t offset) {
+    if (skipped_depth_ == 0 && !builder_.at_key()) return need(builder_.open(kind, offset));
+    if (!key_container_) key_container_ = offset;
+    need(++skipped_depth_ <= limits_.depth_max || builder_.tell_depth(offset));
+  }
+
+  void close() {
+    if (skipped_depth_ == 0) return builder_.close();
+    if (--skipped_depth_ == 0) need(builder_.scalar("", ScalarStyle::plain, *key_container_, 0));
+  }
+
   base::Place place(const YAML::Mark& mark) const {
     return document_.place(static_cast<std::uint32_t>(mark.pos), 1);
   }
@@ -142,15 +171,26 @@ class Events : public YAML::EventHandler {
     return at;
   }
 
-  // What stands at `at` when it is a value and not the next key.
   std::string_view word_at(std::size_t at) const {
     std::size_t end = at;
-    while (end < text_.size() && !is_blank(text_[end]) && text_[end] != ',' && text_[end] != '}' &&
-           text_[end] != ']' && text_[end] != ':') {
+    while (end < text_.size() && !is_blank(text_[end]) &&
+           std::string_view(",:]}").find(text_[end]) == std::string_view::npos) {
       ++end;
     }
-    const bool is_key = end < text_.size() && text_[end] == ':';
-    return is_key ? std::string_view{} : text_.substr(at, end - at);
+    return text_.substr(at, end - at);
+  }
+
+  bool is_followed_by_colon(std::size_t at) const { return at < text_.size() && text_[at] == ':'; }
+
+  // A key such as `null` or `~` is text like any other; one that is not there is an error.
+  void null_key(std::uint32_t offset, std::string_view word) {
+    if (!is_null_word(word)) {
+      report_.error("RP0115", document_.place(offset, 1), "a key must be text",
+                    "this one is empty");
+      throw Stop{};
+    }
+    need(
+        builder_.scalar(word, ScalarStyle::plain, offset, static_cast<std::uint32_t>(word.size())));
   }
 
   // How the scalar at `at` is written, and how long it is there. Of block and many-line scalars the
@@ -179,8 +219,11 @@ class Events : public YAML::EventHandler {
 
   Document& document_;
   DocumentBuilder& builder_;
+  const Limits& limits_;
   Reporter& report_;
   std::string_view text_;
+  std::optional<std::uint32_t> key_container_;  // the first list or map that stands as a key
+  std::uint32_t skipped_depth_ = 0;             // inside it
   int documents_ = 0;
   bool whole_ = true;
 };
@@ -274,7 +317,7 @@ bool parse(Document& document, Events& events, Reporter& report) {
 std::optional<Document> read_yaml(Document document, const Limits& limits, Reporter& report) {
   if (!check_directives(document, report)) return std::nullopt;
   DocumentBuilder builder(document, limits, report);
-  Events events(document, builder, report);
+  Events events(document, builder, limits, report);
   if (!parse(document, events, report) || !events.is_whole()) return std::nullopt;
   if (document.size() == 0) {
     report.error("RP0118", document.start(), "the file is empty");
