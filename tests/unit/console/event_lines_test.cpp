@@ -49,6 +49,7 @@ TEST_CASE("a run that was killed and resumed is told attempt by attempt") {
         "step.started swap 1\n"
         "step.finished swap 1 unknown\n"
         "question.asked swap\n"
+        "step.finished swap 1 succeeded\n"
         "step.started check 1\n"
         "step.finished check 1 failed\n"
         "step.started check 2\n"
@@ -77,8 +78,8 @@ TEST_CASE("lines carry what the language promises of them") {
   CHECK(lines[5]["id"].text_or("") == "q1");
   CHECK(lines[5]["text"].text_or("") == "Did swap happen?");
   CHECK(model::to_json(lines[5]["choices"]) == R"(["happened","did-not-happen"])");
-  CHECK(lines[7]["error"]["code"].text_or("") == "exit");
-  CHECK(lines[10]["seconds"].number() == Approx(12.5));
+  CHECK(lines[8]["error"]["code"].text_or("") == "exit");
+  CHECK(lines[11]["seconds"].number() == Approx(12.5));
 }
 
 TEST_CASE("a step without attempts starts and finishes, and one that fails first only finishes") {

@@ -31,6 +31,7 @@ TEST_CASE("a recovery reads as a story with the time since its beginning") {
         "    9.0s  swap             asks q1: Did swap happen? [happened|did-not-happen]\n"
         "          reprise answer run-1 q1 happened|did-not-happen\n"
         "   10.0s  q1 answered happened by ana: saw the new file\n"
+        "   10.0s  swap             succeeded\n"
         "   10.0s  check            started\n"
         "   10.4s  check            attempt failed in 0.4s: exit status 3\n"
         "   10.4s  check            tried again in 1.6s\n"

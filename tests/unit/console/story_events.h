@@ -85,9 +85,11 @@ inline std::vector<model::Event> killed_and_resumed() {
           at(9, question("q1", "swap", model::QuestionKind::unknown,
                          {{"happened", "goes on"}, {"did-not-happen", "runs it again"}})),
           at(10, answered),
+          at(10, ev::StepSucceeded{"swap", model::Map{}}),
           at(10, started("check", 1, model::EffectClass::read)),
           at(10.4, finished("check", Verdict::failed)),
           at(10.4, retry),
+          at(12, ev::TimerFired{"check", "retry"}),
           at(12, started("check", 2, model::EffectClass::read)),
           at(12.4, finished("check", Verdict::succeeded, 2)),
           at(12.5, ev::RunFinished{model::RunStatus::succeeded, {}, 0})};
