@@ -52,8 +52,8 @@ class Verification {
   Database& db_;
   const ChainKey& key_;
   VerifyReport report_;
-  std::map<std::uint64_t, Tail> tails_;                  // by row number, as the commits say
-  std::map<std::string, ArchivePayload::Run> archived_;  // by run id
+  std::map<std::uint64_t, Tail> tails_;  // by row number, as the commits say
+  std::map<std::string, std::pair<ArchivePayload::Run, std::string>> archived_;  // by run id; file
   std::map<std::uint64_t, std::int64_t> marks_;
   AcceptedRuns accepted_;
   std::uint64_t incarnation_ = 1, epoch_ = 0;
@@ -129,6 +129,7 @@ base::Status Verification::skip_accepted(WalkPlan& plan, std::uint64_t bad,
   if (!before) return base::fail(before.error());
   plan.before = *before;
   tails_.clear();
+  marks_.clear();
   tails_known_ = false;
   report_.accepted.push_back(error.message + " (from commit " + std::to_string(bad) +
                              "; accepted with commit " + std::to_string(plan.first) + ")");
@@ -182,8 +183,12 @@ base::Status Verification::compare_seal(const CommitRow& row) {
     same = same && tail != open.end() && tail->second.seq == span.tail() &&
            tail->second.hash == span.last;
     tails_[span.run] = {span.run, span.tail(), span.last, false};
+    open.erase(span.run);
   }
-  if (same || !tails_known_ || std::exchange(resealing_, false)) return {};
+  if (resealing_)
+    for (const auto& [run, tail] : open) tails_.erase(run);
+  const bool anew = std::exchange(resealing_, false);
+  if (same || anew || !tails_known_) return {};
   return base::fail(damaged,
                     "seal " + std::to_string(row.n) + " does not fit the commits before it");
 }
@@ -197,7 +202,7 @@ base::Status Verification::add_archived(const CommitRow& row) {
       return base::fail(damaged, "commit " + std::to_string(row.n) + " archived run " + run.run_id +
                                      " with another end than it had");
     tails_.erase(run.run);
-    archived_[run.run_id] = run;
+    archived_[run.run_id] = {run, payload->file};
   }
   return {};
 }
@@ -282,7 +287,8 @@ base::Status Verification::check_rest() {
   if (query.failed()) return base::fail(query.error());
   if (marks != marks_) report_.damage.emplace_back("the marks do not fit the commits");
   Statement archived = db_.prepare(
-      "SELECT run_id, runbook, status, created_us, finished_us, events, final_hash FROM archived");
+      "SELECT run_id, runbook, status, created_us, finished_us, events, final_hash,"
+      " archive FROM archived");
   std::size_t rows = 0;
   for (; archived.next(); ++rows) {
     ArchivePayload::Run run{0,
@@ -294,8 +300,9 @@ base::Status Verification::check_rest() {
                             archived.number(5),
                             archived.digest(6)};
     const auto known = archived_.find(run.run_id);
-    if (known != archived_.end()) run.run = known->second.run;
-    if (tails_known_ && (known == archived_.end() || run != known->second))
+    if (known != archived_.end()) run.run = known->second.first.run;
+    if (tails_known_ && (known == archived_.end() || run != known->second.first ||
+                         archived.text(7) != known->second.second))
       add_damage(run.run_id, "the archived run " + run.run_id + " does not fit the commits");
   }
   if (archived.failed()) return base::fail(archived.error());
