@@ -5,8 +5,8 @@
 #   --full       longer budgets, and the soak tests (hours)
 #   --filter RE  only the tests whose name matches
 #   --jobs N     builds and tests at a time (default 2)
-# Three builds: `asan` (ASan + UBSan) for the whole suite, with the product of `release` for the tests
-# that run it as a user would; `tsan` for the floors that have threads; `fuzz` (clang) for the parsers.
+# Builds: `asan` (ASan + UBSan) for the suite, `release` for the tests that kill, time or install the
+# product, `tsan` for the floors that have threads, `fuzz` (clang) for the parsers.
 # A missing component is a failure, never a skip. State lives in a fresh folder under $TMPDIR.
 set -euo pipefail
 
@@ -95,15 +95,27 @@ wanted() {  # PRESET [CTEST ARGUMENTS]   whether the filter leaves anything of i
   ! ctest --test-dir "$root/build/$preset" -N -R "$filter" "$@" | grep -q '^Total Tests: 0$'
 }
 
+# What kills, times or installs the product runs on the release; all else runs under the sanitizers.
+on_release='crash|e2e|release'
+
 suite() {
-  local without='soak|fuzz'
-  [ $full = 0 ] || without='fuzz'
+  local without="$on_release|soak|fuzz"
+  [ $full = 0 ] || without="$on_release|fuzz"
   configure asan || { broken "configuring 'asan'"; return; }
   wanted asan -LE "$without" || return 0
-  configure release || { broken "configuring 'release'"; return; }
-  build release
   build asan
   run_tests asan "$filter" -LE "$without"
+}
+
+product() {
+  local folder targets=(reprise reprise-worker)
+  configure release -DREPRISE_TESTS=ON || { broken "configuring 'release'"; return; }
+  wanted release -L "$on_release" || return 0
+  for folder in crash e2e; do
+    [ ! -e "$root/tests/$folder/CMakeLists.txt" ] || targets+=("tests/$folder/all")
+  done
+  build release "${targets[@]}"
+  run_tests release "$filter" -L "$on_release"
 }
 
 threads() {
@@ -138,12 +150,13 @@ mkdir -p "$logs" "$scratch/tmp" "$scratch/home"
 # ccache keeps its objects where the caller's are; everything else starts from nothing.
 export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ccache}
 export TMPDIR=$scratch/tmp HOME=$scratch/home LANG=C.UTF-8 REPRISE_TEST_RUN=$mark
-export REPRISE_TEST_BIN=$root/build/release/bin REPRISE_TEST_FULL=$full
+export REPRISE_TEST_FULL=$full
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1
 unset XDG_STATE_HOME XDG_CONFIG_HOME XDG_RUNTIME_DIR REPRISE_STATE
 
 suite
+product
 threads
 fuzzers
 

@@ -1,0 +1,49 @@
+#!/bin/bash
+# usage: install_test.sh BUILD_DIR VERSION
+# `cmake --install` into a prefix gives executables that find each other and the shipped runbooks,
+# from any folder, also after the prefix was moved.
+set -euo pipefail
+
+build=$1 version=$2
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+fail() { echo "install_test: $*" >&2; exit 1; }
+
+cmake --install "$build" --prefix "$scratch/first" >"$scratch/log" ||
+  { cat "$scratch/log"; fail "cmake --install"; }
+mv "$scratch/first" "$scratch/prefix"
+prefix=$scratch/prefix
+[ -x "$prefix/bin/reprise" ] || fail "no bin/reprise"
+[ -x "$prefix/libexec/reprise/reprise-worker" ] || fail "no libexec/reprise/reprise-worker"
+found=$(find "$prefix/share/reprise/runbooks" -name '*.yaml' | wc -l)
+[ "$found" -gt 0 ] || fail "no runbooks"
+other=$(find "$prefix" -type f ! -path '*/bin/reprise' ! -path '*/libexec/reprise/reprise-worker' \
+  ! -path '*/share/reprise/runbooks/*')
+[ -z "$other" ] || fail "installs more than it should: $other"
+
+mkdir "$scratch/elsewhere" "$scratch/home"
+cd "$scratch/elsewhere"
+export HOME=$scratch/home
+unset REPRISE_STATE REPRISE_WORKER XDG_STATE_HOME XDG_CONFIG_HOME
+"$prefix/bin/reprise" version | grep -qF "$version" || fail "version is not $version"
+
+# A step that starts a child proves that the worker is found.
+cat >rb.yaml <<'END'
+reprise: 1
+runbook: install/check
+steps:
+  say:
+    run: [/bin/echo, installed]
+END
+"$prefix/bin/reprise" --state "$scratch/state" run rb.yaml --run-id check --foreground >out 2>err ||
+  { cat out err >&2; fail "a run ended with $?"; }
+head -n 1 out | grep -qx check || fail "the first line is not the run id: $(head -n 1 out)"
+"$prefix/bin/reprise" --state "$scratch/state" show check --json | grep -q '"stdout":"installed"' ||
+  fail "the step's output is not shown"
+
+# An installed runbook is found by its id.
+while read -r path; do
+  id=${path#"$prefix/share/reprise/runbooks/"}
+  "$prefix/bin/reprise" validate "${id%.yaml}" || fail "the shipped runbook ${id%.yaml} is not valid"
+done < <(find "$prefix/share/reprise/runbooks" -name '*.yaml' ! -name '*.drill.yaml')
+echo "install_test: $found runbooks, all well"
