@@ -44,6 +44,6 @@ head -n 1 out | grep -qx check || fail "the first line is not the run id: $(head
 # An installed runbook is found by its id.
 while read -r path; do
   id=${path#"$prefix/share/reprise/runbooks/"}
-  "$prefix/bin/reprise" validate "${id%.yaml}" || fail "the shipped runbook ${id%.yaml} is not valid"
+  "$prefix/bin/reprise" validate "${id%.yaml}" || fail "the runbook ${id%.yaml} is not valid"
 done < <(find "$prefix/share/reprise/runbooks" -name '*.yaml' ! -name '*.drill.yaml')
 echo "install_test: $found runbooks, all well"

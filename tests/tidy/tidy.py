@@ -31,7 +31,7 @@ IMPURE_ON_PURPOSE = ("engine/base/crash_point.cpp",)                 # where a t
 OWN_WORDS = ("tests/tidy/tidy.py", "tests/tidy/tidy_test.py")       # these name what they forbid
 
 BANNED = [
-    (r"(?<!\w)(?:std)?::system\s*\(|\bsystem\s*\(\s*\"", "system(): start children by the shim"),
+    (r"(?<!\w)(?:std)?::system\s*\(|\bsystem\s*\(\s*\"", "system(): the shim starts children"),
     (r"\bpopen\s*\(", "popen(): start children through the shim"),
     (r"\b(?:strcpy|strcat|v?sprintf|gets|strtok|tmpnam|mktemp)\s*\(", "unbounded C text function"),
     (r"(?<![\w.>])(?:std::)?s?rand\s*\(", "rand(): randomness is data here"),
@@ -135,7 +135,7 @@ def check_floors(tree):
 
 
 def is_private(tree, header):
-    """Whether only .cpp files of its own folder include a header: an implementation in two files."""
+    """Whether only .cpp files of its own folder include a header: one thing in several files."""
     include = f'#include "{header[len("engine/"):]}"'
     return all(path.endswith(".cpp") and path.startswith(os.path.dirname(header) + "/")
                for path in tree.having(*CODE) if include in tree.text(path))
