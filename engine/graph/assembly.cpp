@@ -16,9 +16,6 @@ using model::StepIndex;
 
 namespace {
 
-// What a plan may hold: far above what people write, far below what would exhaust the machine.
-constexpr std::size_t steps_max = 2'000'000;
-
 // The steps behind a shared pointer: moved out where nobody else holds them.
 std::vector<Step> take_steps(std::shared_ptr<std::vector<Step>>& steps) {
   std::vector<Step> taken;
@@ -82,23 +79,10 @@ class Assembler {
     const auto index = static_cast<GraphIndex>(assembly_.graphs.size());
     assembly_.graphs.emplace_back().kind = kind;
     assembly_.hangings.push_back(std::move(hanging));
-    if (!count(steps)) return index;
     place_steps(index, std::move(steps));
     const auto size = static_cast<StepIndex>(assembly_.graphs[index].steps.size());
     for (StepIndex step = 0; step < size; ++step) add_inner(index, step, chain);
     return index;
-  }
-
-  bool count(const std::vector<Step>& steps) {
-    steps_ += steps.size();
-    if (steps_ <= steps_max) return true;
-    if (!too_large_) {
-      report_.error("RP0351", steps.front().place,
-                    "with all it calls, this runbook has more than 2000000 steps",
-                    "use 'foreach' for work that repeats");
-    }
-    too_large_ = true;
-    return false;
   }
 
   void place_steps(GraphIndex index, std::vector<Step> steps) {
@@ -172,8 +156,6 @@ class Assembler {
 
   Reporter& report_;
   Assembly assembly_;
-  std::size_t steps_ = 0;
-  bool too_large_ = false;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "graph/assembly.h"
 #include "graph/check_names.h"
 #include "graph/check_rules.h"
+#include "graph/count_steps.h"
 #include "graph/groups.h"
 #include "graph/order.h"
 #include "model/plan_json.h"
@@ -16,6 +17,9 @@ using model::GraphIndex;
 using model::PlannedStep;
 
 namespace {
+
+// What a plan may hold: far above what people write, far below what would exhaust the machine.
+constexpr std::uint64_t steps_max = 2'000'000;
 
 // What is known of a step's time before it has ever run: how long a `wait` waits.
 base::Millis expected_ms(const model::Step& step) {
@@ -78,6 +82,11 @@ model::Plan make_plan(BuildRequest& request, Assembly assembly, Groups groups) {
 
 BuildResult build(BuildRequest request) {
   Reporter report(request.sources);
+  if (count_steps(request.runbook) > steps_max) {
+    report.error("RP0351", {}, "with all it calls, this runbook has more than 2000000 steps",
+                 "use 'foreach' for work that repeats");
+    return {{}, {}, report.take()};
+  }
   Assembly assembly = assemble(request.runbook, report);
   const bool is_linked = !report.has_errors();
   check_names(assembly, request, is_linked, report);

@@ -8,8 +8,6 @@ using model::Runbook;
 
 namespace {
 
-constexpr std::size_t depth_max = 8;
-
 // Two Runbooks are the same one when they were read from the same source.
 bool same(const Runbook& a, const Runbook& b) {
   return &a == &b || (a.source == b.source && a.id == b.id);
@@ -31,25 +29,38 @@ std::string drawn_circle(const std::vector<const Runbook*>& callers, const Runbo
   return text + called.id;
 }
 
+std::optional<std::string> path_of(const model::Step& step) {
+  const model::Param* path = step.action.with.find("runbook");
+  const auto value = path == nullptr ? std::nullopt : model::constant_value(*path);
+  if (!value || !value->is_text()) return std::nullopt;
+  return value->text();
+}
+
 }  // namespace
+
+const Runbook* called_by(const model::Step& step, const Runbook& home) {
+  const auto path = step.action.name == "call" ? path_of(step) : std::nullopt;
+  const auto found = path ? home.called.find(*path) : home.called.end();
+  return found == home.called.end() ? nullptr : found->second.get();
+}
 
 const Runbook* find_called(const model::Step& step, const Runbook& home, const CallChain& chain,
                            Reporter& report) {
   const model::Param* path = step.action.with.find("runbook");
-  const auto text = path == nullptr ? std::nullopt : model::constant_value(*path);
   const base::Place place = path == nullptr ? step.action.place : path->place;
-  if (!text || !text->is_text()) {
+  const auto text = path_of(step);
+  if (!text) {
     report.error("RP0320", place, "'call' must name its runbook by a constant path",
                  "write with: {runbook: ./other.yaml}");
     return nullptr;
   }
-  const auto found = home.called.find(text->text());
-  if (found == home.called.end() || found->second == nullptr) {
-    report.error("RP0320", place, "the called runbook '" + text->text() + "' was not read",
+  const Runbook* found = called_by(step, home);
+  if (found == nullptr) {
+    report.error("RP0320", place, "the called runbook '" + *text + "' was not read",
                  "the path is relative to the file that calls");
     return nullptr;
   }
-  const Runbook& called = *found->second;
+  const Runbook& called = *found;
   const auto callers = callers_of(chain);
   if (std::any_of(callers.begin(), callers.end(),
                   [&](const Runbook* caller) { return same(*caller, called); })) {
@@ -57,7 +68,7 @@ const Runbook* find_called(const model::Step& step, const Runbook& home, const C
                  "a call may not lead back to its caller; use 'foreach' or 'repeat' instead");
     return nullptr;
   }
-  if (callers.size() > depth_max) {
+  if (callers.size() > call_depth_max) {
     report.error("RP0322", place, "calls are nested deeper than 8", "call it from further out");
     return nullptr;
   }

@@ -6,6 +6,11 @@
 
 namespace reprise::graph {
 
+inline constexpr std::size_t call_depth_max = 8;
+
+// The runbook that a step of `home` calls, or null: it calls none, or none that was read.
+const model::Runbook* called_by(const model::Step& step, const model::Runbook& home);
+
 // The runbooks that are being called, from the inside out. Lives on the stack.
 struct CallChain {
   const model::Runbook* runbook;

@@ -128,8 +128,8 @@ class NameCheck {
     }
     if (names.dynamic_steps && !is_after_all(assembly_, where)) {
       report_.error("RP0310", place,
-                    name_of(assembly_, where) + " computes the name of the step that it uses",
-                    "write it out, as steps.NAME or steps['NAME']: what is used must be upstream");
+                    name_of(assembly_, where) + " uses 'steps' without naming a step",
+                    "write steps.NAME or steps['NAME']: what is used must be known to be upstream");
     }
   }
 

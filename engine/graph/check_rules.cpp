@@ -42,6 +42,7 @@ class RuleCheck {
     }
     if (action == "branch") check_branch(graph, index);
     if (step.probe != nullptr) check_probe(step, assembly_.name_of(graph, index));
+    if (step.undo != nullptr) check_undo(step, assembly_.name_of(graph, index));
     if (step.undo != nullptr && is_any_of(action, {"halt", "fence", "breaker"})) {
       report_.error("RP0343", step.undo->place,
                     "'" + action + "' may not be undone: a failed recovery ends halted",
@@ -106,6 +107,16 @@ class RuleCheck {
           assembly_.name_of(index, branch) + " chooses '" + id + "', which does not wait for it",
           "add '" + graph.steps[branch].spec.id + "' to the needs of '" + id + "'");
     }
+  }
+
+  // An undo is carried out like an attempt, and the engine's own actions have none.
+  void check_undo(const Step& step, const std::string& name) {
+    const model::ActionSchema* schema = request_.actions.find(step.undo->name);
+    if (schema == nullptr || !schema->by_engine) return;
+    report_.error("RP0345", step.undo->place,
+                  "the undo of " + name + " cannot be '" + step.undo->name +
+                      "', which changes nothing outside the run",
+                  "use 'run', 'shell' or an action such as 'service'");
   }
 
   // What a command of a probe does is the author's word: a probe is `read` by contract. Actions

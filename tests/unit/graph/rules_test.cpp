@@ -147,6 +147,32 @@ TEST_CASE("RP0344: a probe only looks") {
   CHECK(codes_of("a | probe exec\nb | probe verify\n") == "");
 }
 
+TEST_CASE("RP0345: an undo is something that can be carried out") {
+  CHECK(
+      text_of("a | undo set\n") ==
+      "rb:1:5: error[RP0345]: the undo of step 'a' cannot be 'set', which changes nothing outside "
+      "the run\n"
+      " 1 | a | undo set\n"
+      "   |     ^~~~\n"
+      "hint: use 'run', 'shell' or an action such as 'service'\n");
+  CHECK(codes_of("a | undo\n") == "");
+}
+
+TEST_CASE("RP0351: calls that multiply into millions of steps are refused before they are made") {
+  const auto calls = [](const std::string& path) {
+    std::string text;
+    for (int i = 0; i < 200; ++i) {
+      text += "s" + std::to_string(i) + " | uses call | text runbook " + path + "\n";
+    }
+    return text;
+  };
+  const Called called = {
+      {"./one", calls("./two")}, {"./two", calls("./three")}, {"./three", "a\n"}};
+  CHECK(build_text(calls("./one"), called).text() ==
+        "rb: error[RP0351]: with all it calls, this runbook has more than 2000000 steps\n"
+        "hint: use 'foreach' for work that repeats\n");
+}
+
 TEST_CASE("RP0342: an invariant of a runbook that is called for many items") {
   const Called called = {{"./sub",
                           "stop\nresume needs stop\n"

@@ -212,7 +212,7 @@ class TextReader {
     else if (word == "cwd")
       step.cwd = boxed();
     else if (word == "undo")
-      step.undo = std::make_shared<model::Action>(action("exec"));
+      step.undo = std::make_shared<model::Action>(action(rest == "set" ? rest : "exec"));
     else if (word == "approve")
       step.approve = std::make_shared<model::Action>(action("approve"));
     else if (word == "probe")
