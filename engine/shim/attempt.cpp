@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "process/boot_time.h"
 #include "process/spawn.h"
@@ -39,13 +40,9 @@ bool open_pipe(UniqueFd& reader, UniqueFd& writer) {
   return ::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
-// A file in memory holds any amount of text, and needs nobody to feed it.
+// A file in memory holds any amount of text, and needs nobody to feed it. No text: no file.
 base::Result<UniqueFd> open_stdin(const std::string& text) {
-  if (text.empty()) {
-    UniqueFd file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    if (!file) return base::fail(errno_error("/dev/null"));
-    return file;
-  }
+  if (text.empty()) return UniqueFd();
   UniqueFd file(::memfd_create("stdin", MFD_CLOEXEC));
   if (!file) return base::fail(errno_error("standard input"));
   for (std::size_t done = 0; done < text.size();) {
@@ -136,7 +133,8 @@ base::Status Attempt::prepare() {
   watch(out_, Stream::out);
   watch(err_, Stream::err);
   if (out_.watch == 0 || err_.watch == 0) return base::fail(errno_error("epoll"));
-  return make_child(in->get(), out_writer.get(), err_writer.get());
+  const int input = *in ? in->get() : around_.no_input.get();
+  return make_child(input, out_writer.get(), err_writer.get());
 }
 
 // The note is written before there can be a child, and again when its pid is known: whoever finds it
@@ -269,10 +267,17 @@ void Attempt::kill_tree() {
 }
 
 // The leader keeps its pid until the shim has waited for it, so its group is surely the right one.
+// Groups that living members are in get KILL as a whole: it meets even those that fork faster than
+// they can be listed. A group number is not used again within the instant since the look.
 void Attempt::signal_tree(int signal, const Family& family) {
-  if (leader_alive_) ::kill(-kin_.leader, signal);
+  std::set<pid_t> groups;
+  if (leader_alive_) groups.insert(kin_.leader);
   for (const auto& member : family.members)
-    if (!leader_alive_ || member.group != kin_.leader) process::signal_process(member, signal);
+    if (signal == SIGKILL && member.group > 1 && member.group != ::getpgrp())
+      groups.insert(member.group);
+  for (const pid_t group : groups) ::kill(-group, signal);
+  for (const auto& member : family.members)
+    if (!groups.contains(member.group)) process::signal_process(member, signal);
 }
 
 void Attempt::finish(bool survivors) {

@@ -20,7 +20,9 @@ class Attempt {
   // What an attempt needs of its shim. All are called on the shim's thread of events.
   struct Around {
     EventLoop& loop;
-    std::string state_folder, attempts_folder, control_groups;
+    std::string state_folder, attempts_folder;
+    process::UniqueFd no_input;          // /dev/null
+    std::string control_groups;          // of the shim
     std::function<bool()> orphans_alive;
     std::function<Family(const Attempt&)> family;
     std::function<void(Attempt&)> started;                       // it has a leader now

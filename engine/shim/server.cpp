@@ -1,5 +1,6 @@
 #include "shim/server.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -25,6 +26,7 @@ Server::Server(ShimOptions options, OrphanWatch& orphans)
       around_{loop_,
               options_.state_folder,
               options_.state_folder + "/attempts",
+              process::UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
               process::control_groups_of(::getpid()),
               [this] { return orphans_.any_alive(); },
               [this](const Attempt& attempt) { return family(attempt); },
@@ -47,7 +49,7 @@ bool Server::open() {
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
   children_ = process::UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!loop_.is_good() || !children_) return false;
+  if (!loop_.is_good() || !children_ || !around_.no_input) return false;
   socket_watch_ = loop_.watch(socket_.get(), [this] { read_engine(); });
   return socket_watch_ != 0 && loop_.watch(children_.get(), [this] { reap(); }) != 0;
 }
@@ -63,7 +65,8 @@ void Server::read_engine() {
     if (count < 0 && errno == EAGAIN) return;
     const std::string_view text(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
     const auto on_frame = [this](FrameKind kind, std::string_view payload) { take(kind, payload); };
-    if (count <= 0 || !reader_.feed(text, on_frame)) engine_gone();
+    if (count <= 0 || !reader_.feed(text, on_frame)) return engine_gone();
+    if (text.size() < bytes.size()) return;   // that was all for now
   }
 }
 
@@ -131,14 +134,15 @@ void Server::flush() {
       ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   if (count > 0) unsent_.erase(0, static_cast<std::size_t>(count));
   // An error that stays is seen by the next read as the end of the stream.
-  loop_.also_writable(socket_watch_, socket_.get(), !unsent_.empty());
+  if (unsent_.empty() == !waits_to_write_) return;
+  waits_to_write_ = !unsent_.empty();
+  loop_.also_writable(socket_watch_, socket_.get(), waits_to_write_);
 }
 
 // Every end of a child, ours or adopted. Signals merge, so all that are dead are taken each time.
 void Server::reap() {
-  signalfd_siginfo signal{};
-  while (::read(children_.get(), &signal, sizeof signal) > 0) {
-  }
+  signalfd_siginfo signal{};   // one pending SIGCHLD at most
+  (void)!::read(children_.get(), &signal, sizeof signal);
   bool orphan_died = false;
   for (;;) {
     siginfo_t info{};

@@ -45,6 +45,7 @@ class Server {
   EventLoop::Id socket_watch_ = 0;
   FrameReader reader_;
   std::string unsent_;
+  bool waits_to_write_ = false;
   bool engine_lives_ = true, stopping_ = false;
   std::map<std::string, std::unique_ptr<Attempt>> attempts_;   // by token
   std::unordered_map<pid_t, Attempt*> leaders_;

@@ -1,0 +1,293 @@
+// the engine, its shims, or both are killed at any instant. A file that each child
+// appends a line to tells how often it really ran.
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "rig/launcher_rig.h"
+#include "shim/attempt_file.h"
+
+using namespace reprise;
+using process::Ending;
+using rig::EngineProcess;
+using rig::LauncherRig;
+using rig::text_of;
+using Fate = shim::Leftover::Fate;
+
+namespace {
+
+// A worker that begins late, or dies at a chosen system call.
+std::string worker_script(const rig::Folder& folder, const std::string& before) {
+  const std::string path = folder / "worker.sh";
+  std::ofstream(path) << "#!/bin/sh\n" << before << " " << rig::worker() << " \"$@\"\n";
+  ::chmod(path.c_str(), 0700);
+  return path;
+}
+
+class Tally {
+ public:
+  explicit Tally(const LauncherRig& rig) : rig_(rig) {}
+  // Leaves its line and then works for a while.
+  process::LaunchSpec spec(const std::string& token, const std::string& seconds) const {
+    return rig_.shell(token, "echo " + token + " >> " + path() + "; sleep " + seconds);
+  }
+  int runs(const std::string& token) const {
+    std::ifstream file(path());
+    int count = 0;
+    for (std::string line; std::getline(file, line);) count += line == token ? 1 : 0;
+    return count;
+  }
+
+ private:
+  std::string path() const { return rig_.folder / "tally"; }
+  const LauncherRig& rig_;
+};
+
+bool has_leader(const LauncherRig& rig, const std::string& token) {
+  const auto stored = shim::read_attempt(rig.folder / "attempts", token);
+  return stored && stored->note && stored->note->identity.leader != 0;
+}
+
+// Processes, shims excepted, that were started for this folder.
+std::size_t alive_of(const rig::Folder& folder) {
+  std::size_t count = 0;
+  for (const auto& info : process::all_processes()) {
+    const auto output = process::environment_of(info.pid, "REPRISE_OUTPUT").value;
+    if (!info.dead && output && output->find(folder.path()) == 0) ++count;
+  }
+  return count;
+}
+
+const shim::Leftover* leftover_of(const std::vector<shim::Leftover>& found, const std::string& token) {
+  for (const auto& one : found)
+    if (one.token == token) return &one;
+  return nullptr;
+}
+
+// What is told must not contradict what happened.
+void check_story(const Tally& tally, const std::string& token, const shim::Leftover* leftover) {
+  const int runs = tally.runs(token);
+  CAPTURE(token, runs, leftover ? static_cast<int>(leftover->fate) : -1);
+  CHECK(runs <= 1);
+  if (leftover == nullptr) {
+    CHECK(runs == 0);   // no file: never started
+  } else if (leftover->fate == Fate::finished) {
+    if (leftover->result.ending == Ending::not_started) CHECK(runs == 0);
+    if (leftover->result.ending == Ending::exited) CHECK(runs == 1);
+  } else {
+    CHECK(leftover->fate == Fate::gone);
+    CHECK_FALSE(leftover->detail.empty());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("R-03: a result that comes after the engine's death is adopted by the next") {
+  LauncherRig rig;
+  const Tally tally(rig);
+  auto spec = tally.spec("t", "0.5; echo done; echo k=v > $REPRISE_OUTPUT; exit 4");
+  EngineProcess engine(rig.folder, {spec});
+  REQUIRE(rig::wait_until([&] { return has_leader(rig, "t"); }));
+  engine.kill();
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].token == "t");
+  REQUIRE(found[0].fate == Fate::finished);
+  CHECK(found[0].result.ending == Ending::exited);
+  CHECK(found[0].result.exit == 4);
+  CHECK(found[0].result.stdout_text == "done\n");
+  CHECK(found[0].result.output_text == "k=v\n");
+  CHECK(tally.runs("t") == 1);
+  rig.launcher().forget("t");
+  CHECK_FALSE(std::filesystem::exists(rig.attempt_path("t")));
+  CHECK_FALSE(std::filesystem::exists(rig.output_path("t")));
+}
+
+TEST_CASE("R-15: the next engine waits, and says for what, until the orphan's own deadline") {
+  LauncherRig rig;
+  auto spec = rig.shell("t", "sleep 1000");
+  spec.timeout_ms = 1'800;
+  EngineProcess engine(rig.folder, {spec});
+  REQUIRE(rig::wait_until([&] { return has_leader(rig, "t"); }));
+  engine.kill();
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].result.ending == Ending::timed_out);
+  CHECK(alive_of(rig.folder) == 0);
+  REQUIRE_FALSE(rig.progress.empty());
+  CHECK(rig.progress[0].find("t (/bin/sh, pid ") != std::string::npos);
+}
+
+TEST_CASE("with the kill switch set an orphan gets TERM at once") {
+  LauncherRig rig;
+  EngineProcess engine(rig.folder, {rig.shell("t", "sleep 1000")});
+  REQUIRE(rig::wait_until([&] { return has_leader(rig, "t"); }));
+  engine.kill();
+  ::usleep(300'000);   // set while nobody but the shim can look
+  std::ofstream(rig.folder / "latch") << "1";
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].result.ending == Ending::stopped);
+}
+
+TEST_CASE("R-02: launches on their way when the engine dies are started or known not to be") {
+  for (int launches : {1, 3, 40}) {
+    LauncherRig rig;
+    const Tally tally(rig);
+    std::vector<process::LaunchSpec> specs;
+    for (int i = 0; i < launches; ++i) specs.push_back(tally.spec("t" + std::to_string(i), "0"));
+    EngineProcess engine(rig.folder, specs);
+    rig::wait_until([&] { return !engine.shims().empty(); });
+    engine.kill();
+    const auto found = rig.collect();
+    for (const auto& spec : specs) check_story(tally, spec.token, leftover_of(found, spec.token));
+  }
+}
+
+TEST_CASE("R-02: a shim that begins late is waited for though it holds nothing yet but the lock") {
+  const rig::Folder tools;
+  LauncherRig rig;
+  const Tally tally(rig);
+  const std::string late = worker_script(tools, "sleep 0.7; exec");
+  EngineProcess engine(rig.folder, {tally.spec("t", "0")}, late);
+  REQUIRE(rig::wait_until([&] { return !engine.shims().empty(); }));
+  ::usleep(50'000);   // the launch is in the socket, nobody reads it yet
+  engine.kill();
+  const auto found = rig.collect();
+  ::usleep(200'000);  // what had slipped through would run now
+  const auto* leftover = leftover_of(found, "t");
+  check_story(tally, "t", leftover);
+  CHECK((leftover != nullptr || tally.runs("t") == 0));
+  CHECK(alive_of(rig.folder) == 0);
+}
+
+TEST_CASE("R-02: a launch in its delay when the engine dies is known not to be started") {
+  LauncherRig rig;
+  const Tally tally(rig);
+  auto waits = tally.spec("waits", "0");
+  waits.delay_ms = 60'000;
+  EngineProcess engine(rig.folder, {waits, tally.spec("runs", "0.3")});
+  REQUIRE(rig::wait_until([&] { return has_leader(rig, "runs"); }));
+  engine.kill();
+  const auto found = rig.collect();
+  const auto* leftover = leftover_of(found, "waits");
+  REQUIRE(leftover);
+  CHECK(leftover->fate == Fate::finished);
+  CHECK(leftover->result.ending == Ending::not_started);
+  CHECK(tally.runs("waits") == 0);
+}
+
+TEST_CASE("R-15: engine and shims killed: the next engine ends the whole tree and says so") {
+  LauncherRig rig;
+  EngineProcess engine(rig.folder, {rig.spec("t", {HOSTILE_CHILD, "tree-stays"})});
+  REQUIRE(rig::wait_until([&] { return text_of(rig.log_path("t")) == "ready\n"; }));
+  CHECK(alive_of(rig.folder) > 10);
+  engine.kill_with_shims();
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].fate == Fate::gone);
+  CHECK(found[0].detail.find("process(es) that it left") != std::string::npos);
+  CHECK(alive_of(rig.folder) == 0);
+}
+
+TEST_CASE("R-15: engine and shims killed: one without environment is found by pid or pipe") {
+  LauncherRig rig;
+  EngineProcess engine(rig.folder, {rig.shell("t", "echo hi; exec env -i sleep 1000")});
+  REQUIRE(rig::wait_until([&] { return text_of(rig.log_path("t")) == "hi\n"; }));
+  const auto leader = shim::read_attempt(rig.folder / "attempts", "t")->note->identity.leader;
+  engine.kill_with_shims();
+  REQUIRE(process::read_process(leader));
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].fate == Fate::gone);
+  const auto left = process::read_process(leader);
+  CHECK((!left || left->dead));
+}
+
+TEST_CASE("a shim that dies alone: its attempts are lost and dead, the engine goes on") {
+  LauncherRig rig;
+  const Tally tally(rig);
+  rig.launch(tally.spec("t", "1000"));
+  REQUIRE(rig.run_until([&] { return tally.runs("t") == 1; }));
+  const auto shims = LauncherRig::shims();
+  REQUIRE(shims.size() == 1);
+  ::kill(shims[0], SIGKILL);
+  REQUIRE(rig.run_until([&] { return rig.reports.contains("t"); }));
+  REQUIRE(rig.lost.contains("t"));
+  CHECK(rig.lost["t"].find("its launcher (pid " + std::to_string(shims[0]) + ") has died") == 0);
+  CHECK(alive_of(rig.folder) == 0);
+  CHECK(rig.run(rig.spec("t2", {"true"})).ending == Ending::exited);
+}
+
+TEST_CASE("R-02, R-03: a shim killed at each of its system calls is judged by what it noted") {
+  const rig::Folder tools;
+  int lost = 0, refused = 0, finished = 0;
+  for (int call = 1; call <= 60; call += 1) {
+    LauncherRig rig(worker_script(
+        tools, "exec strace -f -qq -o /dev/null -e trace='!mmap,munmap,mprotect,brk,rt_sigaction'"
+               " -e inject='!mmap,munmap,mprotect,brk,rt_sigaction,execve':signal=KILL:when=" +
+                   std::to_string(call)));
+    const Tally tally(rig);
+    rig.launch(tally.spec("t", "0"));
+    REQUIRE(rig.run_until([&] { return rig.reports.contains("t"); }));
+    rig.run_for(rig::milliseconds(5));
+    CAPTURE(call);
+    CHECK(rig.reports["t"] == 1);
+    CHECK(alive_of(rig.folder) == 0);
+    CHECK(tally.runs("t") <= 1);
+    lost += rig.lost.contains("t") ? 1 : 0;
+    if (!rig.results.contains("t")) continue;
+    const auto& result = rig.results["t"];
+    ++(result.ending == Ending::not_started ? refused : finished);
+    if (result.ending == Ending::not_started) CHECK(tally.runs("t") == 0);
+    if (result.ending == Ending::exited && result.exit == 0) CHECK(tally.runs("t") == 1);
+  }
+  CAPTURE(lost, refused, finished);
+  CHECK(lost > 0);      // the test meets all three
+  CHECK(refused > 0);
+  CHECK(finished > 0);
+}
+
+TEST_CASE("R-01, R-15: killed at random instants, nothing is started twice, nothing is left alive") {
+  std::mt19937 random(20261101);
+  const auto below = [&](unsigned most) { return static_cast<int>(random() % most); };
+  for (int round = 0; round < 30; ++round) {
+    LauncherRig rig;
+    const Tally tally(rig);
+    std::vector<process::LaunchSpec> specs;
+    for (int i = 0; i < 8; ++i) {
+      specs.push_back(tally.spec("t" + std::to_string(i), "0.0" + std::to_string(below(10))));
+      specs.back().timeout_ms = 3'000;
+    }
+    EngineProcess engine(rig.folder, specs);
+    ::usleep(static_cast<useconds_t>(below(40'000)));
+    if (round % 2 == 0)
+      engine.kill();
+    else
+      engine.kill_with_shims();
+    const auto found = rig.collect();
+    CHECK(alive_of(rig.folder) == 0);
+    for (const auto& spec : specs) check_story(tally, spec.token, leftover_of(found, spec.token));
+    std::vector<int> runs;
+    for (const auto& spec : specs) runs.push_back(tally.runs(spec.token));
+    ::usleep(20'000);
+    for (std::size_t i = 0; i < specs.size(); ++i) CHECK(tally.runs(specs[i].token) == runs[i]);
+  }
+}
+
+TEST_CASE("R-15: a note too damaged to read still has its processes found by the token") {
+  LauncherRig rig;
+  EngineProcess engine(rig.folder, {rig.shell("t", "echo hi; sleep 1000")});
+  REQUIRE(rig::wait_until([&] { return text_of(rig.log_path("t")) == "hi\n"; }));
+  engine.kill_with_shims();
+  std::ofstream(rig.attempt_path("t")) << "damaged";
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].fate == Fate::gone);
+  CHECK(alive_of(rig.folder) == 0);
+}
