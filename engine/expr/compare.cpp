@@ -1,5 +1,6 @@
-// Comparisons. Lua asks metatables only where both sides are of one type, and says "not equal" for the
-// rest; a secret or a decimal compared with text must be an error, so that all comparisons come here.
+// Comparisons. Lua asks metatables only where both sides are of one type, and says "not equal" for
+// the rest; a secret or a decimal compared with text must be an error, so that all comparisons come
+// here.
 #include <array>
 #include <cmath>
 
@@ -60,7 +61,8 @@ std::strong_ordering order_exactly(lua_State* lua) {
   };
   if (is_decimal(1, left) && is_decimal(2, right)) {
     const auto value = [&](int index, const Handle* handle) {
-      return handle != nullptr ? *handle->decimal : Decimal::from_integer(lua_tointeger(lua, index));
+      if (handle != nullptr) return *handle->decimal;
+      return Decimal::from_integer(lua_tointeger(lua, index));
     };
     charge(lua, 256);
     return value(1, left).compare(value(2, right));

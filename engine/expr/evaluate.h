@@ -17,17 +17,17 @@ struct Bounds {
 // Compiles only: a syntax error, or a name outside the allowed ones, at its line and column.
 base::Status check(const model::Expression& expression);
 
-// Errors carry the expression's Place: unknown name, indexed nil, wrong type, NaN, infinity, a secret
-// that was compared, measured or indexed, bounds. A nil result is Value null.
+// Errors carry the expression's Place: unknown name, indexed nil, wrong type, NaN, infinity, a
+// secret that was compared, measured or indexed, bounds. A nil result is Value null.
 base::Result<model::Value> evaluate(const model::Expression& expression, const Scope& scope,
                                     const Bounds& bounds = {});
 
 // As evaluate, and the result must be a boolean.
 base::Result<bool> evaluate_condition(const model::Expression& expression, const Scope& scope);
 
-// Renders a Param tree once; what comes out is data. Entries whose whole-string expression is nil are
-// left out of maps (an absent optional key); elsewhere nil is an error. Inside longer text only text,
-// number, boolean, decimal and secret render.
+// Renders a Param tree once; what comes out is data. Entries whose whole-string expression is nil
+// are left out of maps (an absent optional key); elsewhere nil is an error. Inside longer text only
+// text, number, boolean, decimal and secret render.
 base::Result<model::Value> render(const model::Param& param, const Scope& scope);
 
 // The names an expression uses, found without running it; a syntax error is an error at its place.

@@ -1,5 +1,5 @@
-// The helper functions of expressions. None of them matches patterns, repeats text or calls back into
-// Lua: Lua's instruction count does not see what happens inside them.
+// The helper functions of expressions. None of them matches patterns, repeats text or calls back
+// into Lua: Lua's instruction count does not see what happens inside them.
 #include <algorithm>
 #include <array>
 

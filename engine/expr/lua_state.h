@@ -3,6 +3,7 @@
 
 #include <lua.h>
 
+#include <array>
 #include <cstddef>
 
 #include "expr/session.h"
@@ -22,6 +23,15 @@ class LuaState {
 
  private:
   static void* allocate(void* self, void* block, std::size_t old_size, std::size_t new_size);
+  void* resize(void* block, std::size_t old_size, std::size_t new_size);
+  void* take_from_arena(std::size_t size);
+  bool is_in_arena(const void* block) const;
+
+  // A small expression fits in here, so that neither malloc nor lua_close is needed.
+  static constexpr std::size_t arena_bytes = 16u << 10;
+  alignas(std::max_align_t) std::array<std::byte, arena_bytes> arena_;
+  std::size_t arena_used_ = 0;
+  std::size_t blocks_outside_ = 0;
 
   std::size_t in_use_ = 0, in_use_max_;
   // All that was ever handed out: what is copied in a loop costs time although its memory is freed.

@@ -1,5 +1,5 @@
-// What operators mean for the userdata of each kind. Where an operator is missing here, Lua refuses it
-// with the name of the kind.
+// What operators mean for the userdata of each kind. Where an operator is missing here, Lua refuses
+// it with the name of the kind.
 #include <array>
 
 #include "expr/bridge.h"

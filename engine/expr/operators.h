@@ -20,8 +20,8 @@ int multiply(lua_State* lua);
 int negate(lua_State* lua);
 int refuse_inexact(lua_State* lua);
 
-// The name under which Lua code calls the function behind "<", "==", ...: no name that an expression
-// could write. Its arguments are both sides and the operator's offset.
+// The name under which Lua code calls the function behind "<", "==", ...: no name that an
+// expression could write. Its arguments are both sides and the operator's offset.
 std::string_view comparison_name(std::string_view op);
 lua_CFunction comparison(std::string_view name);
 // Deep, with numbers compared by value.

@@ -83,9 +83,10 @@ class Rendering {
   static tl::unexpected<base::Error> refuse_in_text(const Expression& expression,
                                                     const std::optional<Value>& value) {
     const std::string kind = value ? std::string(value->kind_name()) : "nil";
+    const bool has_data = value && !value->is_null();
     return base::fail_at(expression.place, "RP0404", kind + " cannot stand inside text",
-                         value && !value->is_null() ? "write it as JSON: json(" + expression.code + ")"
-                                                    : "say what stands there instead: x or 'none'");
+                         has_data ? "write it as JSON: json(" + expression.code + ")"
+                                  : "say what stands there instead: x or 'none'");
   }
 
   Result<std::optional<Value>> render_list(const model::ParamList& items) const {

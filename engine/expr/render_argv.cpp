@@ -46,7 +46,7 @@ base::Status check_item(const Value& item, std::string_view start, bool options_
   if (options_ended || !begins_with_dash(item) || start.starts_with('-')) return {};
   const std::string shown = item.is_text() ? base::printable(item.text()).substr(0, 60) : "";
   return base::fail_at(place, "RP0406",
-                       "the argument '" + shown + "' begins with '-' only because of its expression",
+                       "the argument '" + shown + "' begins with '-' where its template did not",
                        "write '--' before it, or an option it belongs to: --name=${{ ... }}");
 }
 

@@ -16,7 +16,7 @@ namespace reprise::expr {
 
 namespace {
 
-struct Job {
+struct Evaluating {
   std::string code;
   bool run = true;
   bool is_syntax_error = false;
@@ -25,14 +25,14 @@ struct Job {
 
 // Inside the protected call: whatever fails here unwinds to it.
 int perform(lua_State* lua) {
-  Job& job = *static_cast<Job*>(lua_touserdata(lua, 1));
+  Evaluating& evaluating = *static_cast<Evaluating*>(lua_touserdata(lua, 1));
   lua_settop(lua, 0);
   // Text only: crafted bytecode can crash the interpreter.
-  if (luaL_loadbufferx(lua, job.code.data(), job.code.size(), "=e", "t") != LUA_OK) {
-    job.is_syntax_error = true;
+  if (luaL_loadbufferx(lua, evaluating.code.data(), evaluating.code.size(), "=e", "t") != LUA_OK) {
+    evaluating.is_syntax_error = true;
     lua_error(lua);
   }
-  if (!job.run) return 0;
+  if (!evaluating.run) return 0;
   lua_newtable(lua);
   lua_createtable(lua, 0, 2);
   lua_pushcfunction(lua, index_globals);
@@ -42,7 +42,7 @@ int perform(lua_State* lua) {
   lua_setmetatable(lua, -2);
   lua_setupvalue(lua, 1, 1);
   lua_call(lua, 0, 1);
-  if (!lua_isnil(lua, -1)) job.result = to_value(lua, -1);
+  if (!lua_isnil(lua, -1)) evaluating.result = to_value(lua, -1);
   return 0;
 }
 
@@ -70,7 +70,7 @@ Complaint read_complaint(std::string_view message) {
   return complaint;
 }
 
-base::Error explain(const model::Expression& expression, const Job& job, int status,
+base::Error explain(const model::Expression& expression, const Evaluating& evaluating, int status,
                     std::string_view message) {
   if (status == LUA_ERRMEM || status == -1)
     return {"RP0403", "the expression needs too much memory",
@@ -85,7 +85,7 @@ base::Error explain(const model::Expression& expression, const Job& job, int sta
   std::string hint;
   if (complaint.text.starts_with("attempt to index a nil value"))
     hint = "a step has outputs only once it succeeded; test for it with 'and', or name another key";
-  return {job.is_syntax_error ? "RP0400" : "RP0402", std::move(text), std::move(hint),
+  return {evaluating.is_syntax_error ? "RP0400" : "RP0402", std::move(text), std::move(hint),
           place_of_word(expression, complaint.line, complaint.name)};
 }
 
@@ -127,14 +127,15 @@ base::Result<std::optional<model::Value>> run_code(const model::Expression& expr
                                                    const Bounds& bounds, bool run) {
   const LuaState state(session, bounds);
   lua_State* lua = state.get();
-  Job job{lua_code(expression, syntax), run};
-  if (lua == nullptr) return base::fail(explain(expression, job, LUA_ERRMEM, {}));
+  Evaluating evaluating{lua_code(expression, syntax), run};
+  if (lua == nullptr) return base::fail(explain(expression, evaluating, LUA_ERRMEM, {}));
   lua_pushcfunction(lua, perform);
-  lua_pushlightuserdata(lua, &job);
+  lua_pushlightuserdata(lua, &evaluating);
   const int status = lua_pcall(lua, 1, 0, 0);
-  if (status == LUA_OK) return std::move(job.result);
+  if (status == LUA_OK) return std::move(evaluating.result);
   if (session.error) return base::fail(std::move(*session.error));
-  return base::fail(explain(expression, job, status, lua_isstring(lua, -1) ? text_at(lua, -1) : ""));
+  const std::string_view message = lua_isstring(lua, -1) ? text_at(lua, -1) : "";
+  return base::fail(explain(expression, evaluating, status, message));
 }
 
 }  // namespace reprise::expr

@@ -1,4 +1,5 @@
-// Running an expression: from its syntax to Lua code, and from Lua's complaint to an error with a place.
+// Running an expression: from its syntax to Lua code, and from Lua's complaint to an error with a
+// place.
 #pragma once
 
 #include <optional>

@@ -23,7 +23,8 @@ struct StepView {
 class Scope {
  public:
   virtual ~Scope() = default;
-  // inputs, targets, run, trigger (maps), item, index, self: nullopt where the name has no meaning here.
+  // inputs, targets, run, trigger (maps), item, index, self: nullopt where the name has no meaning
+  // here.
   virtual std::optional<model::Value> root(std::string_view name) const = 0;
   // By exact id; nullopt where no such step is visible.
   virtual std::optional<StepView> step(std::string_view id) const = 0;

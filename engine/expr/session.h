@@ -16,8 +16,8 @@ struct lua_State;
 
 namespace reprise::expr {
 
-// What a Lua userdata of ours stands for. Lists and maps are never copied into Lua: a handle points to
-// the Value, and its items are looked up when they are asked for.
+// What a Lua userdata of ours stands for. Lists and maps are never copied into Lua: a handle points
+// to the Value, and its items are looked up when they are asked for.
 enum class Kind : std::uint8_t {
   null, list, map, secret, decimal, duration, timestamp, step, steps, needs, secrets,
 };
@@ -27,7 +27,7 @@ struct Handle {
   bool closed = false;                       // of a map: a name it does not have is an error
   const model::Value* value = nullptr;       // of list, map, secret
   const Decimal* decimal = nullptr;
-  std::int64_t number = 0;                   // milliseconds of a duration, microseconds of a timestamp
+  std::int64_t number = 0;                   // a duration's milliseconds, a timestamp's microseconds
   const StepView* step = nullptr;
 };
 
@@ -43,7 +43,7 @@ struct Session {
 
   const model::Expression& expression;
   const Scope& scope;
-  std::int64_t work_left;                 // of our own functions; Lua counts its instructions itself
+  std::int64_t work_left;                 // of our own functions; Lua counts its own instructions
   std::optional<base::Error> error = {};  // why a function of ours gave up
   std::forward_list<model::Value> values = {};
   std::forward_list<Decimal> decimals = {};

@@ -1,4 +1,5 @@
-// Syntax: what an expression says, found without running it - the names it uses and where it compares.
+// Syntax: what an expression says, found without running it - the names it uses and where it
+// compares.
 #pragma once
 
 #include <cstddef>

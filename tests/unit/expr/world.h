@@ -27,7 +27,8 @@ class World final : public Scope {
   World& step(const std::string& id, model::StepPhase phase, const std::string& outputs = "{}") {
     StepView view{phase, model::parse_json(outputs).value(), {}, false};
     view.ok = phase == model::StepPhase::succeeded;
-    if (phase == model::StepPhase::failed) view.error = model::Failure{"exit", "it ended with 3", ""};
+    if (phase == model::StepPhase::failed)
+      view.error = model::Failure{"exit", "it ended with 3", ""};
     steps[id] = view;
     needs.push_back(id);
     return *this;
