@@ -13,13 +13,6 @@ namespace {
 
 enum class Proof { none, weak, strong };
 
-// What is read of a process once, whatever the number of attempts it is held against.
-struct Suspect {
-  ProcessInfo info;
-  Variable token;
-  StandardPipes pipes;
-};
-
 bool is_leader(const AttemptIdentity& identity, const ProcessInfo& info) {
   return identity.leader != 0 && info.pid == identity.leader &&
          info.started_us <= identity.leader_latest_us;   // not before begun_us: asked by the caller
@@ -43,7 +36,7 @@ Proof judge(const AttemptIdentity& identity, const Suspect& suspect) {
   // Whoever we may not look into and has lost its parent may have been started by the attempt, unless
   // it lives in another control group, as services of the host do.
   const bool hidden = !suspect.token.readable && info.parent == 1 && !identity.daemons;
-  return hidden && control_groups_of(info.pid) == identity.control_groups ? Proof::weak
+  return hidden && suspect.control_groups == identity.control_groups ? Proof::weak
                                                                           : Proof::none;
 }
 
@@ -55,20 +48,6 @@ std::set<pid_t> own_line(const std::vector<ProcessInfo>& table) {
     pid = found == table.end() ? 0 : found->parent;
   }
   return line;
-}
-
-std::vector<Suspect> suspects(const std::vector<AttemptIdentity>& identities,
-                              const std::vector<ProcessInfo>& table) {
-  std::vector<Suspect> found;
-  std::int64_t earliest = INT64_MAX;
-  for (const auto& identity : identities)
-    if (identity.boot_id == boot_id()) earliest = std::min(earliest, identity.begun_us);
-  const auto line = own_line(table);
-  for (const auto& info : table)
-    if (!info.dead && info.started_us + start_grain_us >= earliest && !line.contains(info.pid))
-      found.push_back({info, environment_of(info.pid, token_variable),
-                       standard_pipes_of(info.pid)});
-  return found;
 }
 
 std::vector<ProcessInfo> of(const std::vector<ProcessInfo>& table, const std::vector<pid_t>& pids) {
@@ -83,30 +62,53 @@ bool among(const std::vector<ProcessInfo>& list, pid_t pid) {
                      [pid](const ProcessInfo& info) { return info.pid == pid; });
 }
 
-Members members_of(const AttemptIdentity& identity, const std::vector<Suspect>& found,
+Members members_of(const AttemptIdentity& identity, const std::vector<Suspect>& suspects,
                    const std::vector<ProcessInfo>& table, const std::set<pid_t>& line) {
   Members members;
   if (identity.boot_id != boot_id()) return members;   // nothing outlives a restart of the host
   std::vector<pid_t> roots;
-  for (const auto& suspect : found)
-    if (judge(identity, suspect) == Proof::strong) roots.push_back(suspect.info.pid);
+  std::vector<ProcessInfo> weak;
+  for (const auto& suspect : suspects) {
+    if (suspect.info.dead || line.contains(suspect.info.pid)) continue;
+    const Proof proof = judge(identity, suspect);
+    if (proof == Proof::strong) roots.push_back(suspect.info.pid);
+    if (proof == Proof::weak) weak.push_back(suspect.info);
+  }
   // A daemon may have been started by a member that is still alive.
   for (const auto& info : identity.daemons ? of(table, roots) : subtree(table, roots))
     if (!info.dead && !line.contains(info.pid)) members.alive.push_back(info);
-  for (const auto& suspect : found)
-    if (judge(identity, suspect) == Proof::weak && !among(members.alive, suspect.info.pid))
-      members.doubtful.push_back(suspect.info);
+  for (const auto& info : weak)
+    if (!among(members.alive, info.pid)) members.doubtful.push_back(info);
   return members;
 }
 
 }  // namespace
 
+std::vector<Suspect> look_at_processes(const std::vector<AttemptIdentity>& identities) {
+  std::int64_t earliest = INT64_MAX;
+  for (const auto& identity : identities)
+    if (identity.boot_id == boot_id()) earliest = std::min(earliest, identity.begun_us);
+  std::vector<Suspect> suspects;
+  each_process([&](const ProcessInfo& info) {
+    Suspect suspect{info};
+    if (!info.dead && info.started_us + start_grain_us >= earliest) {
+      suspect.token = environment_of(info.pid, token_variable);
+      suspect.pipes = standard_pipes_of(info.pid);
+      if (!suspect.token.readable) suspect.control_groups = control_groups_of(info.pid);
+    }
+    suspects.push_back(std::move(suspect));
+  });
+  return suspects;
+}
+
 std::vector<Members> find_members(const std::vector<AttemptIdentity>& identities,
-                                  const std::vector<ProcessInfo>& table) {
+                                  const std::vector<Suspect>& suspects) {
+  std::vector<ProcessInfo> table;
+  for (const auto& suspect : suspects) table.push_back(suspect.info);
   const auto line = own_line(table);
-  const auto found = suspects(identities, table);
   std::vector<Members> all;
-  for (const auto& identity : identities) all.push_back(members_of(identity, found, table, line));
+  for (const auto& identity : identities)
+    all.push_back(members_of(identity, suspects, table, line));
   return all;
 }
 

@@ -31,8 +31,18 @@ struct Members {
   std::vector<ProcessInfo> doubtful;   // perhaps of this attempt; the reasons are in evidence.cpp
 };
 
+// A process with what is held against the attempts. It is read as the process is listed, since the
+// next moment it may be gone and have left a child.
+struct Suspect {
+  ProcessInfo info;
+  Variable token = {};             // read only of those that began after the first of the attempts
+  StandardPipes pipes = {};
+  std::string control_groups = {};
+};
+std::vector<Suspect> look_at_processes(const std::vector<AttemptIdentity>& identities);
+
 // One Members for each identity, in order. Never names this process or one of its ancestors.
 std::vector<Members> find_members(const std::vector<AttemptIdentity>& identities,
-                                  const std::vector<ProcessInfo>& table);
+                                  const std::vector<Suspect>& suspects);
 
 }  // namespace reprise::process

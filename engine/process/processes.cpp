@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <memory>
 #include <set>
 
 #include "process/pidfd.h"
@@ -80,15 +79,25 @@ std::optional<ProcessInfo> read_process(pid_t pid) {
   return text ? parse_stat(pid, *text) : std::nullopt;
 }
 
+void each_process(const std::function<void(const ProcessInfo&)>& look) {
+  const UniqueFd folder(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  alignas(dirent64) char bytes[256];   // small on purpose: readdir() would list a thousand at once
+  for (;;) {
+    const ssize_t size = ::getdents64(folder.get(), bytes, sizeof bytes);
+    if (size <= 0) return;
+    for (ssize_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(bytes + at);
+      at += entry->d_reclen;
+      std::string_view name(entry->d_name);
+      if (name.front() < '1' || name.front() > '9') continue;
+      if (const auto info = read_process(static_cast<pid_t>(next_number(name)))) look(*info);
+    }
+  }
+}
+
 std::vector<ProcessInfo> all_processes() {
   std::vector<ProcessInfo> table;
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
-  while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {
-    std::string_view name(entry->d_name);
-    if (name.front() < '1' || name.front() > '9') continue;
-    if (const auto info = read_process(static_cast<pid_t>(next_number(name))))
-      table.push_back(*info);
-  }
+  each_process([&](const ProcessInfo& info) { table.push_back(info); });
   return table;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ struct ProcessInfo {
 constexpr std::int64_t start_grain_us = 10'000;
 
 std::optional<ProcessInfo> read_process(pid_t pid);
+// Calls `look` for each process as it is listed, in the order of pids and a few at a time: a process
+// that forks on and on while it is looked for has its newest child still ahead.
+void each_process(const std::function<void(const ProcessInfo&)>& look);
 std::vector<ProcessInfo> all_processes();
 
 // Every process of `table` that is, or descends from, one of `roots`.

@@ -113,7 +113,8 @@ void Attempt::begin() {
 }
 
 void Attempt::launch() {
-  if (latch_is_set(around_.state_folder)) return refuse("kill switch: the latch is set");
+  if (auto refusal = latch_refusal(around_.state_folder); !refusal.empty())
+    return refuse(refusal);
   if (auto done = prepare(); !done) return refuse(done.error().message);
   phase_ = Phase::running;
   leader_alive_ = true;
@@ -235,9 +236,14 @@ void Attempt::look_again() {
 
 // The leader has ended: is anybody left?
 void Attempt::settle() {
-  if (!around_.orphans_alive()) return finish(false);
-  const Family family = around_.family(*this);
-  if (family.members.empty()) return finish(!family.doubtful.empty());
+  constexpr int looks = 5;
+  for (int look = 0; look < looks; ++look) {
+    if (!around_.orphans_alive()) return finish(false);
+    const Family family = around_.family(*this);
+    if (!family.just_died.empty()) continue;
+    if (family.members.empty()) return finish(!family.doubtful.empty());
+    break;
+  }
   if (phase_ == Phase::running) terminate(spec_.grace_ms);
 }
 
@@ -257,24 +263,23 @@ void Attempt::kill_tree() {
   phase_ = Phase::killing;
   if (now > kill_until_us_) return finish(true);
   constexpr int rounds = 4;   // at once, for those that fork while they are being killed
-  for (int round = 0; round < rounds; ++round) {
-    const Family family = around_.family(*this);
-    signal_tree(SIGKILL, family);
-    if (family.members.empty()) break;
-  }
+  for (int round = 0; round < rounds && (leader_alive_ || around_.orphans_alive()); ++round)
+    signal_tree(SIGKILL, around_.family(*this));
   set_timer(now + kill_again_ms * 1'000, &Attempt::kill_tree);
   look_again();
 }
 
 // The leader keeps its pid until the shim has waited for it, so its group is surely the right one.
-// Groups that living members are in get KILL as a whole: it meets even those that fork faster than
-// they can be listed. A group number is not used again within the instant since the look.
+// Groups of members get KILL as a whole: it meets even those that fork faster than they can be listed.
+// The dead that nobody has waited for hold their group's number; that of the living is not used again
+// within the instant since the look.
 void Attempt::signal_tree(int signal, const Family& family) {
   std::set<pid_t> groups;
   if (leader_alive_) groups.insert(kin_.leader);
-  for (const auto& member : family.members)
-    if (signal == SIGKILL && member.group > 1 && member.group != ::getpgrp())
-      groups.insert(member.group);
+  for (const auto* list : {&family.members, &family.just_died})
+    for (const auto& member : *list)
+      if (signal == SIGKILL && member.group > 1 && member.group != ::getpgrp())
+        groups.insert(member.group);
   for (const pid_t group : groups) ::kill(-group, signal);
   for (const auto& member : family.members)
     if (!groups.contains(member.group)) process::signal_process(member, signal);

@@ -53,8 +53,12 @@ Family family_of(const Kin& kin, const std::vector<Kin>& all, pid_t shim,
   for (const auto& info : table) {
     if (info.parent != shim) continue;
     const Place found = place(kin, info, all, read_token);
-    if (found == Place::here) roots.push_back(info.pid);
-    if (found == Place::doubtful && !info.dead) family.doubtful.push_back(info);
+    if (found == Place::elsewhere) continue;
+    if (info.dead && info.pid != kin.leader) family.just_died.push_back(info);
+    if (found == Place::here)
+      roots.push_back(info.pid);
+    else if (!info.dead)
+      family.doubtful.push_back(info);
   }
   for (const auto& info : process::subtree(table, roots))
     if (!info.dead) family.members.push_back(info);

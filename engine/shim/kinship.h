@@ -25,11 +25,14 @@ struct Kin {
 struct Family {
   std::vector<process::ProcessInfo> members;    // alive
   std::vector<process::ProcessInfo> doubtful;   // alive, of this attempt or of another
+  // Orphans, perhaps of this attempt, that died while they were looked at: they may have left a child
+  // that was not listed yet. Only with none of these is an empty family a proof.
+  std::vector<process::ProcessInfo> just_died;
 };
 
 using ReadToken = std::function<process::Variable(pid_t)>;
 
-// `all` holds every attempt of this shim that runs, and ended ones that may have left daemons.
+// The table must have been made after all dead orphans were reaped. `all` holds every attempt of this shim that runs, and ended ones that may have left daemons.
 Family family_of(const Kin& kin, const std::vector<Kin>& all, pid_t shim,
                  const std::vector<process::ProcessInfo>& table, const ReadToken& read_token);
 

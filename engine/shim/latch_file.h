@@ -5,7 +5,8 @@
 
 namespace reprise::shim {
 
-// STATE/latch: its first byte is '0' while it is open. Missing or empty = open; unreadable = set.
-bool latch_is_set(const std::string& state_folder);
+// STATE/latch: its first byte is '0' while it is open. Missing or empty = open; what cannot be read
+// counts as set. Empty = may start, else the reason why not.
+std::string latch_refusal(const std::string& state_folder);
 
 }  // namespace reprise::shim

@@ -113,7 +113,7 @@ void Server::engine_gone() {
 
 // With no engine to pass a stop on, the shim looks for itself.
 void Server::watch_latch() {
-  if (!stopping_ && latch_is_set(options_.state_folder)) {
+  if (!stopping_ && !latch_refusal(options_.state_folder).empty()) {
     stopping_ = true;
     std::vector<Attempt*> running;   // stop() may end one at once
     for (const auto& [token, attempt] : attempts_) running.push_back(attempt.get());
@@ -143,20 +143,15 @@ void Server::flush() {
 void Server::reap() {
   signalfd_siginfo signal{};   // one pending SIGCHLD at most
   (void)!::read(children_.get(), &signal, sizeof signal);
-  bool orphan_died = false;
   for (;;) {
     siginfo_t info{};
     if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL) != 0 || info.si_pid == 0) break;
     const auto found = leaders_.find(info.si_pid);
-    if (found == leaders_.end()) {
-      orphan_died = true;
-      continue;
-    }
+    if (found == leaders_.end()) continue;   // an orphan, or a leader that was given up
     Attempt* attempt = found->second;
     leaders_.erase(found);
     attempt->leader_ended(info.si_code, info.si_status);
   }
-  if (!orphan_died) return;
   std::vector<std::string> tokens;   // looking again may end attempts
   for (const auto& [token, attempt] : attempts_) tokens.push_back(token);
   for (const auto& token : tokens)

@@ -92,6 +92,10 @@ int main(int count, char** words) {
     if (::fork() == 0) hot_potato();
     return ::usleep(50'000), 0;
   }
+  if (mode == "hot-potato-stays") {
+    if (::fork() == 0) hot_potato();
+    ::usleep(50'000), say("ready\n"), sleep_for_ever();
+  }
   if (mode == "close-early") {   // then works on, and says so in a file
     for (int file = 0; file < 3; ++file) ::close(file);
     ::usleep(200'000);

@@ -186,7 +186,7 @@ TEST_CASE("R-15: engine and shims killed: the next engine ends the whole tree an
   LauncherRig rig;
   EngineProcess engine(rig.folder, {rig.spec("t", {HOSTILE_CHILD, "tree-stays"})});
   REQUIRE(rig::wait_until([&] { return text_of(rig.log_path("t")) == "ready\n"; }));
-  CHECK(alive_of(rig.folder) > 10);
+  REQUIRE(rig::wait_until([&] { return alive_of(rig.folder) > 30; }));
   engine.kill_with_shims();
   const auto found = rig.collect();
   REQUIRE(found.size() == 1);
@@ -207,6 +207,17 @@ TEST_CASE("R-15: engine and shims killed: one without environment is found by pi
   CHECK(found[0].fate == Fate::gone);
   const auto left = process::read_process(leader);
   CHECK((!left || left->dead));
+}
+
+TEST_CASE("R-15: engine and shims killed: one that passes its life on all the time is caught") {
+  LauncherRig rig;
+  EngineProcess engine(rig.folder, {rig.spec("t", {HOSTILE_CHILD, "hot-potato-stays"})});
+  REQUIRE(rig::wait_until([&] { return text_of(rig.log_path("t")) == "ready\n"; }));
+  engine.kill_with_shims();
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].fate == Fate::gone);
+  for (int look = 0; look < 20; ++look) CHECK(alive_of(rig.folder) == 0);
 }
 
 TEST_CASE("a shim that dies alone: its attempts are lost and dead, the engine goes on") {

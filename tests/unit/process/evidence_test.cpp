@@ -47,7 +47,7 @@ AttemptIdentity attempt(const std::string& token) {
 }
 
 Members find(const AttemptIdentity& identity) {
-  return find_members({identity}, all_processes()).at(0);
+  return find_members({identity}, look_at_processes({identity})).at(0);
 }
 
 std::vector<pid_t> pids(const std::vector<ProcessInfo>& list) {
@@ -107,12 +107,10 @@ TEST_CASE("a group number alone makes a process doubtful, not a member to be kil
   Sleepers sleepers;
   auto identity = attempt("t6");
   identity.leader_latest_us = boot_us();
-  const pid_t leader = sleepers.start();
   const pid_t member = sleepers.start();
-  ::setpgid(member, leader);   // too late after exec for a child; the table below stands for it
-  auto table = all_processes();
-  for (auto& info : table)
-    if (info.pid == member) info.group = 4'000'000;
+  auto table = look_at_processes({identity});
+  for (auto& suspect : table)
+    if (suspect.info.pid == member) suspect.info.group = 4'000'000;
   identity.leader = 4'000'000;
   const auto found = find_members({identity}, table).at(0);
   CHECK(found.alive.empty());
@@ -124,9 +122,9 @@ TEST_CASE("children of a member are members though nothing marks them") {
   const auto identity = attempt("t7");
   const pid_t parent = sleepers.start({"REPRISE_ATTEMPT_TOKEN=t7"});
   const pid_t child = sleepers.start();
-  auto table = all_processes();
-  for (auto& info : table)
-    if (info.pid == child) info.parent = parent;
+  auto table = look_at_processes({identity});
+  for (auto& suspect : table)
+    if (suspect.info.pid == child) suspect.info.parent = parent;
   CHECK(find_members({identity}, table).at(0).alive.size() == 2);
 }
 
@@ -151,7 +149,7 @@ TEST_CASE("each attempt gets its own members") {
   const auto one = attempt("t10"), two = attempt("t11");
   const pid_t first = sleepers.start({"REPRISE_ATTEMPT_TOKEN=t10"});
   const pid_t second = sleepers.start({"REPRISE_ATTEMPT_TOKEN=t11"});
-  const auto found = find_members({one, two}, all_processes());
+  const auto found = find_members({one, two}, look_at_processes({one, two}));
   CHECK(pids(found[0].alive) == std::vector<pid_t>{first});
   CHECK(pids(found[1].alive) == std::vector<pid_t>{second});
 }

@@ -76,11 +76,16 @@ TEST_CASE("an orphan that two attempts can have started is doubtful for both, an
   }
 }
 
-TEST_CASE("the dead are not counted") {
-  const auto a = attempt("a", 200, 5);
-  auto zombie = one(200, shim_pid, 200, 5);
-  zombie.dead = true;
-  CHECK(look(a, {a}, {zombie}).members.empty());
+TEST_CASE("the dead are no members, but an orphan among them spoils the proof") {
+  const auto a = attempt("a", 200, 5), b = attempt("b", 300, 5);
+  auto leader = one(200, shim_pid, 200, 5), orphan = one(201, shim_pid, 200, 6);
+  leader.dead = orphan.dead = true;
+  const auto family = look(a, {a, b}, {leader, orphan});
+  CHECK(family.members.empty());
+  CHECK(pids(family.just_died) == Pids{201});
+  CHECK(look(b, {a, b}, {leader, orphan}).just_died.empty());
+  orphan.group = orphan.session = 201;
+  CHECK(pids(look(b, {a, b}, {orphan}).just_died) == Pids{201});   // may be its own
 }
 
 TEST_CASE("a daemon that left group, session and token is nobody's") {
