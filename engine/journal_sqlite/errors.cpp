@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 #include <system_error>
 
@@ -20,7 +21,8 @@ int exit_code(const base::Error& error) {
 }
 
 base::Error io_error(const std::string& doing, const std::string& path, int error_number) {
-  return {io,
+  const bool no_space = error_number == ENOSPC || error_number == EDQUOT;
+  return {no_space ? full : io,
           "cannot " + doing + " " + path + ": " + std::generic_category().message(error_number)};
 }
 

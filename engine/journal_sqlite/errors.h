@@ -29,7 +29,7 @@ bool is_refusal(const base::Error& error);
 // 74 for I/O and a full disk, 75 for busy, 76 for a refusal, 1 for everything else.
 int exit_code(const base::Error& error);
 
-// "DOING PATH: strerror", code `io`; EPERM and EACCES too.
+// "cannot DOING PATH: strerror", code `io`, or `full` where there was no space.
 base::Error io_error(const std::string& doing, const std::string& path, int error_number);
 
 }  // namespace reprise::journal_sqlite

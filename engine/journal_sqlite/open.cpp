@@ -9,6 +9,7 @@
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/lock_file.h"
 #include "journal_sqlite/migrate.h"
+#include "journal_sqlite/reserve_file.h"
 #include "journal_sqlite/schema.h"
 #include "journal_sqlite/start_check.h"
 #include "journal_sqlite/witness.h"
@@ -87,6 +88,16 @@ base::Status create_journal(const Held& held, const OpenSettings& settings, cons
   return rename_file(path, held.folder.journal());
 }
 
+// An engine that starts again on a full disk may use the reserve, too.
+base::Status start_epoch(Ledger& ledger, const OpenSettings& settings,
+                         const WriterSettings& writer) {
+  ReserveFile reserve(writer.reserve_path, writer.reserve_bytes);
+  for (;;) {
+    auto started = ledger.start(this_process(), settings.engine_version, settings.now_us);
+    if (started || started.error().code != full || !reserve.release()) return started;
+  }
+}
+
 base::Result<Checked> check_all(const Held& held, const ChainKey& key) {
   auto checked = check_for_start(*held.db, key);
   if (!checked) return checked;
@@ -136,10 +147,11 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
   opened.unfinished = std::move(checked->unfinished);
   Ledger ledger(std::move(*held->db), key, checked->head, std::move(checked->open),
                 checked->events_since_seal);
-  if (!opened.created) {
-    auto started = ledger.start(this_process(), settings.engine_version, settings.now_us);
-    if (!started) return base::fail(started.error());
-  }
+  WriterSettings writer = settings.writer;
+  writer.reserve_path = held->folder.reserve();
+  if (!opened.created)
+    if (auto started = start_epoch(ledger, settings, writer); !started)
+      return base::fail(started.error());
   // SQLite ignores a failed flush of the folder: the names of journal, WAL, witness and lock file.
   if (auto synced = sync_folder(held->folder.root); !synced) return base::fail(synced.error());
   const Head& head = ledger.head();
@@ -147,8 +159,6 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
       Witness::open(held->witness, {checked->identity.uuid, checked->identity.incarnation,
                                     head.epoch, head.n, head.hash, key.id});
   if (!witness) return base::fail(witness.error());
-  WriterSettings writer = settings.writer;
-  writer.reserve_path = held->folder.reserve();
   opened.journal = std::make_unique<Writer>(std::move(ledger), std::move(*witness),
                                             std::move(*held->lock), checked->identity.uuid,
                                             checked->identity.incarnation, writer, std::move(ears));

@@ -321,8 +321,13 @@ void Writer::Impl::witness_now(bool sync) {
   auto written =
       witness.update({uuid, incarnation, head.epoch, head.n, head.hash, ledger.key_id()});
   if (written && sync) written = witness.sync();
-  if (!written) return fail(written.error().message);
   witnessed_at = steady_clock::now();
+  // Where even an overwrite needs space (copy-on-write) the witness lags behind; that is no harm.
+  if (!written && written.error().code == journal_sqlite::full) {
+    full = true;
+    return;
+  }
+  if (!written) return fail(written.error().message);
   witness_due = false;
   if (sync) witness_sync_due = false;
 }

@@ -1,9 +1,9 @@
 // journal_writer FOLDER RUN COUNT IN_FLIGHT [RESERVE_BYTES WAIT_MS]
 //
 // Opens the journal in FOLDER and appends COUNT events to RUN, IN_FLIGHT batches at a time. Prints
-// "open EPOCH", then "ack SEQ" for each event whose commit was reported, then "closed". Exits with
-// the journal's own code (74, 75, 76) at the first error. WAIT_MS: how long a full disk is waited
-// for.
+// "present EVENTS", "open EPOCH", then "ack SEQ" for each event whose commit was reported, then
+// "closed". Exits with the journal's own code (74, 75, 76) at the first error. WAIT_MS: how long a
+// full disk is waited for.
 #include <unistd.h>
 
 #include <condition_variable>
@@ -78,7 +78,7 @@ class Appender {
   bool failed_ = false;
 };
 
-int fail(const base::Error& error) {
+int explain(const base::Error& error) {
   std::cerr << error.code << ": " << error.message << "\n";
   return exit_code(error);
 }
@@ -103,16 +103,17 @@ int main(int argc, char** argv) {
   ears.fatal = [](const std::string& message) { std::cerr << "fatal: " << message << "\n"; };
   ears.warning = [](const std::string& message) { say("warning " + message); };
   auto opened = open_journal(settings, ears);
-  if (!opened) return fail(opened.error());
+  if (!opened) return explain(opened.error());
   std::uint64_t last = 0;
   opened->journal->read_now([&](const Reader& reader) {
     if (auto loaded = reader.load(run)) last = loaded->records.size();
   });
+  say("present " + std::to_string(last));
   say("open " + std::to_string(opened->journal->epoch()));
   Appender appender(*opened->journal, run, last);
   const int code = appender.append(std::stoull(argv[3]), std::stoull(argv[4]));
   auto closed = opened->journal->close();
-  if (!closed) return fail(closed.error());
+  if (!closed) return explain(closed.error());
   say("closed");
   return code;
 }

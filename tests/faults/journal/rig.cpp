@@ -66,7 +66,7 @@ void read_all(const Child& child, Outcome& outcome, int kill_after_us) {
   std::string* texts[2] = {&outcome.out, &outcome.err};
   bool killed = kill_after_us < 0;
   for (int open = 2; open > 0;) {
-    if (!killed && outcome.out.find("open ") != std::string::npos) {
+    if (!killed && outcome.out.find("\nopen ") != std::string::npos) {
       usleep(static_cast<useconds_t>(kill_after_us));
       kill(child.pid, SIGKILL);
       killed = true;
@@ -88,14 +88,14 @@ void read_all(const Child& child, Outcome& outcome, int kill_after_us) {
   close(child.err);
 }
 
-void understand(Outcome& outcome, std::uint64_t before) {
+void understand(Outcome& outcome) {
   std::istringstream lines(outcome.out);
   std::string word;
   std::uint64_t number = 0;
-  outcome.acked = before;
   while (lines >> word) {
     if (word == "closed") outcome.closed = true;
     if (word == "open") lines >> outcome.epoch;
+    if (word == "present") lines >> outcome.present;
     if (word != "ack" || !(lines >> number)) continue;
     outcome.orderly = outcome.orderly && (outcome.acked == 0 || number == outcome.acked + 1);
     outcome.acked = number;
@@ -134,7 +134,7 @@ Outcome write_events(const Writing& writing) {
   while (waitpid(child.pid, &status, 0) < 0) {
   }
   outcome.exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  understand(outcome, 0);
+  understand(outcome);
   return outcome;
 }
 

@@ -9,9 +9,10 @@
 namespace rig {
 
 struct Outcome {
-  int exit = -1;            // or 128 + the signal that ended it
-  std::uint64_t epoch = 0;  // 0 = it did not get so far
-  std::uint64_t acked = 0;  // the highest event reported as committed
+  int exit = -1;              // or 128 + the signal that ended it
+  std::uint64_t epoch = 0;    // 0 = it did not get so far
+  std::uint64_t present = 0;  // events that it found when it came
+  std::uint64_t acked = 0;    // the highest event reported as committed
   bool closed = false;
   bool orderly = true;  // acks came in order, without a gap
   std::string out, err;
