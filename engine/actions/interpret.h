@@ -12,10 +12,10 @@ namespace reprise::actions {
 
 struct Interpretation {
   model::AttemptId id;
-  std::string action;                  // of this attempt: the main action's, the probe's or the undo's
+  std::string action;                  // of this attempt: main, probe or undo
   model::EffectClass effect = model::EffectClass::unsafe;
   const model::Step& step;             // its `expect` and `outputs` hold for main attempts only
-  std::vector<std::string> secrets;    // bound secrets that were given to it, to be found in outputs
+  std::vector<std::string> secrets;    // bound secrets given to it, to be found in outputs
 };
 
 // A probe's verdict is in outputs.verdict: happened, did-not-happen or cannot-tell.

@@ -1,6 +1,7 @@
-// Pattern: a regular expression whose search takes time linear in the text, whatever the text is, so
-// that hostile output can be searched inside the engine. The syntax is the common core of ECMAScript
-// and Perl; back references and look-around cannot be had in linear time and are refused.
+// Pattern: a regular expression whose search takes time linear in the text, whatever the text is,
+// so that hostile output can be searched inside the engine. The syntax is the common core of
+// ECMAScript and Perl; back references and look-around cannot be had in linear time and are
+// refused.
 #pragma once
 
 #include <memory>

@@ -27,7 +27,7 @@ struct Handle {
   bool closed = false;                       // of a map: a name it does not have is an error
   const model::Value* value = nullptr;       // of list, map, secret
   const Decimal* decimal = nullptr;
-  std::int64_t number = 0;                   // a duration's milliseconds, a timestamp's microseconds
+  std::int64_t number = 0;                  // a duration's milliseconds, a timestamp's microseconds
   const StepView* step = nullptr;
 };
 

@@ -60,18 +60,21 @@ std::string reason_of(const nlohmann::json::exception& exception) {
 // Builds a Value from nlohmann's SAX calls; a call that returns false ends the parse with why_.
 class Builder {
  public:
-  explicit Builder(std::size_t levels_max) : levels_max_(levels_max) {}
+  // `exact`: a number that a double or 64 bits would change stays the text it was written as.
+  explicit Builder(std::size_t levels_max, bool exact = false)
+      : levels_max_(levels_max), exact_(exact) {}
 
   bool null() { return take(Value()); }
   bool boolean(bool value) { return take(Value(value)); }
   bool number_integer(std::int64_t value) { return take(Value(value)); }
   bool number_unsigned(std::uint64_t value) {
     if (value > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
-      return refuse_integer(std::to_string(value));
+      return exact_ ? take(Value(std::to_string(value))) : refuse_integer(std::to_string(value));
     }
     return take(Value(static_cast<std::int64_t>(value)));
   }
   bool number_float(double value, const std::string& source) {
+    if (exact_) return take(Value(source));
     if (source.find_first_of(".eE") == std::string::npos) return refuse_integer(source);
     return take(Value(value));
   }
@@ -139,6 +142,7 @@ class Builder {
   }
 
   std::size_t levels_max_;
+  bool exact_;
   std::vector<Frame> frames_;
   Value result_;
   std::string why_;
@@ -189,10 +193,10 @@ base::Result<Value> stored_value(const Value& value) {
   return value;
 }
 
-base::Result<Value> parse(std::string_view text, std::size_t levels_max) {
+base::Result<Value> parse(std::string_view text, std::size_t levels_max, bool exact = false) {
   const char* reached = text.data();
   const CountedBytes begin{text.data(), &reached}, end{text.data() + text.size(), &reached};
-  Builder builder(levels_max);
+  Builder builder(levels_max, exact);
   if (!nlohmann::json::sax_parse(begin, end, &builder)) {
     return base::fail(error_at(text, reached, builder.why()));
   }
@@ -202,6 +206,10 @@ base::Result<Value> parse(std::string_view text, std::size_t levels_max) {
 }  // namespace
 
 base::Result<Value> parse_json(std::string_view text) { return parse(text, depth_max); }
+
+base::Result<Value> parse_json_exactly(std::string_view text) {
+  return parse(text, depth_max, true);
+}
 
 base::Result<Value> parse_stored_json(std::string_view text) {
   auto value = parse(text, stored_depth_max);
