@@ -23,7 +23,7 @@ const Wanted& wanted() {
     if (text == nullptr) return parsed;
     parsed.name = text;
     if (const auto colon = parsed.name.find(':'); colon != std::string::npos) {
-      parsed.passage = std::atol(parsed.name.c_str() + colon + 1);
+      parsed.passage = std::strtol(parsed.name.c_str() + colon + 1, nullptr, 10);
       parsed.name.resize(colon);
     }
     return parsed;

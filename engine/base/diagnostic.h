@@ -30,7 +30,8 @@ bool has_errors(const Diagnostics& diagnostics);
 // colours. Control characters of the source line are shown as '?', never passed to the terminal.
 std::string render(const Diagnostic& diagnostic, const SourceMap& sources, bool colour);
 
-// At most `most` diagnostics, errors first kept in order of place, then a line that counts the rest.
+// At most `most` diagnostics, errors first, each kind in order of place; then a line that counts
+// the rest.
 std::string render_all(const Diagnostics& diagnostics, const SourceMap& sources, bool colour,
                        std::size_t most = 20);
 

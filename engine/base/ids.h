@@ -1,4 +1,5 @@
-// Identifiers that people type and that become parts of paths: what is allowed, and how runs are named.
+// Identifiers that people type and that become parts of paths: what is allowed, and how runs are
+// named.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +10,11 @@
 
 namespace reprise::base {
 
-// A run id: [a-z0-9][a-z0-9._-]{0,63} without "..". Everything else is refused before it can name a file.
+// A run id: [a-z0-9][a-z0-9._-]{0,63} without "..". Everything else is refused before it can name a
+// file.
 bool is_run_id(std::string_view text);
-// A runbook id: 1 to 8 segments of [a-z0-9][a-z0-9._-]*, each up to 64 bytes without "..", joined by '/'.
+// A runbook id: 1 to 8 segments of [a-z0-9][a-z0-9._-]*, each up to 64 bytes without "..", joined
+// by '/'.
 bool is_runbook_id(std::string_view text);
 // A step id: [a-z][a-z0-9_-]{0,63} that is no Lua keyword.
 bool is_step_id(std::string_view text);

@@ -1,5 +1,5 @@
-// Time as data: durations as milliseconds, wall instants as microseconds since the Unix epoch (UTC),
-// and their text forms in runbooks.
+// Time as data: durations as milliseconds, wall instants as microseconds since the Unix epoch
+// (UTC), and their text forms in runbooks.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ Result<Millis> parse_duration(std::string_view text);
 // The shortest exact form that parse_duration reads back: "90s" -> "1m30s".
 std::string format_duration(Millis millis);
 
-// RFC 3339 with a zone ("2026-11-01T03:00:00Z", "...+02:00"; a blank may stand for the T). A missing
-// zone is an error that says so.
+// RFC 3339 with a zone ("2026-11-01T03:00:00Z", "...+02:00"; a blank may stand for the T). A
+// missing zone is an error that says so.
 Result<WallMicros> parse_timestamp(std::string_view text);
 // UTC, RFC 3339 with 'Z'; fractional digits only where they are not zero (milliseconds or micros).
 std::string format_timestamp(WallMicros micros);

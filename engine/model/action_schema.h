@@ -1,5 +1,5 @@
-// ActionSchema: what an action declares about itself, once; validation, `schema`, the reference pages
-// and the contract tests all read this.
+// ActionSchema: what an action declares about itself, once; validation, `schema`, the reference
+// pages and the contract tests all read this.
 #pragma once
 
 #include <map>
@@ -38,7 +38,7 @@ struct ParamSchema {
   std::optional<Value> default_value = {};
   std::vector<ParamSchema> fields = {};     // of a map
   std::vector<ParamSchema> items = {};      // of a list: none = any, one = the schema of each item
-  bool one_of = false;                      // of a map: exactly one of the fields that are not `common`
+  bool one_of = false;                      // of a map: exactly one of the not `common` fields
   bool common = false;
   std::string help = {};
 };
@@ -56,7 +56,7 @@ struct ActionSchema {
   std::vector<ParamSchema> params = {};
   std::vector<OutputSchema> outputs = {};
   std::vector<std::string> one_of = {};   // exactly one of these params must be given
-  bool in_build = true;      // false: the name is of the language, this build cannot run it (RP0901)
+  bool in_build = true;      // false: a name of the language that this build cannot run (RP0901)
   bool by_engine = false;    // true: the core or the driver does it, no process is started
 };
 

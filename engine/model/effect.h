@@ -1,5 +1,5 @@
-// Effects: everything the core may ask of the world. Performed only after the events recorded in the
-// same decision are committed; Evaluate alone is pure and is answered at once.
+// Effects: everything the core may ask of the world. Performed only after the events recorded in
+// the same decision are committed; Evaluate alone is pure and is answered at once.
 #pragma once
 
 #include <optional>
@@ -29,7 +29,7 @@ struct StopAttempt {
   AttemptId id;
   base::Millis grace_ms = 10'000;  // TERM, then after this KILL
 };
-struct SetTimer { Deadline due; };   // wake the run with TimerDue then; earlier or again is harmless
+struct SetTimer { Deadline due; };  // wake the run with TimerDue then; earlier or again is harmless
 struct Publish { std::string warning; };
 struct RunEnded { RunStatus status = RunStatus::succeeded; };
 

@@ -1,4 +1,4 @@
-// Events: the facts a run consists of, in the past tense. State is a fold over them and nothing else.
+// Events: the facts a run consists of, in the past tense. State is a fold over them, nothing else.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +62,7 @@ enum class Verdict : std::uint8_t {
 };
 
 struct Failure {
-  std::string code;     // "exit", "timeout", "signal", "expression", "capture", "lost", "abort", ...
+  std::string code;  // "exit", "timeout", "signal", "expression", "capture", "lost", "abort", ...
   std::string message;
   std::string hint = {};
   friend bool operator==(const Failure&, const Failure&) = default;

@@ -22,7 +22,7 @@ struct Recovered {
 enum class EvaluatePhase : std::uint8_t {
   when,     // -> boolean
   foreach,  // -> list
-  inputs,   // -> map: the action's rendered parameters, plus env, cwd, stdin under "@env" "@cwd" "@stdin"
+  inputs,   // -> map: the action's rendered parameters, plus "@env", "@cwd" and "@stdin"
   until,    // -> boolean, of `repeat`
   outputs,  // -> map: the declared outputs of a block or a called runbook
   probe,    // -> map: the probe's parameters
@@ -38,7 +38,11 @@ struct AttemptReported { events::AttemptFinished finished; };
 // Proven dead, without a result. `never_started`: proven that nothing of it ever ran.
 struct AttemptGone { AttemptId id; std::string cause; bool never_started = false; };
 struct AttemptUnprovable { AttemptId id; std::string cause; };  // may still be alive
-struct Answered { std::string question, by, choice, note; Value fields = {}; std::string show_hash = {}; };
+struct Answered {
+  std::string question, by, choice, note;
+  Value fields = {};
+  std::string show_hash = {};
+};
 struct TimerDue {};                                             // look at the timers
 struct CancelRequested { std::string by, reason; bool undo = false; };
 struct PauseRequested { std::string by; };

@@ -1,5 +1,6 @@
-// Names: which names an expression uses, found without running it. expr/ finds them, graph/ and load/
-// check them; the finder is handed over as a function because those floors do not see each other.
+// Names: which names an expression uses, found without running it. expr/ finds them, graph/ and
+// load/ check them; the finder is handed over as a function because those floors do not see each
+// other.
 #pragma once
 
 #include <functional>

@@ -18,8 +18,8 @@ struct Expression {
   base::Place place;
 };
 
-// Parts in order; literal text or an expression. Exactly one expression and no text = the value keeps
-// its type; otherwise all parts render to text and are joined.
+// Parts in order; literal text or an expression. Exactly one expression and no text = the value
+// keeps its type; otherwise all parts render to text and are joined.
 using TemplatePart = std::variant<std::string, Expression>;
 using Template = std::vector<TemplatePart>;
 

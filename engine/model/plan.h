@@ -23,17 +23,17 @@ struct PlannedStep {
   bool when_mentions_needs = false;   // then `when` alone decides, once all needs are terminal
   std::uint32_t layer = 0, row = 0;   // place in a drawing
   base::Millis expected_ms = 0;       // 0 = not known
-  base::Millis critical_ms = 0;       // longest expected path from here to the end; orders ready steps
+  base::Millis critical_ms = 0;       // longest expected path to the end; orders ready steps
 };
 
 enum class GraphKind : std::uint8_t { run, block, call, handler, run_handler, finally };
 
 struct Graph {
   GraphKind kind = GraphKind::run;
-  std::vector<PlannedStep> steps = {};       // declaration order; handler and finally graphs are chains
+  std::vector<PlannedStep> steps = {};       // as declared; handler and finally graphs are chains
   std::vector<Capture> outputs = {};         // of a block or called runbook
   std::vector<InputSpec> inputs = {};        // of a called runbook
-  std::vector<ParamEntry> env = {};          // run-level `env:` that holds inside (run and call graphs)
+  std::vector<ParamEntry> env = {};          // run-level `env:` that holds inside (run and calls)
   std::map<std::string, StepIndex, std::less<>> by_id = {};
   std::uint32_t max_parallel = 0;            // of a called runbook; 0 = the run's
   GraphIndex on_failure = none, finally = none;   // of a called runbook: its own lists

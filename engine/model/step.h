@@ -26,8 +26,8 @@ struct Probe {
   base::Millis settle_ms = 0;
 };
 
-// One declared output of a step. Exactly one source for process steps (regex or json, from stdout or
-// stderr); `value` for blocks and run outputs; none of them only marks an output as secret.
+// One declared output of a step. Exactly one source for process steps (regex or json, from stdout
+// or stderr); `value` for blocks and run outputs; none of them only marks an output as secret.
 struct Capture {
   std::string name;
   std::string regex = {};           // group 1 where there is one, else the whole match

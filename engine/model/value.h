@@ -1,5 +1,6 @@
 // Value: the data that flows through a run - inputs, targets, outputs, rendered parameters.
-// Immutable: a copy shares its content, so states and events may hold the same large output cheaply.
+// Immutable: a copy shares its content, so states and events may hold the same large output
+// cheaply.
 #pragma once
 
 #include <cstdint>
