@@ -1,8 +1,8 @@
-#include <boost/regex.hpp>
 #include <optional>
 
 #include "actions/check.h"
 #include "actions/child.h"
+#include "base/pattern.h"
 #include "base/text.h"
 
 namespace reprise::actions {
@@ -22,25 +22,15 @@ bool wanted_exit(const Value& wanted, int exit) {
   return false;
 }
 
-// std::regex recurses once a character and dies of a long line; this one gives up with an
-// exception.
-base::Result<bool> found_in(const std::string& pattern, const std::string& text) {
-  try {
-    const boost::regex expression(pattern, boost::regex::ECMAScript);
-    return boost::regex_search(text, expression);
-  } catch (const std::exception& problem) {
-    return base::fail("regex", "the pattern '" + base::printable(pattern) + "': " + problem.what());
-  }
-}
-
 // Nothing when the output is as wanted.
 std::optional<Finding> judge_output(const Value& expect, const std::string& text) {
   for (const char* key : {"stdout_matches", "stdout_not_matches"}) {
     if (!expect[key].is_text()) continue;
-    const auto found = found_in(expect[key].text(), text);
-    if (!found) return unanswered(found.error().message);
-    if (*found != (std::string_view(key) == "stdout_matches"))
-      return refused(std::string("its output ") + (*found ? "matches '" : "does not match '") +
+    const auto pattern = base::Pattern::compile(expect[key].text());
+    if (!pattern) return unanswered(pattern.error().message);
+    const bool found = pattern->is_in(text);
+    if (found != (std::string_view(key) == "stdout_matches"))
+      return refused(std::string("its output ") + (found ? "matches '" : "does not match '") +
                      base::printable(expect[key].text()) + "'");
   }
   return std::nullopt;

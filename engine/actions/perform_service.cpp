@@ -69,8 +69,10 @@ class Service {
         if (auto asked = driver_.start(); !asked) return asked;
       }
     }
-    if (auto up = wait_until_running(); !up) return up;
-    return hold();
+    auto up = wait_until_running();
+    if (up) up = hold();
+    if (!up) driver_.give_up_start();
+    return up;
   }
 
   base::Status stop() {

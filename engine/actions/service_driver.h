@@ -30,6 +30,8 @@ class ServiceDriver {
   virtual base::Status kill(const std::vector<Process>& left) = 0;
   // It is proven stopped: clear what would keep it from starting.
   virtual base::Status tidy() { return {}; }
+  // A start has failed: nothing of it may be left running.
+  virtual void give_up_start() {}
   // Why it may have ended, for the error message.
   virtual std::string last_words() { return {}; }
 };

@@ -39,9 +39,11 @@ class PidfileDriver final : public ServiceDriver {
   }
 
   base::Result<ServiceState> look() override {
-    auto state = look_at(pidfile_);
+    auto state = look_at(pidfile_, program_);
     if (!state || state->is == ServiceState::Is::running || foreground_) return state;
-    const auto starting = look_at(daemon_.pid_note);
+    // Whatever program it is at the moment, it was started by us: a wrapper may not have got far
+    // yet.
+    const auto starting = look_at(daemon_.pid_note, "");
     if (starting && starting->is == ServiceState::Is::running)
       return ServiceState{ServiceState::Is::changing, starting->pid, "has not written its pidfile"};
     return state;
@@ -81,6 +83,16 @@ class PidfileDriver final : public ServiceDriver {
     return {};
   }
 
+  void give_up_start() override {
+    const auto leader = child_ > 0 ? process_of(child_) : std::nullopt;
+    if (!leader) return;
+    ::kill(child_, SIGTERM);
+    wait_for_end(*leader);
+    // It leads its own session and group; as our child, its number cannot have been given away.
+    ::kill(-child_, SIGKILL);
+    wait_for_end(*leader);
+  }
+
   std::string last_words() override {
     std::string words;
     int status = 0;
@@ -93,7 +105,11 @@ class PidfileDriver final : public ServiceDriver {
   }
 
  private:
-  base::Result<ServiceState> look_at(const std::string& path) const {
+  static void wait_for_end(const Process& process) {
+    for (int glances = 0; glances < 40 && lives(process); ++glances) ::usleep(50'000);
+  }
+
+  base::Result<ServiceState> look_at(const std::string& path, const std::string& program) const {
     const auto file = read_pidfile(path);
     if (!file) return base::fail(file.error());
     if (!*file) return ServiceState{ServiceState::Is::stopped, 0, "there is no " + path};
@@ -101,9 +117,9 @@ class PidfileDriver final : public ServiceDriver {
     const std::string name = "process " + std::to_string(pid);
     const auto process = process_of(pid);
     if (!process) return ServiceState{ServiceState::Is::stopped, 0, name + " does not live"};
-    if (!program_.empty()) {
-      if (is_program(pid, program_)) return ServiceState{ServiceState::Is::running, pid, name};
-      return ServiceState{ServiceState::Is::stopped, 0, name + " is not " + program_};
+    if (!program.empty()) {
+      if (is_program(pid, program)) return ServiceState{ServiceState::Is::running, pid, name};
+      return ServiceState{ServiceState::Is::stopped, 0, name + " is not " + program};
     }
     // Who writes a pidfile lives already. A later process has got the number again - or somebody
     // has set the clock, and then taking it for dead would be wrong.

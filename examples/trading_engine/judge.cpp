@@ -30,17 +30,19 @@ std::vector<Line> lines_of(const std::string& tally) {
   return lines;
 }
 
-std::int64_t instant_of(const std::string& text, std::int64_t otherwise) {
-  if (text.empty()) return otherwise;
-  const auto instant = reprise::base::parse_timestamp(text);
-  if (!instant) throw Problem(text + ": " + instant.error().message);
+std::int64_t instant_of(const json& text) {
+  const auto instant = reprise::base::parse_timestamp(text.get<std::string>());
+  if (!instant) throw Problem(instant.error().message);
   return *instant;
 }
 
-void check_quiet(const std::vector<Line>& lines, const Quiet& quiet) {
-  if (quiet.from.empty() && quiet.until.empty()) return;
-  const auto from = instant_of(quiet.from, 0), until = instant_of(quiet.until, INT64_MAX);
-  if (from >= until) throw Problem("the quiet time ends before it begins");
+void check_run(const std::vector<Line>& lines, const std::string& run_file) {
+  const json run = json::parse(files::read(run_file));
+  if (run.at("status") != "succeeded")
+    throw Problem("the run has ended as " + run.at("status").dump());
+  const auto from = instant_of(run.at("steps").at("stop").at("finished_at"));
+  const auto until = instant_of(run.at("steps").at("start").at("started_at"));
+  if (from >= until) throw Problem("the start came before the stop");
   for (const auto& line : lines)
     if (line.at_us > from && line.at_us < until)
       throw Problem("order " + std::to_string(line.id) + " was traded at " +
@@ -77,7 +79,7 @@ std::size_t count_missing(Database& ledger, const std::vector<Line>& lines) {
 
 }  // namespace
 
-json judge(const std::string& ledger, const std::string& tally, const Quiet& quiet) {
+json judge(const std::string& ledger, const std::string& tally, const std::string& run_file) {
   const Summary summary = check_ledger_file(ledger);
   // The tally is read first, then the ledger: what is written in between is in the ledger only.
   const bool in_use = files::exists(ledger + "-shm");
@@ -86,7 +88,7 @@ json judge(const std::string& ledger, const std::string& tally, const Quiet& qui
   database.number("SELECT count(*) FROM orders");  // from here on one view of the ledger
   std::this_thread::sleep_for(std::chrono::milliseconds(in_use ? 200 : 0));
   const auto lines = lines_of(tally);
-  check_quiet(lines, quiet);
+  if (!run_file.empty()) check_run(lines, run_file);
   const std::size_t engines = check_one_at_a_time(lines);
   const auto newest = database.number("SELECT max(id) FROM orders");
   std::vector<Line> settled;

@@ -7,14 +7,12 @@
 
 namespace genesis {
 
-struct Quiet {
-  std::string from, until;  // RFC 3339; empty = not asked
-};
-
-// The ledger is whole; every order in it was seen by the exchange with the same chain; nothing was
-// traded between the two moments; no two engines traded at once. Throws Problem otherwise. Counts
-// the orders that the exchange has seen and the ledger does not hold any more.
-nlohmann::json judge(const std::string& ledger, const std::string& tally, const Quiet& quiet);
+// The ledger is whole; every order in it was seen by the exchange with the same chain; no two
+// engines traded at once. Throws Problem otherwise. With a run (`reprise --json show RUN`): its
+// status is succeeded, and nothing was traded from the end of its step `stop` to the begin of its
+// step `start`. Counts the orders that the exchange has seen and the ledger does not hold.
+nlohmann::json judge(const std::string& ledger, const std::string& tally,
+                     const std::string& run_file);
 
 // Throws Problem when the tally grows within `millis`.
 nlohmann::json prove_quiet(const std::string& tally, std::int64_t millis);

@@ -70,10 +70,8 @@ const std::map<std::string, Tool>& tools() {
         [](const Words& w) { return genesis::prove_quiet(w[0], std::stol(w[1])); }}},
       {"damage", {1, 1, "LEDGER", [](const Words& w) { return genesis::damage(w[0]); }}},
       {"judge",
-       {2, 4, "LEDGER TALLY [QUIET-FROM QUIET-UNTIL]",
-        [](const Words& w) {
-          return genesis::judge(w[0], w[1], {w.size() > 3 ? w[2] : "", w.size() > 3 ? w[3] : ""});
-        }}},
+       {2, 3, "LEDGER TALLY [RUN-AS-JSON]",
+        [](const Words& w) { return genesis::judge(w[0], w[1], w.size() > 2 ? w[2] : ""); }}},
   };
   return all;
 }

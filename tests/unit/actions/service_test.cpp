@@ -1,5 +1,6 @@
 #include <sys/wait.h>
 
+#include "actions/child.h"
 #include "actions/look.h"
 #include "unit/actions/world.h"
 
@@ -122,17 +123,37 @@ TEST_CASE("pidfile: restart gives another process, also when it did not run") {
 
 TEST_CASE("pidfile: a start that was cut short is waited for and not doubled") {
   PidfileService service;
-  service.delay = "1";
-  // The worker died between the start and the pidfile: all that is left is the note.
-  const auto cut = service.act("start", {{"within", "100ms"}});
-  CHECK(cut.end == End::failed);
+  // The worker has died between the start and the pidfile: all that is left is the note.
   const std::string note = service.pidfile() + ".starting";
-  REQUIRE(std::filesystem::exists(note));
+  const auto pid =
+      actions::start_daemon({{service.folder / "daemon", service.pidfile(), "1"}, "", "", note});
+  REQUIRE(pid.has_value());
   const auto resumed = service.act("start");
   REQUIRE(resumed.end == End::succeeded);
-  CHECK(std::to_string(service.pid_of(resumed)) + "\n" == world::text_of(note));
+  CHECK(service.pid_of(resumed) == *pid);
+  CHECK_FALSE(changed(service.act("start")));
   CHECK(service.act("stop").end == End::succeeded);
   CHECK_FALSE(std::filesystem::exists(note));
+}
+
+TEST_CASE("pidfile: a stop finds what is still starting") {
+  PidfileService service;
+  const auto pid = actions::start_daemon({{service.folder / "daemon", service.pidfile(), "30"},
+                                          "",
+                                          "",
+                                          service.pidfile() + ".starting"});
+  REQUIRE(pid.has_value());
+  CHECK(service.act("stop", {{"kill", true}, {"within", "500ms"}}).end == End::succeeded);
+  CHECK_FALSE(actions::process_of(*pid).has_value());
+}
+
+TEST_CASE("pidfile: a start that fails leaves nothing running") {
+  PidfileService service;
+  service.delay = "30";
+  const auto started = service.act("start", {{"within", "300ms"}});
+  CHECK(started.end == End::failed);
+  const pid_t pid = std::stoi(world::text_of(service.pidfile() + ".starting"));
+  CHECK_FALSE(actions::process_of(pid).has_value());
 }
 
 TEST_CASE("pidfile: of a program in the foreground the pidfile is written before it begins") {
