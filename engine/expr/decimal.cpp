@@ -32,7 +32,8 @@ struct Decimal::Number {
 };
 
 std::optional<Decimal> Decimal::bounded(Number number) {
-  if (number.digits.str().size() > digits_max + 1 || number.scale > digits_max) return std::nullopt;
+  const std::size_t digits = cpp_int(abs(number.digits)).str().size();
+  if (digits > digits_max || number.scale > digits_max) return std::nullopt;
   return Decimal(std::make_shared<const Number>(std::move(number)));
 }
 
