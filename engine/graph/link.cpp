@@ -35,10 +35,14 @@ class Linker {
 
   void index_id(StepIndex index) {
     const Step& step = graph_.steps[index].spec;
-    graph_.by_id.emplace(step.id, index);
-    const auto [first, is_new] = folded_.emplace(folded_id(step.id), index);
-    if (is_new) return;
-    const Step& other = graph_.steps[first->second].spec;
+    const auto [twin, is_fresh] = graph_.by_id.emplace(step.id, index);
+    if (!is_fresh) return tell_collision(step, graph_.steps[twin->second].spec);
+    if (step.id.find_first_of("-_") == std::string::npos) return;
+    const auto [like, is_new] = folded_.emplace(folded_id(step.id), index);
+    if (!is_new) tell_collision(step, graph_.steps[like->second].spec);
+  }
+
+  void tell_collision(const Step& step, const Step& other) {
     const bool same = other.id == step.id;
     report_.error("RP0305", step.place,
                   same ? "the step id " + quoted(step) + " is there twice"

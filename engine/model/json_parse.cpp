@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/json.h"
+#include "model/json_stream.h"
 
 namespace reprise::model {
 
@@ -95,6 +96,8 @@ class Builder {
     return refuse(reason_of(exception));
   }
 
+  void hand_over(const NestedList& nested) { nested_ = &nested; }
+
   const std::string& why() const { return why_; }
   Value result() { return std::move(result_); }
 
@@ -129,7 +132,17 @@ class Builder {
     return take(std::move(value));
   }
 
+  // graphs -> list -> map -> steps -> list: where the items of a NestedList stand.
+  bool is_nested_item() const {
+    return nested_ != nullptr && frames_.size() == 4 && frames_[0].key == nested_->outer &&
+           frames_[2].is_map && frames_[2].key == nested_->inner && !frames_[1].is_map &&
+           !frames_[3].is_map;
+  }
+
   bool take(Value value) {
+    if (is_nested_item()) {
+      return nested_->use(frames_[1].list.size(), value) || refuse("it is not what was expected");
+    }
     if (frames_.empty()) {
       result_ = std::move(value);
     } else if (frames_.back().is_map) {
@@ -143,6 +156,7 @@ class Builder {
 
   std::size_t levels_max_;
   bool exact_;
+  const NestedList* nested_ = nullptr;
   std::vector<Frame> frames_;
   Value result_;
   std::string why_;
@@ -193,29 +207,49 @@ base::Result<Value> stored_value(const Value& value) {
   return value;
 }
 
-base::Result<Value> parse(std::string_view text, std::size_t levels_max, bool exact = false) {
+base::Result<Value> parse(std::string_view text, Builder builder) {
   const char* reached = text.data();
   const CountedBytes begin{text.data(), &reached}, end{text.data() + text.size(), &reached};
-  Builder builder(levels_max, exact);
   if (!nlohmann::json::sax_parse(begin, end, &builder)) {
     return base::fail(error_at(text, reached, builder.why()));
   }
   return builder.result();
 }
 
+// Most of what is stored holds no "$secret", and needs no second walk.
+bool may_hold_secrets(std::string_view text) {
+  return text.find("secret\"") != std::string_view::npos;
+}
+
 }  // namespace
 
-base::Result<Value> parse_json(std::string_view text) { return parse(text, depth_max); }
+base::Result<Value> parse_json(std::string_view text) { return parse(text, Builder(depth_max)); }
 
 base::Result<Value> parse_json_exactly(std::string_view text) {
-  return parse(text, depth_max, true);
+  return parse(text, Builder(depth_max, true));
 }
 
 base::Result<Value> parse_stored_json(std::string_view text) {
-  auto value = parse(text, stored_depth_max);
-  // Most of what is stored holds no "$secret", and needs no second walk.
-  if (!value || text.find("secret\"") == std::string_view::npos) return value;
+  auto value = parse(text, Builder(stored_depth_max));
+  if (!value || !may_hold_secrets(text)) return value;
   return stored_value(*value);
+}
+
+base::Result<Value> parse_stored_json(std::string_view text, const NestedList& nested) {
+  if (!may_hold_secrets(text)) {
+    Builder builder(stored_depth_max);
+    builder.hand_over(nested);
+    return parse(text, std::move(builder));
+  }
+  const NestedList unescaping{nested.outer, nested.inner,
+                              [&](std::size_t index, const Value& item) {
+                                const auto value = stored_value(item);
+                                return value && nested.use(index, *value);
+                              }};
+  Builder builder(stored_depth_max);
+  builder.hand_over(unescaping);
+  auto value = parse(text, std::move(builder));
+  return value ? stored_value(*value) : value;
 }
 
 }  // namespace reprise::model

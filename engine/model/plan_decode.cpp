@@ -1,5 +1,5 @@
-#include "model/json.h"
 #include "model/json_reader.h"
+#include "model/json_stream.h"
 #include "model/plan_fields.h"
 #include "model/plan_json.h"
 #include "model/source_map_json.h"
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint32_t version_newest = 1;
 
-base::Status damaged(const std::string& what) {
+tl::unexpected<base::Error> damaged(const std::string& what) {
   return base::fail("plan", "the plan is damaged: " + what);
 }
 
@@ -56,17 +56,41 @@ base::Status link(Plan& plan) {
   return {};
 }
 
+// Reads steps one by one while the document is being parsed: 100,000 of them are never there twice.
+struct StepReader {
+  ReadContext context = {};
+  std::vector<std::vector<PlannedStep>> graphs = {};
+
+  bool take(std::size_t graph, const Value& step) {
+    if (graphs.size() <= graph) graphs.resize(graph + 1);
+    const ReadContext::Inside in_graphs(context, "graphs"), in_graph(context, graph),
+        in_steps(context, "steps"), in_step(context, graphs[graph].size());
+    read(context, step, graphs[graph].emplace_back());
+    return context.ok();
+  }
+
+  void move_into(Plan& plan) {
+    for (std::size_t graph = 0; graph < graphs.size(); ++graph) {
+      plan.graphs[graph].steps = std::move(graphs[graph]);
+    }
+  }
+};
+
 }  // namespace
 
 base::Result<Plan> decode_plan(std::string_view json) {
-  const auto document = parse_stored_json(json);
-  if (!document) return base::fail("plan", "the plan is damaged: " + document.error().message);
+  StepReader steps;
+  const NestedList nested{"graphs", "steps", [&](std::size_t graph, const Value& step) {
+                            return steps.take(graph, step);
+                          }};
+  const auto document = parse_stored_json(json, nested);
+  if (!steps.context.ok()) return damaged(steps.context.take_error().message);
+  if (!document) return damaged(document.error().message);
   ReadContext context;
   Plan plan;
   read(context, *document, plan);
-  if (!context.ok()) {
-    return base::fail("plan", "the plan is damaged: " + context.take_error().message);
-  }
+  if (!context.ok()) return damaged(context.take_error().message);
+  steps.move_into(plan);
   if (auto linked = link(plan); !linked) return base::fail(std::move(linked.error()));
   plan.hash = plan_hash(json);
   return plan;
