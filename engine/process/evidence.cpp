@@ -15,7 +15,7 @@ enum class Proof { none, weak, strong };
 
 bool is_leader(const AttemptIdentity& identity, const ProcessInfo& info) {
   return identity.leader != 0 && info.pid == identity.leader &&
-         info.started_us <= identity.leader_latest_us;   // not before begun_us: asked by the caller
+         info.started_us <= identity.leader_latest_us;  // not before begun_us: asked by the caller
 }
 
 bool shares(std::uint64_t inode, const StandardPipes& pipes) {
@@ -26,18 +26,17 @@ Proof judge(const AttemptIdentity& identity, const Suspect& suspect) {
   const ProcessInfo& info = suspect.info;
   if (info.started_us + start_grain_us < identity.begun_us) return Proof::none;
   if (is_leader(identity, info) || suspect.token.value == identity.token) return Proof::strong;
-  const bool holds_pipe = shares(suspect.pipes.out, identity.pipes) ||
-                          shares(suspect.pipes.err, identity.pipes);
-  const bool in_group = identity.leader != 0 &&
-                        (info.group == identity.leader || info.session == identity.leader);
+  const bool holds_pipe =
+      shares(suspect.pipes.out, identity.pipes) || shares(suspect.pipes.err, identity.pipes);
+  const bool in_group =
+      identity.leader != 0 && (info.group == identity.leader || info.session == identity.leader);
   if (holds_pipe) return identity.daemons && !in_group ? Proof::none : Proof::strong;
   // The number of a group is free again when its last member is gone; so alone it proves nothing.
   if (in_group && info.pid != identity.leader) return Proof::weak;
-  // Whoever we may not look into and has lost its parent may have been started by the attempt, unless
-  // it lives in another control group, as services of the host do.
+  // Whoever we may not look into and has lost its parent may have been started by the attempt,
+  // unless it lives in another control group, as services of the host do.
   const bool hidden = !suspect.token.readable && info.parent == 1 && !identity.daemons;
-  return hidden && suspect.control_groups == identity.control_groups ? Proof::weak
-                                                                          : Proof::none;
+  return hidden && suspect.control_groups == identity.control_groups ? Proof::weak : Proof::none;
 }
 
 std::set<pid_t> own_line(const std::vector<ProcessInfo>& table) {
@@ -65,7 +64,7 @@ bool among(const std::vector<ProcessInfo>& list, pid_t pid) {
 Members members_of(const AttemptIdentity& identity, const std::vector<Suspect>& suspects,
                    const std::vector<ProcessInfo>& table, const std::set<pid_t>& line) {
   Members members;
-  if (identity.boot_id != boot_id()) return members;   // nothing outlives a restart of the host
+  if (identity.boot_id != boot_id()) return members;  // nothing outlives a restart of the host
   std::vector<pid_t> roots;
   std::vector<ProcessInfo> weak;
   for (const auto& suspect : suspects) {

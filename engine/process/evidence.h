@@ -1,7 +1,7 @@
 // Evidence: finding what is left of an attempt whose launcher has died. Killing an innocent process
 // would be worse than asking a person, so a process is a member only by strong evidence: it is the
-// leader itself (pid and start time), carries the attempt's token in its environment, still holds the
-// attempt's pipes, or descends from such a process. Weak evidence makes it doubtful.
+// leader itself (pid and start time), carries the attempt's token in its environment, still holds
+// the attempt's pipes, or descends from such a process. Weak evidence makes it doubtful.
 #pragma once
 
 #include <cstdint>
@@ -18,24 +18,24 @@ constexpr const char* token_variable = "REPRISE_ATTEMPT_TOKEN";
 struct AttemptIdentity {
   std::string token;
   std::string boot_id;
-  std::int64_t begun_us = 0;            // boot clock, before the child was made
-  std::string control_groups;           // of the launcher; its children inherit them
-  StandardPipes pipes = {};             // what the child got as standard output and error
-  pid_t leader = 0;                     // 0: the launcher died before it could note it
-  std::int64_t leader_latest_us = 0;    // boot clock, after the child was made
-  bool daemons = false;                 // see LaunchSpec::daemons
+  std::int64_t begun_us = 0;          // boot clock, before the child was made
+  std::string control_groups;         // of the launcher; its children inherit them
+  StandardPipes pipes = {};           // what the child got as standard output and error
+  pid_t leader = 0;                   // 0: the launcher died before it could note it
+  std::int64_t leader_latest_us = 0;  // boot clock, after the child was made
+  bool daemons = false;               // see LaunchSpec::daemons
 };
 
 struct Members {
-  std::vector<ProcessInfo> alive;      // of this attempt, not dead
-  std::vector<ProcessInfo> doubtful;   // perhaps of this attempt; the reasons are in evidence.cpp
+  std::vector<ProcessInfo> alive;     // of this attempt, not dead
+  std::vector<ProcessInfo> doubtful;  // perhaps of this attempt; the reasons are in evidence.cpp
 };
 
 // A process with what is held against the attempts. It is read as the process is listed, since the
 // next moment it may be gone and have left a child.
 struct Suspect {
   ProcessInfo info;
-  Variable token = {};             // read only of those that began after the first of the attempts
+  Variable token = {};  // read only of those that began after the first of the attempts
   StandardPipes pipes = {};
   std::string control_groups = {};
 };

@@ -27,8 +27,9 @@ struct LaunchSpec {
   std::uint64_t log_bytes_max = 16u << 20;
   std::uint64_t stdout_bytes_max = 64u << 10;
   std::uint64_t output_bytes_max = 1u << 20;
-  // Descendants may outlive the attempt when they have left its process group and its session and do
-  // not carry its REPRISE_ATTEMPT_TOKEN: how `service` starts a daemon. All others are still swept.
+  // Descendants may outlive the attempt when they have left its process group and its session and
+  // do not carry its REPRISE_ATTEMPT_TOKEN: how `service` starts a daemon. All others are still
+  // swept.
   bool daemons = false;
 };
 

@@ -30,14 +30,14 @@ bool LogFile::open() {
   if (file_) return true;
   file_ = UniqueFd(::open(path_.c_str(), open_flags, 0600));
   if (!file_ && errno == ENOENT) {
-    std::error_code ignored;   // the next open tells what is wrong
+    std::error_code ignored;  // the next open tells what is wrong
     std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), ignored);
     file_ = UniqueFd(::open(path_.c_str(), open_flags, 0600));
   }
   if (!file_) return fail("open"), false;
   hash_ = std::make_unique<base::Sha256>();
   char bytes[65536];
-  for (;;) {   // what an earlier attempt of the same name has left belongs to the file
+  for (;;) {  // what an earlier attempt of the same name has left belongs to the file
     const ssize_t count = ::pread(file_.get(), bytes, sizeof bytes, static_cast<off_t>(size_));
     if (count < 0) return fail("read"), false;
     if (count == 0) return true;

@@ -21,9 +21,9 @@ class LogFile {
   // written: the log is evidence, and a hole in it would be worse than an end.
   void append(std::string_view bytes);
 
-  std::uint64_t size() const { return size_; }   // of the file, the mark included
-  std::string sha256_hex();                      // of the file; may be asked once
-  const std::string& error() const { return error_; }   // empty = all was written
+  std::uint64_t size() const { return size_; }         // of the file, the mark included
+  std::string sha256_hex();                            // of the file; may be asked once
+  const std::string& error() const { return error_; }  // empty = all was written
 
  private:
   bool open();

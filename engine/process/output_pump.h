@@ -17,10 +17,10 @@ class OutputPump {
       : stdout_bytes_max_(spec.stdout_bytes_max), log_(spec.log_path, spec.log_bytes_max) {}
 
   enum class Stream { out, err };
-  // Reads what `file` (not blocking) has now, at most `bytes_max`; false = it has ended. Memory stays
-  // bounded whatever the child writes: what is past the caps is read and dropped.
+  // Reads what `file` (not blocking) has now, at most `bytes_max`; false = it has ended. Memory
+  // stays bounded whatever the child writes: what is past the caps is read and dropped.
   bool drain(int file, Stream stream, std::uint64_t bytes_max);
-  void store(LaunchResult& result);   // once, at the end
+  void store(LaunchResult& result);  // once, at the end
 
  private:
   void take(Stream stream, std::string_view bytes);
@@ -31,8 +31,8 @@ class OutputPump {
   LogFile log_;
 };
 
-// At most `bytes_max` bytes of a regular file that no link leads to; empty where there is none. `cut`
-// tells that there was more.
+// At most `bytes_max` bytes of a regular file that no link leads to; empty where there is none.
+// `cut` tells that there was more.
 std::string read_capped(const std::string& path, std::uint64_t bytes_max, bool& cut);
 
 }  // namespace reprise::process

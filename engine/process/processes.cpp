@@ -42,7 +42,8 @@ std::int64_t next_number(std::string_view& text) {
   return number;
 }
 
-// proc(5): fields 3 (state) to 22 (start time) stand behind the last ')', as a name may hold any byte.
+// proc(5): fields 3 (state) to 22 (start time) stand behind the last ')', as a name may hold any
+// byte.
 std::optional<ProcessInfo> parse_stat(pid_t pid, std::string_view text) {
   const auto name_end = text.rfind(')');
   if (name_end == std::string_view::npos || text.size() < name_end + 4) return std::nullopt;
@@ -81,7 +82,7 @@ std::optional<ProcessInfo> read_process(pid_t pid) {
 
 void each_process(const std::function<void(const ProcessInfo&)>& look) {
   const UniqueFd folder(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  alignas(dirent64) char bytes[256];   // small on purpose: readdir() would list a thousand at once
+  alignas(dirent64) char bytes[256];  // small on purpose: readdir() would list a thousand at once
   for (;;) {
     const ssize_t size = ::getdents64(folder.get(), bytes, sizeof bytes);
     if (size <= 0) return;

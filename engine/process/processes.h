@@ -15,16 +15,16 @@ namespace reprise::process {
 // `pid` together with `started_us` names a process for one boot; a pid alone is used again.
 struct ProcessInfo {
   pid_t pid = 0, parent = 0, group = 0, session = 0;
-  std::int64_t started_us = 0;   // boot clock, exact to start_grain_us
-  bool dead = false;             // a zombie: it can do nothing any more
+  std::int64_t started_us = 0;  // boot clock, exact to start_grain_us
+  bool dead = false;            // a zombie: it can do nothing any more
 };
 
 // Start times are told in clock ticks.
 constexpr std::int64_t start_grain_us = 10'000;
 
 std::optional<ProcessInfo> read_process(pid_t pid);
-// Calls `look` for each process as it is listed, in the order of pids and a few at a time: a process
-// that forks on and on while it is looked for has its newest child still ahead.
+// Calls `look` for each process as it is listed, in the order of pids and a few at a time: a
+// process that forks on and on while it is looked for has its newest child still ahead.
 void each_process(const std::function<void(const ProcessInfo&)>& look);
 std::vector<ProcessInfo> all_processes();
 
@@ -32,8 +32,8 @@ std::vector<ProcessInfo> all_processes();
 std::vector<ProcessInfo> subtree(const std::vector<ProcessInfo>& table,
                                  const std::vector<pid_t>& roots);
 
-// The value of `name` in the environment the process was started with. `readable` is false where the
-// kernel does not let us look.
+// The value of `name` in the environment the process was started with. `readable` is false where
+// the kernel does not let us look.
 struct Variable {
   bool readable = false;
   std::optional<std::string> value = {};

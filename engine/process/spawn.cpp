@@ -80,12 +80,12 @@ int lift_files(std::vector<int>& files, std::vector<UniqueFd>& lifted) {
 }
 
 bool is_folder(const std::string& path) {
-  struct stat info{};
+  struct stat info {};
   return path.empty() || (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode));
 }
 
 bool is_program(const std::string& path) {
-  struct stat info{};
+  struct stat info {};
   return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
          ::access(path.c_str(), X_OK) == 0;
 }

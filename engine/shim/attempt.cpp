@@ -23,9 +23,9 @@ namespace {
 using process::UniqueFd;
 using Stream = process::OutputPump::Stream;
 
-constexpr std::uint64_t drain_bytes = 256u << 10;    // of one stream before others get their turn
-constexpr std::uint64_t rest_bytes = 4u << 20;       // of what was written before the tree was dead
-constexpr base::Millis kill_ms_max = 2'000;          // how long KILL is repeated
+constexpr std::uint64_t drain_bytes = 256u << 10;  // of one stream before others get their turn
+constexpr std::uint64_t rest_bytes = 4u << 20;     // of what was written before the tree was dead
+constexpr base::Millis kill_ms_max = 2'000;        // how long KILL is repeated
 constexpr base::Millis kill_again_ms = 10;
 
 base::Error errno_error(const char* what) {
@@ -46,8 +46,8 @@ base::Result<UniqueFd> open_stdin(const std::string& text) {
   UniqueFd file(::memfd_create("stdin", MFD_CLOEXEC));
   if (!file) return base::fail(errno_error("standard input"));
   for (std::size_t done = 0; done < text.size();) {
-    const ssize_t count = ::pwrite(file.get(), text.data() + done, text.size() - done,
-                                   static_cast<off_t>(done));
+    const ssize_t count =
+        ::pwrite(file.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
     if (count < 0) return base::fail(errno_error("standard input"));
     done += static_cast<std::size_t>(count);
   }
@@ -87,7 +87,7 @@ base::Status make_output(const std::string& path) {
 }
 
 std::uint64_t inode_of(int file) {
-  struct stat info{};
+  struct stat info {};
   return ::fstat(file, &info) == 0 ? info.st_ino : 0;
 }
 
@@ -113,8 +113,7 @@ void Attempt::begin() {
 }
 
 void Attempt::launch() {
-  if (auto refusal = latch_refusal(around_.state_folder); !refusal.empty())
-    return refuse(refusal);
+  if (auto refusal = latch_refusal(around_.state_folder); !refusal.empty()) return refuse(refusal);
   if (auto done = prepare(); !done) return refuse(done.error().message);
   phase_ = Phase::running;
   leader_alive_ = true;
@@ -138,18 +137,24 @@ base::Status Attempt::prepare() {
   return make_child(input, out_writer.get(), err_writer.get());
 }
 
-// The note is written before there can be a child, and again when its pid is known: whoever finds it
-// without a leader knows the token and the pipes to look for.
+// The note is written before there can be a child, and again when its pid is known: whoever finds
+// it without a leader knows the token and the pipes to look for.
 base::Status Attempt::make_child(int in, int out, int err) {
-  process::SpawnRequest request{"", spec_.argv, environment_items(spec_), spec_.cwd,
-                                {in, out, err}};
+  process::SpawnRequest request{
+      "", spec_.argv, environment_items(spec_), spec_.cwd, {in, out, err}};
   auto program = process::find_program(spec_.argv[0], request.env, spec_.cwd);
   if (!program) return base::fail(program.error());
   request.program = std::move(*program);
   AttemptNote note;
   kin_.begun_us = process::boot_us();
-  note.identity = {spec_.token, process::boot_id(), kin_.begun_us, around_.control_groups,
-                   {inode_of(out), inode_of(err)}, 0, 0, spec_.daemons};
+  note.identity = {spec_.token,
+                   process::boot_id(),
+                   kin_.begun_us,
+                   around_.control_groups,
+                   {inode_of(out), inode_of(err)},
+                   0,
+                   0,
+                   spec_.daemons};
   note.shim = ::getpid();
   note.grace_ms = spec_.grace_ms;
   note.timeout_ms = spec_.timeout_ms;
@@ -181,8 +186,8 @@ void Attempt::refuse(const std::string& error) {
 }
 
 void Attempt::watch(Channel& channel, Stream stream) {
-  channel.watch = around_.loop.watch(channel.file.get(),
-                                     [this, &channel, stream] { pump(channel, stream); });
+  channel.watch =
+      around_.loop.watch(channel.file.get(), [this, &channel, stream] { pump(channel, stream); });
 }
 
 void Attempt::pump(Channel& channel, Stream stream) {
@@ -253,7 +258,7 @@ void Attempt::terminate(base::Millis grace_ms) {
   phase_ = Phase::ending;
   const Family family = around_.family(*this);
   signal_tree(SIGTERM, family);
-  signal_tree(SIGCONT, family);   // a stopped process would keep TERM for later
+  signal_tree(SIGCONT, family);  // a stopped process would keep TERM for later
   set_timer(kill_at_us_, &Attempt::kill_tree);
 }
 
@@ -262,7 +267,7 @@ void Attempt::kill_tree() {
   if (phase_ != Phase::killing) kill_until_us_ = now + kill_ms_max * 1'000;
   phase_ = Phase::killing;
   if (now > kill_until_us_) return finish(true);
-  constexpr int rounds = 4;   // at once, for those that fork while they are being killed
+  constexpr int rounds = 4;  // at once, for those that fork while they are being killed
   for (int round = 0; round < rounds && (leader_alive_ || around_.orphans_alive()); ++round)
     signal_tree(SIGKILL, around_.family(*this));
   set_timer(now + kill_again_ms * 1'000, &Attempt::kill_tree);
@@ -270,9 +275,9 @@ void Attempt::kill_tree() {
 }
 
 // The leader keeps its pid until the shim has waited for it, so its group is surely the right one.
-// Groups of members get KILL as a whole: it meets even those that fork faster than they can be listed.
-// The dead that nobody has waited for hold their group's number; that of the living is not used again
-// within the instant since the look.
+// Groups of members get KILL as a whole: it meets even those that fork faster than they can be
+// listed. The dead that nobody has waited for hold their group's number; that of the living is not
+// used again within the instant since the look.
 void Attempt::signal_tree(int signal, const Family& family) {
   std::set<pid_t> groups;
   if (leader_alive_) groups.insert(kin_.leader);
@@ -296,8 +301,8 @@ void Attempt::finish(bool survivors) {
   close(out_);
   close(err_);
   pump_.store(result_);
-  result_.output_text = process::read_capped(spec_.output_path, spec_.output_bytes_max,
-                                             result_.output_cut);
+  result_.output_text =
+      process::read_capped(spec_.output_path, spec_.output_bytes_max, result_.output_cut);
   around_.done(*this, std::move(result_));
 }
 

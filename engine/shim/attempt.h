@@ -21,12 +21,12 @@ class Attempt {
   struct Around {
     EventLoop& loop;
     std::string state_folder, attempts_folder;
-    process::UniqueFd no_input;          // /dev/null
-    std::string control_groups;          // of the shim
+    process::UniqueFd no_input;  // /dev/null
+    std::string control_groups;  // of the shim
     std::function<bool()> orphans_alive;
     std::function<Family(const Attempt&)> family;
-    std::function<void(Attempt&)> started;                       // it has a leader now
-    std::function<void(Attempt&, process::LaunchResult)> done;   // once, last; may destroy it
+    std::function<void(Attempt&)> started;                      // it has a leader now
+    std::function<void(Attempt&, process::LaunchResult)> done;  // once, last; may destroy it
   };
 
   Attempt(process::LaunchSpec spec, const Around& around);
@@ -34,11 +34,11 @@ class Attempt {
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
-  void begin();   // now, or after the delay of its spec
+  void begin();  // now, or after the delay of its spec
   // TERM to the whole tree, KILL after the grace. A launch still in its delay is not started.
   void stop(base::Millis grace_ms, const std::string& why);
-  void leader_ended(int code, int status);   // as waitid tells it
-  void look_again();                         // an orphan has died
+  void leader_ended(int code, int status);  // as waitid tells it
+  void look_again();                        // an orphan has died
 
   // Adds the encoded result to the attempt's file; nothing to do where there is none.
   void store(std::string_view result_frame);
@@ -49,10 +49,10 @@ class Attempt {
 
  private:
   enum class Phase {
-    delayed,   // waits for its time
-    running,   // the leader is at work
-    ending,    // TERM was sent, KILL comes after the grace
-    killing,   // KILL is sent until nobody is left or it is clear that somebody stays
+    delayed,  // waits for its time
+    running,  // the leader is at work
+    ending,   // TERM was sent, KILL comes after the grace
+    killing,  // KILL is sent until nobody is left or it is clear that somebody stays
     over,
   };
   struct Channel {
@@ -82,7 +82,7 @@ class Attempt {
   Phase phase_ = Phase::delayed;
   bool leader_alive_ = false;
   process::LaunchResult result_;
-  std::optional<process::Ending> ended_by_us_;   // timed_out or stopped
+  std::optional<process::Ending> ended_by_us_;  // timed_out or stopped
   std::optional<AttemptFile> file_;
   process::OutputPump pump_;
   Channel out_, err_;

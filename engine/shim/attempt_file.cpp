@@ -18,7 +18,7 @@ namespace reprise::shim {
 namespace {
 
 constexpr std::string_view extension = ".attempt";
-constexpr std::size_t name_bytes_max = 200;   // with the extension well below any NAME_MAX
+constexpr std::size_t name_bytes_max = 200;  // with the extension well below any NAME_MAX
 
 std::uint32_t checksum(std::string_view bytes) {
   boost::crc_32_type crc;
@@ -80,8 +80,8 @@ StoredAttempt read_stored(const std::string& path) {
 
 base::Result<AttemptFile> AttemptFile::create(const std::string& folder, const AttemptNote& note) {
   const std::string path = attempt_path(folder, note.identity.token);
-  AttemptFile file(process::UniqueFd(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)));
+  AttemptFile file(process::UniqueFd(::open(
+      path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)));
   if (!file.file_) return base::fail("io", path + ": " + std::strerror(errno));
   if (auto done = file.add(encode_begun(note)); !done) return base::fail(done.error());
   return file;

@@ -1,7 +1,7 @@
 // AttemptFile: what a shim notes of one launch, so that its fate can be told after the shim and the
-// engine are gone. attempts/NAME.attempt holds sealed frames: begun before there is a child, spawned
-// when there is one, result at its end. Nothing is flushed: a kill leaves the page cache whole, and
-// after a restart of the host no process is left to be found.
+// engine are gone. attempts/NAME.attempt holds sealed frames: begun before there is a child,
+// spawned when there is one, result at its end. Nothing is flushed: a kill leaves the page cache
+// whole, and after a restart of the host no process is left to be found.
 #pragma once
 
 #include <optional>
@@ -26,13 +26,13 @@ class AttemptFile {
 };
 
 struct StoredAttempt {
-  std::optional<AttemptNote> note = {};              // none: the file is damaged
+  std::optional<AttemptNote> note = {};  // none: the file is damaged
   std::optional<process::LaunchResult> result = {};
 };
 
 // FOLDER/NAME.attempt, where NAME is the token, or its beginning and hash where it is long.
 std::string attempt_path(const std::string& folder, const std::string& token);
-bool is_token(const std::string& token);   // fit to name a file
+bool is_token(const std::string& token);  // fit to name a file
 
 // Nothing where there is no such file.
 std::optional<StoredAttempt> read_attempt(const std::string& folder, const std::string& token);

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::int64_t eager_us = 1'000'000;     // so long a free lock is seen within 5 ms
+constexpr std::int64_t eager_us = 1'000'000;  // so long a free lock is seen within 5 ms
 constexpr auto eager_pause = std::chrono::milliseconds(5);
 constexpr auto calm_pause = std::chrono::milliseconds(50);
 constexpr std::int64_t progress_every_us = 5'000'000;
@@ -70,8 +70,8 @@ struct Collection::Impl {
   void try_lock() {
     const std::string path = state_folder + "/attempts.lock";
     if (!lock)
-      lock = process::UniqueFd(
-          ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+      lock =
+          process::UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return judge_all();
     tell_progress(lock && errno == EWOULDBLOCK ? "" : path + ": " + std::strerror(errno));
     const bool eager = process::boot_us() - begun_us < eager_us;
@@ -101,8 +101,8 @@ struct Collection::Impl {
       ++open_cases;
       sweep.add(stored.note ? *stored.note : nameless(token),
                 [this, token = token](Sweep::Verdict verdict) {
-                  const auto fate = verdict.proven ? Leftover::Fate::gone
-                                                   : Leftover::Fate::unprovable;
+                  const auto fate =
+                      verdict.proven ? Leftover::Fate::gone : Leftover::Fate::unprovable;
                   leftovers.push_back({token, fate, {}, std::move(verdict.detail)});
                   --open_cases;
                   finish_if_all();

@@ -1,5 +1,5 @@
-// Collection: waits until no shim of an earlier engine is left, then tells the fate of every attempt
-// that left a file.
+// Collection: waits until no shim of an earlier engine is left, then tells the fate of every
+// attempt that left a file.
 #pragma once
 
 #include <functional>

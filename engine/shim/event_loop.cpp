@@ -65,9 +65,9 @@ void EventLoop::run() {
         fire_due();
         continue;
       }
-      const auto found = watches_.find(id);   // an earlier handler may have removed it
+      const auto found = watches_.find(id);  // an earlier handler may have removed it
       if (found == watches_.end()) continue;
-      const auto handler = found->second;     // stays alive while it runs, whatever it removes
+      const auto handler = found->second;  // stays alive while it runs, whatever it removes
       (*handler)();
     }
   }

@@ -1,6 +1,6 @@
-// EventLoop: the shim's one thread of events - readable files and deadlines on the boot clock. Written
-// on epoll because a shim must stay small and its deadlines must count suspended time, which Asio's
-// timers do not.
+// EventLoop: the shim's one thread of events - readable files and deadlines on the boot clock.
+// Written on epoll because a shim must stay small and its deadlines must count suspended time,
+// which Asio's timers do not.
 #pragma once
 
 #include <cstdint>
@@ -16,19 +16,19 @@ namespace reprise::shim {
 class EventLoop {
  public:
   using Handler = std::function<void()>;
-  using Id = std::uint64_t;   // never given twice, never 0
+  using Id = std::uint64_t;  // never given twice, never 0
 
   EventLoop();
   // Calls `handler` again and again while `file` is readable or hung up. 0: the kernel refused
   // (errno tells why).
   Id watch(int file, Handler handler);
-  void also_writable(Id id, int file, bool wanted);   // the same handler
-  void unwatch(Id id, int file);   // before the file is closed
+  void also_writable(Id id, int file, bool wanted);  // the same handler
+  void unwatch(Id id, int file);                     // before the file is closed
 
   Id at(std::int64_t boot_us, Handler handler);
-  void cancel(Id timer);           // harmless for one that has fired
+  void cancel(Id timer);  // harmless for one that has fired
 
-  void run();                      // until stop()
+  void run();  // until stop()
   void stop() { stopped_ = true; }
   bool is_good() const { return static_cast<bool>(epoll_) && static_cast<bool>(timer_); }
 
@@ -39,9 +39,9 @@ class EventLoop {
   process::UniqueFd epoll_, timer_;
   Id last_id_ = 0;
   std::unordered_map<Id, std::shared_ptr<Handler>> watches_;
-  std::map<std::pair<std::int64_t, Id>, Handler> timers_;   // by due time
+  std::map<std::pair<std::int64_t, Id>, Handler> timers_;  // by due time
   std::unordered_map<Id, std::int64_t> due_;
-  std::int64_t armed_us_ = 0;      // 0 = not armed
+  std::int64_t armed_us_ = 0;  // 0 = not armed
   bool stopped_ = false;
 };
 

@@ -22,8 +22,8 @@ const Kin* certain_owner(const ProcessInfo& child, const std::vector<Kin>& all,
     if (kin.ended_us == 0 && child.pid == kin.leader) return &kin;
   const auto token = read_token(child.pid);
   for (const auto& kin : all)
-    if (possible(kin, child) && (token.value == kin.token || child.group == kin.leader ||
-                                 child.session == kin.leader))
+    if (possible(kin, child) &&
+        (token.value == kin.token || child.group == kin.leader || child.session == kin.leader))
       return &kin;
   return nullptr;
 }

@@ -50,8 +50,8 @@ struct Launcher::Impl {
   Sweep sweep;
   Collection collection;
   std::vector<std::shared_ptr<Link>> links;
-  std::map<std::string, Link*> where;   // running or not yet forgotten, by token
-  std::string start_error;              // why the last shim could not be started
+  std::map<std::string, Link*> where;  // running or not yet forgotten, by token
+  std::string start_error;             // why the last shim could not be started
   // What is posted looks whether we are still here.
   std::shared_ptr<int> alive = std::make_shared<int>(0);
 };
@@ -103,8 +103,7 @@ Link* Launcher::Impl::choose() {
   const bool idle = best != links.end() && (*best)->working_on().empty();
   if (idle || links.size() >= std::min(shims_max, cores)) return best->get();
   auto link = Link::start(
-      io, state_folder, worker,
-      [this](LaunchResult result) { on_result(std::move(result)); },
+      io, state_folder, worker, [this](LaunchResult result) { on_result(std::move(result)); },
       [this](Link& dead) { bury(dead); });
   if (link) return links.emplace_back(std::move(*link)).get();
   start_error = link.error().message;

@@ -1,5 +1,5 @@
-// Launcher: the engine's side of the shims. Starts them lazily (one per core, at most 4), hands them
-// launches, brings back results, and collects what shims of a dead engine have left behind.
+// Launcher: the engine's side of the shims. Starts them lazily (one per core, at most 4), hands
+// them launches, brings back results, and collects what shims of a dead engine have left behind.
 #pragma once
 
 #include <functional>

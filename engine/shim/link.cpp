@@ -26,9 +26,9 @@ using boost::system::error_code;
 using process::UniqueFd;
 
 struct Link::Impl {
-  explicit Impl(asio::io_context& io) : socket(io), process(io), soon(io) {}
-  asio::local::stream_protocol::socket socket;
-  asio::posix::stream_descriptor process;   // a pidfd: readable when the shim has ended
+  explicit Impl(asio::io_context& io) : stream(io), process(io), soon(io) {}
+  asio::local::stream_protocol::socket stream;
+  asio::posix::stream_descriptor process;  // a pidfd: readable when the shim has ended
   asio::steady_timer soon;
   pid_t pid = 0;
   OnResult on_result;
@@ -64,7 +64,7 @@ base::Result<pid_t> start_process(const std::string& state_folder, const std::st
   request.argv = {worker, "--shim", "--state", state_folder, "--socket", "3", "--lock", "4"};
   for (char** item = environ; *item != nullptr; ++item) request.env.emplace_back(*item);
   request.files = {null.get(), null.get(), null.get(), socket, lock->get()};
-  request.new_session = true;   // what is typed at the engine's terminal is not for the shim
+  request.new_session = true;  // what is typed at the engine's terminal is not for the shim
   return process::spawn(request);
 }
 
@@ -83,10 +83,10 @@ base::Result<std::shared_ptr<Link>> Link::start(asio::io_context& io,
   UniqueFd ours(ends[0]), theirs(ends[1]);
   auto impl = std::make_unique<Impl>(io);
   const auto pid = start_process(state_folder, worker, theirs.get());
-  if (!pid) return base::fail("not-started", "the launcher could not be started: " +
-                                                 pid.error().message);
+  if (!pid)
+    return base::fail("not-started", "the launcher could not be started: " + pid.error().message);
   UniqueFd handle(::pidfd_open(*pid, 0));
-  if (!handle) {   // it ends by itself as its socket closes
+  if (!handle) {  // it ends by itself as its socket closes
     ours.reset(), theirs.reset();
     ::waitpid(*pid, nullptr, 0);
     return base::fail("not-started", "the launcher could not be watched");
@@ -94,7 +94,7 @@ base::Result<std::shared_ptr<Link>> Link::start(asio::io_context& io,
   impl->pid = *pid;
   impl->on_result = std::move(on_result);
   impl->on_death = std::move(on_death);
-  impl->socket.assign(asio::local::stream_protocol(), ours.release());
+  impl->stream.assign(asio::local::stream_protocol(), ours.release());
   impl->process.assign(handle.release());
   std::shared_ptr<Link> link(new Link(std::move(impl)));
   link->read_on();
@@ -130,7 +130,7 @@ void Link::abandon() {
   impl_->abandoned = true;
   error_code ignored;
   impl_->soon.cancel(ignored);
-  impl_->socket.close(ignored);
+  impl_->stream.close(ignored);
   impl_->process.close(ignored);
 }
 
@@ -140,12 +140,12 @@ void Link::write_on() {
   if (impl.writing || impl.stream_ended || impl.abandoned) return;
   impl.going = std::move(impl.outgoing) + std::exchange(impl.later, {});
   impl.outgoing.clear();
-  const ssize_t count = ::send(impl.socket.native_handle(), impl.going.data(), impl.going.size(),
+  const ssize_t count = ::send(impl.stream.native_handle(), impl.going.data(), impl.going.size(),
                                MSG_DONTWAIT | MSG_NOSIGNAL);
   if (count > 0) impl.going.erase(0, static_cast<std::size_t>(count));
   if (impl.going.empty()) return;
   impl.writing = true;
-  asio::async_write(impl.socket, asio::buffer(impl.going),
+  asio::async_write(impl.stream, asio::buffer(impl.going),
                     [self = shared_from_this()](error_code error, std::size_t) {
                       self->impl_->writing = false;
                       const bool more = !self->impl_->outgoing.empty();
@@ -154,8 +154,9 @@ void Link::write_on() {
 }
 
 void Link::read_on() {
-  impl_->socket.async_read_some(
-      asio::buffer(impl_->incoming), [self = shared_from_this()](error_code error, std::size_t size) {
+  impl_->stream.async_read_some(
+      asio::buffer(impl_->incoming),
+      [self = shared_from_this()](error_code error, std::size_t size) {
         if (self->impl_->abandoned) return;
         const std::string_view bytes(self->impl_->incoming.data(), size);
         const bool good = self->impl_->reader.feed(

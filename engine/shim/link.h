@@ -21,11 +21,11 @@ namespace reprise::shim {
 class Link : public std::enable_shared_from_this<Link> {
  public:
   using OnResult = std::function<void(process::LaunchResult)>;
-  using OnDeath = std::function<void(Link&)>;   // the process is gone and all it sent was read
+  using OnDeath = std::function<void(Link&)>;  // the process is gone and all it sent was read
 
-  // Starts the shim. It holds attempts.lock from before it exists: the lock is taken here, on an open
-  // file of its own, and handed over; so there is no instant in which a launch could be on its way
-  // while the lock looks free.
+  // Starts the shim. It holds attempts.lock from before it exists: the lock is taken here, on an
+  // open file of its own, and handed over; so there is no instant in which a launch could be on its
+  // way while the lock looks free.
   static base::Result<std::shared_ptr<Link>> start(boost::asio::io_context& io,
                                                    const std::string& state_folder,
                                                    const std::string& worker, OnResult on_result,

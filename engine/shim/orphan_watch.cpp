@@ -22,7 +22,7 @@ bool first_thread_has_children() {
 }  // namespace
 
 bool OrphanWatch::any_alive() {
-  if (!has_children()) return false;   // the common case of one child at a time: no second thread
+  if (!has_children()) return false;  // the common case of one child at a time: no second thread
   std::unique_lock lock(mutex_);
   state_ = State::asked;
   changed_.notify_all();

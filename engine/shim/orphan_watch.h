@@ -1,8 +1,8 @@
 // OrphanWatch: tells at once whether any descendant has outlived its parent, without reading /proc.
 //
 // Orphans below a subreaper become children of its first thread. Launched children belong to the
-// thread that launched them. So when all launching is done by a second thread, the first thread has a
-// child exactly when there is an orphan, and the kernel answers that in one call (__WNOTHREAD).
+// thread that launched them. So when all launching is done by a second thread, the first thread has
+// a child exactly when there is an orphan, and the kernel answers that in one call (__WNOTHREAD).
 #pragma once
 
 #include <condition_variable>

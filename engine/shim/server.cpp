@@ -54,8 +54,8 @@ bool Server::open() {
   return socket_watch_ != 0 && loop_.watch(children_.get(), [this] { reap(); }) != 0;
 }
 
-// Everything the engine has sent is carried out, also when the engine is gone by now: the launch was
-// durable before it was sent, and its result will be found.
+// Everything the engine has sent is carried out, also when the engine is gone by now: the launch
+// was durable before it was sent, and its result will be found.
 void Server::read_engine() {
   flush();
   static std::array<char, 65536> bytes;
@@ -66,7 +66,7 @@ void Server::read_engine() {
     const std::string_view text(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
     const auto on_frame = [this](FrameKind kind, std::string_view payload) { take(kind, payload); };
     if (count <= 0 || !reader_.feed(text, on_frame)) return engine_gone();
-    if (text.size() < bytes.size()) return;   // that was all for now
+    if (text.size() < bytes.size()) return;  // that was all for now
   }
 }
 
@@ -85,7 +85,7 @@ void Server::take(FrameKind kind, std::string_view payload) {
 
 void Server::launch(process::LaunchSpec spec) {
   const std::string token = spec.token;
-  if (!is_token(token) || attempts_.contains(token)) return;   // the engine checks both
+  if (!is_token(token) || attempts_.contains(token)) return;  // the engine checks both
   auto& attempt = attempts_[token] = std::make_unique<Attempt>(std::move(spec), around_);
   attempt->begin();
 }
@@ -115,7 +115,7 @@ void Server::engine_gone() {
 void Server::watch_latch() {
   if (!stopping_ && !latch_refusal(options_.state_folder).empty()) {
     stopping_ = true;
-    std::vector<Attempt*> running;   // stop() may end one at once
+    std::vector<Attempt*> running;  // stop() may end one at once
     for (const auto& [token, attempt] : attempts_) running.push_back(attempt.get());
     for (Attempt* attempt : running) attempt->stop(latch_grace_ms, "kill switch");
   }
@@ -141,18 +141,18 @@ void Server::flush() {
 
 // Every end of a child, ours or adopted. Signals merge, so all that are dead are taken each time.
 void Server::reap() {
-  signalfd_siginfo signal{};   // one pending SIGCHLD at most
+  signalfd_siginfo signal{};  // one pending SIGCHLD at most
   (void)!::read(children_.get(), &signal, sizeof signal);
   for (;;) {
     siginfo_t info{};
     if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL) != 0 || info.si_pid == 0) break;
     const auto found = leaders_.find(info.si_pid);
-    if (found == leaders_.end()) continue;   // an orphan, or a leader that was given up
+    if (found == leaders_.end()) continue;  // an orphan, or a leader that was given up
     Attempt* attempt = found->second;
     leaders_.erase(found);
     attempt->leader_ended(info.si_code, info.si_status);
   }
-  std::vector<std::string> tokens;   // looking again may end attempts
+  std::vector<std::string> tokens;  // looking again may end attempts
   for (const auto& [token, attempt] : attempts_) tokens.push_back(token);
   for (const auto& token : tokens)
     if (const auto found = attempts_.find(token); found != attempts_.end())
@@ -175,17 +175,16 @@ Family Server::family(const Attempt& attempt) {
   std::vector<Kin> all = ended_with_daemons_;
   for (const auto& [token, other] : attempts_)
     if (other->kin().leader != 0) all.push_back(other->kin());
-  return family_of(attempt.kin(), all, ::getpid(), process::all_processes(), [](pid_t pid) {
-    return process::environment_of(pid, process::token_variable);
-  });
+  return family_of(attempt.kin(), all, ::getpid(), process::all_processes(),
+                   [](pid_t pid) { return process::environment_of(pid, process::token_variable); });
 }
 
 void Server::end_if_idle() {
   if (!engine_lives_ && attempts_.empty()) loop_.stop();
 }
 
-// Orphans that could not be given to one attempt while several ran have no attempt left now. Daemons
-// may stay: all that is possible for an attempt that was allowed to leave them.
+// Orphans that could not be given to one attempt while several ran have no attempt left now.
+// Daemons may stay: all that is possible for an attempt that was allowed to leave them.
 void Server::leave_nobody() {
   constexpr int rounds = 200;
   constexpr useconds_t pause_us = 10'000;

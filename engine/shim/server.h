@@ -41,16 +41,16 @@ class Server {
   OrphanWatch& orphans_;
   EventLoop loop_;
   Attempt::Around around_;
-  process::UniqueFd socket_, children_;   // children_: a signalfd of SIGCHLD
+  process::UniqueFd socket_, children_;  // children_: a signalfd of SIGCHLD
   EventLoop::Id socket_watch_ = 0;
   FrameReader reader_;
   std::string unsent_;
   bool waits_to_write_ = false;
   bool engine_lives_ = true, stopping_ = false;
-  std::map<std::string, std::unique_ptr<Attempt>> attempts_;   // by token
+  std::map<std::string, std::unique_ptr<Attempt>> attempts_;  // by token
   std::unordered_map<pid_t, Attempt*> leaders_;
   std::vector<Kin> ended_with_daemons_;
-  std::unordered_map<std::string, std::string> stored_;   // token -> output path, until forgotten
+  std::unordered_map<std::string, std::string> stored_;  // token -> output path, until forgotten
 };
 
 }  // namespace reprise::shim

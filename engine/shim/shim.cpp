@@ -15,8 +15,8 @@ namespace {
 
 constexpr int exit_os_error = 71;
 
-// A shim outlives what is sent to a whole group or session: it must still note how its children ended.
-// They start with all signals at their defaults.
+// A shim outlives what is sent to a whole group or session: it must still note how its children
+// ended. They start with all signals at their defaults.
 void shield_from_signals() {
   for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM})
     ::signal(signal, SIG_IGN);

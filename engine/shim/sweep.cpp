@@ -19,14 +19,14 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto look_again = std::chrono::milliseconds(15);
-constexpr std::int64_t kill_us_max = 2'000'000;   // how long KILL is repeated
-constexpr int clean_looks_needed = 2;             // a process inside exec shows no environment
+constexpr std::int64_t kill_us_max = 2'000'000;  // how long KILL is repeated
+constexpr int clean_looks_needed = 2;            // a process inside exec shows no environment
 
 struct Case {
   AttemptNote note;
   Sweep::OnVerdict on_verdict;
   std::int64_t kill_at_us = 0;
-  std::set<std::pair<pid_t, std::int64_t>> told;   // who got TERM
+  std::set<std::pair<pid_t, std::int64_t>> told;  // who got TERM
   int clean_looks = 0;
 };
 
@@ -40,14 +40,14 @@ std::string story(const Case& one) {
   const auto& identity = one.note.identity;
   std::string text = one.note.program + ", started by launcher " + std::to_string(one.note.shim);
   if (identity.boot_id != process::boot_id()) return text + " before the host was restarted";
-  text += identity.leader == 0 ? ", its pid not yet noted" : ", pid " +
-                                                                  std::to_string(identity.leader);
+  text +=
+      identity.leader == 0 ? ", its pid not yet noted" : ", pid " + std::to_string(identity.leader);
   if (one.told.empty()) return text + ": nothing of it was alive";
   return text + ": ended " + std::to_string(one.told.size()) + " process(es) that it left";
 }
 
-// KILL goes to whole groups as well: it meets even those that fork faster than they can be listed. A
-// group number is not used again within the instant since the look.
+// KILL goes to whole groups as well: it meets even those that fork faster than they can be listed.
+// A group number is not used again within the instant since the look.
 void end_members(Case& one, const std::vector<process::ProcessInfo>& members, std::int64_t now) {
   for (const auto& member : members) {
     const bool is_new = one.told.emplace(member.pid, member.started_us).second;
@@ -98,8 +98,7 @@ struct Sweep::Impl {
   void look_at_all() {
     std::vector<process::AttemptIdentity> identities;
     for (const auto& one : cases) identities.push_back(one.note.identity);
-    const auto found = process::find_members(identities,
-                                            process::look_at_processes(identities));
+    const auto found = process::find_members(identities, process::look_at_processes(identities));
     std::vector<Case> open;
     std::vector<std::pair<OnVerdict, Verdict>> closed;
     for (std::size_t i = 0; i < cases.size(); ++i) {

@@ -1,6 +1,6 @@
 // Sweep: ends what is left of attempts whose shim has died, and proves it, or says that it cannot.
-// TERM when a process is first found, KILL after the attempt's grace, again and again; proven when two
-// looks in a row find nobody.
+// TERM when a process is first found, KILL after the attempt's grace, again and again; proven when
+// two looks in a row find nobody.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,7 @@ class Sweep {
  public:
   struct Verdict {
     bool proven = false;
-    std::string detail;   // what was found and done, with pids
+    std::string detail;  // what was found and done, with pids
   };
   using OnVerdict = std::function<void(Verdict)>;
 

@@ -56,7 +56,7 @@ class Reader {
     ((values = text()), ...);
     return *this;
   }
-  std::size_t count() {   // of things that take at least 8 bytes each
+  std::size_t count() {  // of things that take at least 8 bytes each
     const auto value = static_cast<std::uint64_t>(number());
     if (value > bytes_.size() / 8) ok_ = false;
     return ok_ ? value : 0;
@@ -132,8 +132,8 @@ std::string encode_forget(const std::string& token) {
 
 std::string encode(const LaunchResult& result) {
   return Writer(FrameKind::result)
-      .texts(result.token, result.error, result.stdout_text, result.stderr_tail,
-             result.output_text, result.log_sha256, result.log_error)
+      .texts(result.token, result.error, result.stdout_text, result.stderr_tail, result.output_text,
+             result.log_sha256, result.log_error)
       .numbers(result.ending, result.exit, result.signal, result.stdout_cut, result.output_cut,
                result.millis, result.log_bytes, result.survivors)
       .take();
@@ -145,8 +145,8 @@ std::optional<LaunchResult> decode_result(std::string_view payload) {
       Reader(payload)
           .texts(result.token, result.error, result.stdout_text, result.stderr_tail,
                  result.output_text, result.log_sha256, result.log_error)
-          .numbers(result.ending, result.exit, result.signal, result.stdout_cut,
-                   result.output_cut, result.millis, result.log_bytes, result.survivors)
+          .numbers(result.ending, result.exit, result.signal, result.stdout_cut, result.output_cut,
+                   result.millis, result.log_bytes, result.survivors)
           .done();
   return whole && result.ending <= process::Ending::stopped ? std::optional(std::move(result))
                                                             : std::nullopt;

@@ -16,12 +16,12 @@ namespace reprise::shim {
 
 // A frame is: length of what follows (4 bytes, little endian), kind (1 byte), payload.
 enum class FrameKind : std::uint8_t {
-  launch = 1,    // engine to shim: a LaunchSpec
-  stop = 2,      // engine to shim: a StopOrder
-  forget = 3,    // engine to shim: a token
-  result = 4,    // shim to engine, and in attempt files: a LaunchResult
-  begun = 5,     // attempt files: an AttemptNote without a leader
-  spawned = 6,   // attempt files: the leader of the same AttemptNote
+  launch = 1,   // engine to shim: a LaunchSpec
+  stop = 2,     // engine to shim: a StopOrder
+  forget = 3,   // engine to shim: a token
+  result = 4,   // shim to engine, and in attempt files: a LaunchResult
+  begun = 5,    // attempt files: an AttemptNote without a leader
+  spawned = 6,  // attempt files: the leader of the same AttemptNote
 };
 
 struct StopOrder {
@@ -35,8 +35,8 @@ struct AttemptNote {
   pid_t shim = 0;
   base::Millis grace_ms = 0;
   base::Millis timeout_ms = 0;
-  std::string program;       // argv[0], for messages; arguments may hold secrets
-  std::string output_path;   // goes when the attempt is forgotten
+  std::string program;      // argv[0], for messages; arguments may hold secrets
+  std::string output_path;  // goes when the attempt is forgotten
 };
 
 std::string encode(const process::LaunchSpec& spec);

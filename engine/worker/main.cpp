@@ -14,10 +14,11 @@ namespace {
 constexpr int exit_usage = 2;
 
 int usage() {
-  std::fputs("reprise-worker is started by reprise; it is of no use by itself\n"
-             "usage: reprise-worker --shim --state DIR --socket FD --lock FD\n"
-             "       reprise-worker action NAME\n",
-             stderr);
+  std::fputs(
+      "reprise-worker is started by reprise; it is of no use by itself\n"
+      "usage: reprise-worker --shim --state DIR --socket FD --lock FD\n"
+      "       reprise-worker action NAME\n",
+      stderr);
   return exit_usage;
 }
 

@@ -65,9 +65,11 @@ void spawn_on_threads(int count, int threads) {
 class Chain {
  public:
   Chain(boost::asio::io_context& io, const std::string& folder, const std::string& worker)
-      : io_(io), folder_(folder), launcher_(io, folder, worker,
-                  [this](process::LaunchResult result) { ended(result); },
-                  [](const std::string&, const std::string&) { std::abort(); }) {}
+      : io_(io),
+        folder_(folder),
+        launcher_(
+            io, folder, worker, [this](process::LaunchResult result) { ended(result); },
+            [](const std::string&, const std::string&) { std::abort(); }) {}
 
   void run(int count, int parallel) {
     to_start_ = to_end_ = count;
@@ -129,11 +131,12 @@ void compare(const char* name, int count, const std::function<void()>& floor,
     ratios.push_back(products.back() / floors.back());
   }
   const Spread low = spread(floors), high = spread(products), ratio = spread(ratios);
-  std::printf("{\"figure\":\"%s\",\"floor_us\":%.0f,\"floor_us_min\":%.0f,\"floor_us_max\":%.0f,"
-              "\"us\":%.0f,\"us_min\":%.0f,\"us_max\":%.0f,\"ratio\":%.2f,\"ratio_min\":%.2f,"
-              "\"ratio_max\":%.2f}\n",
-              name, low.median, low.min, low.max, high.median, high.min, high.max, ratio.median,
-              ratio.min, ratio.max);
+  std::printf(
+      "{\"figure\":\"%s\",\"floor_us\":%.0f,\"floor_us_min\":%.0f,\"floor_us_max\":%.0f,"
+      "\"us\":%.0f,\"us_min\":%.0f,\"us_max\":%.0f,\"ratio\":%.2f,\"ratio_min\":%.2f,"
+      "\"ratio_max\":%.2f}\n",
+      name, low.median, low.min, low.max, high.median, high.min, high.max, ratio.median, ratio.min,
+      ratio.max);
 }
 
 }  // namespace
@@ -145,11 +148,14 @@ int main(int count, char** words) {
   ::mkdir(words[2], 0700);
   boost::asio::io_context io;
   Chain chain(io, words[2], words[1]);
-  chain.run(8, 2);   // both shims are up
-  compare("launch, one after the other", launches, [&] { spawn_on_threads(launches, 1); },
-          [&] { chain.run(launches, 1); });
-  compare("launch, 2 at a time", launches, [&] { spawn_on_threads(launches, 2); },
-          [&] { chain.run(launches, 2); });
-  compare("launch, 16 at a time", launches, [&] { spawn_on_threads(launches, 2); },
-          [&] { chain.run(launches, 16); });
+  chain.run(8, 2);  // both shims are up
+  compare(
+      "launch, one after the other", launches, [&] { spawn_on_threads(launches, 1); },
+      [&] { chain.run(launches, 1); });
+  compare(
+      "launch, 2 at a time", launches, [&] { spawn_on_threads(launches, 2); },
+      [&] { chain.run(launches, 2); });
+  compare(
+      "launch, 16 at a time", launches, [&] { spawn_on_threads(launches, 2); },
+      [&] { chain.run(launches, 16); });
 }

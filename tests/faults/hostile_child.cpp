@@ -96,13 +96,13 @@ int main(int count, char** words) {
     if (::fork() == 0) hot_potato();
     ::usleep(50'000), say("ready\n"), sleep_for_ever();
   }
-  if (mode == "close-early") {   // then works on, and says so in a file
+  if (mode == "close-early") {  // then works on, and says so in a file
     for (int file = 0; file < 3; ++file) ::close(file);
     ::usleep(200'000);
     ::close(::open(more, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
     return 5;
   }
-  if (mode == "write-late") {    // a background child writes after its leader has ended
+  if (mode == "write-late") {  // a background child writes after its leader has ended
     if (::fork() != 0) return say("leader\n"), 0;
     ::signal(SIGTERM, SIG_IGN);
     ::usleep(200'000);
@@ -114,7 +114,7 @@ int main(int count, char** words) {
     ::setrlimit(RLIMIT_CORE, &all);
     std::abort();
   }
-  if (mode == "memory") {        // as an OOM kill looks from outside
+  if (mode == "memory") {  // as an OOM kill looks from outside
     ::kill(::getpid(), SIGKILL);
   }
   return 64;

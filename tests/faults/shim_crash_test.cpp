@@ -1,5 +1,5 @@
-// R-02, R-03, R-15: the engine, its shims, or both are killed at any instant. A file that each child
-// appends a line to tells how often it really ran.
+// R-02, R-03, R-15: the engine, its shims, or both are killed at any instant. A file that each
+// child appends a line to tells how often it really ran.
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -63,7 +63,8 @@ std::size_t alive_of(const rig::Folder& folder) {
   return count;
 }
 
-const shim::Leftover* leftover_of(const std::vector<shim::Leftover>& found, const std::string& token) {
+const shim::Leftover* leftover_of(const std::vector<shim::Leftover>& found,
+                                  const std::string& token) {
   for (const auto& one : found)
     if (one.token == token) return &one;
   return nullptr;
@@ -75,7 +76,7 @@ void check_story(const Tally& tally, const std::string& token, const shim::Lefto
   CAPTURE(token, runs, leftover ? static_cast<int>(leftover->fate) : -1);
   CHECK(runs <= 1);
   if (leftover == nullptr) {
-    CHECK(runs == 0);   // no file: never started
+    CHECK(runs == 0);  // no file: never started
   } else if (leftover->fate == Fate::finished) {
     if (leftover->result.ending == Ending::not_started) CHECK(runs == 0);
     if (leftover->result.ending == Ending::exited) CHECK(runs == 1);
@@ -128,7 +129,7 @@ TEST_CASE("with the kill switch set an orphan gets TERM at once") {
   EngineProcess engine(rig.folder, {rig.shell("t", "sleep 1000")});
   REQUIRE(rig::wait_until([&] { return has_leader(rig, "t"); }));
   engine.kill();
-  ::usleep(300'000);   // set while nobody but the shim can look
+  ::usleep(300'000);  // set while nobody but the shim can look
   std::ofstream(rig.folder / "latch") << "1";
   const auto found = rig.collect();
   REQUIRE(found.size() == 1);
@@ -156,7 +157,7 @@ TEST_CASE("R-02: a shim that begins late is waited for though it holds nothing y
   const std::string late = worker_script(tools, "sleep 0.7; exec");
   EngineProcess engine(rig.folder, {tally.spec("t", "0")}, late);
   REQUIRE(rig::wait_until([&] { return !engine.shims().empty(); }));
-  ::usleep(50'000);   // the launch is in the socket, nobody reads it yet
+  ::usleep(50'000);  // the launch is in the socket, nobody reads it yet
   engine.kill();
   const auto found = rig.collect();
   ::usleep(200'000);  // what had slipped through would run now
@@ -240,9 +241,10 @@ TEST_CASE("R-02, R-03: a shim killed at each of its system calls is judged by wh
   int lost = 0, refused = 0, finished = 0;
   for (int call = 1; call <= 60; call += 1) {
     LauncherRig rig(worker_script(
-        tools, "exec strace -f -qq -o /dev/null -e trace='!mmap,munmap,mprotect,brk,rt_sigaction'"
-               " -e inject='!mmap,munmap,mprotect,brk,rt_sigaction,execve':signal=KILL:when=" +
-                   std::to_string(call)));
+        tools,
+        "exec strace -f -qq -o /dev/null -e trace='!mmap,munmap,mprotect,brk,rt_sigaction'"
+        " -e inject='!mmap,munmap,mprotect,brk,rt_sigaction,execve':signal=KILL:when=" +
+            std::to_string(call)));
     const Tally tally(rig);
     rig.launch(tally.spec("t", "0"));
     REQUIRE(rig.run_until([&] { return rig.reports.contains("t"); }));
@@ -259,12 +261,13 @@ TEST_CASE("R-02, R-03: a shim killed at each of its system calls is judged by wh
     if (result.ending == Ending::exited && result.exit == 0) CHECK(tally.runs("t") == 1);
   }
   CAPTURE(lost, refused, finished);
-  CHECK(lost > 0);      // the test meets all three
+  CHECK(lost > 0);  // the test meets all three
   CHECK(refused > 0);
   CHECK(finished > 0);
 }
 
-TEST_CASE("R-01, R-15: killed at random instants, nothing is started twice, nothing is left alive") {
+TEST_CASE(
+    "R-01, R-15: killed at random instants, nothing is started twice, nothing is left alive") {
   std::mt19937 random(20261101);
   const auto below = [&](unsigned most) { return static_cast<int>(random() % most); };
   for (int round = 0; round < 30; ++round) {

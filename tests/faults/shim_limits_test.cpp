@@ -1,4 +1,5 @@
-// R-08: no descriptors, no processes, no room. Definite: there was no child; and the engine goes on.
+// R-08: no descriptors, no processes, no room. Definite: there was no child; and the engine goes
+// on.
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -45,7 +46,7 @@ TEST_CASE("R-08: a shim without descriptors starts nothing, and works again when
     const bool ran = std::filesystem::exists(rig.folder / token);
     CHECK(result.ending == (ran ? Ending::exited : Ending::not_started));
     if (!ran) CHECK(result.error.find("Too many open files") != std::string::npos);
-    if (most == 4) CHECK_FALSE(ran);   // the test bites
+    if (most == 4) CHECK_FALSE(ran);  // the test bites
   }
   limit_files(shim, 256);
   CHECK(rig.run(rig.spec("after", {"true"})).ending == Ending::exited);
@@ -75,7 +76,8 @@ TEST_CASE("R-08: a fork that fails is not started, and the next one is") {
   }
 }
 
-TEST_CASE("R-08: each system call of a launch may fail once; what was said to be not started was not") {
+TEST_CASE(
+    "R-08: each system call of a launch may fail once; what was said to be not started was not") {
   const rig::Folder tools;
   for (const std::string call : {"pipe2", "openat", "epoll_ctl", "memfd_create", "pwrite64"}) {
     int failed = 0;
@@ -94,7 +96,7 @@ TEST_CASE("R-08: each system call of a launch may fail once; what was said to be
         CHECK_FALSE(std::filesystem::exists(rig.folder / token));
       }
     }
-    CHECK(failed > 0);   // the test bites
+    CHECK(failed > 0);  // the test bites
   }
 }
 

@@ -19,7 +19,8 @@ long resident(pid_t pid) {
   const auto at = text.find("VmHWM:");
   long kib = 0;
   const auto digits = text.find_first_of("0123456789", at);
-  if (at != std::string::npos) std::from_chars(text.data() + digits, text.data() + text.size(), kib);
+  if (at != std::string::npos)
+    std::from_chars(text.data() + digits, text.data() + text.size(), kib);
   return kib;
 }
 
@@ -32,7 +33,7 @@ TEST_CASE("R-17: a flood is kept to its caps with a mark, and memory stays flat"
   const long before = resident(shim);
   const auto result = rig.run(rig.spec("t", {HOSTILE_CHILD, "flood", "1000000000"}));
   CHECK(result.ending == Ending::exited);
-  CHECK(result.exit == 0);   // it was never made to wait for ever
+  CHECK(result.exit == 0);  // it was never made to wait for ever
   CHECK(result.stdout_text == std::string(64u << 10, 'x'));
   CHECK(result.stdout_cut);
   CHECK(result.log_bytes < (16u << 20) + 100);
@@ -52,8 +53,7 @@ TEST_CASE("R-17: any bytes come through as they are") {
 
 TEST_CASE("R-17: closed streams are not the end of the child") {
   LauncherRig rig;
-  const auto result =
-      rig.run(rig.spec("t", {HOSTILE_CHILD, "close-early", rig.folder / "worked"}));
+  const auto result = rig.run(rig.spec("t", {HOSTILE_CHILD, "close-early", rig.folder / "worked"}));
   CHECK(result.ending == Ending::exited);
   CHECK(result.exit == 5);
   CHECK(std::filesystem::exists(rig.folder / "worked"));

@@ -1,4 +1,5 @@
-// R-16: a step that ignores TERM, forks, double-forks, calls setsid. R-09: a step killed from outside.
+// R-16: a step that ignores TERM, forks, double-forks, calls setsid. R-09: a step killed from
+// outside.
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
@@ -84,7 +85,7 @@ TEST_CASE("R-16: trees that end beside each other are each swept, and only those
     const auto& calm = rig.results["calm" + std::to_string(i)];
     CHECK(calm.ending == Ending::exited);
     CHECK(calm.exit == 7);
-    CHECK(calm.millis >= 2'900);   // its own child was not taken for another's
+    CHECK(calm.millis >= 2'900);  // its own child was not taken for another's
   }
   CHECK(alive_below_shims() == 0);
 }

@@ -1,5 +1,5 @@
-// A launcher over a folder of its own, with real shims and real children. At its end every process it
-// has started must be gone: this process is their subreaper, so none can hide.
+// A launcher over a folder of its own, with real shims and real children. At its end every process
+// it has started must be gone: this process is their subreaper, so none can hide.
 #pragma once
 
 #include <signal.h>
@@ -64,8 +64,8 @@ class Folder {
   std::string path_;
 };
 
-// True once this process has no child and no descendant left. What is left is killed, so that a failed
-// test leaves nothing behind either.
+// True once this process has no child and no descendant left. What is left is killed, so that a
+// failed test leaves nothing behind either.
 inline bool no_child_left(milliseconds longest = milliseconds(15'000)) {
   const auto none = [] {
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
@@ -120,7 +120,9 @@ class LauncherRig {
   process::LaunchSpec shell(const std::string& token, const std::string& script) const {
     return spec(token, {"/bin/sh", "-c", script});
   }
-  std::string log_path(const std::string& token) const { return folder / ("logs/" + token + ".log"); }
+  std::string log_path(const std::string& token) const {
+    return folder / ("logs/" + token + ".log");
+  }
   std::string output_path(const std::string& token) const {
     return folder / ("attempts/" + token + ".output");
   }
@@ -179,7 +181,7 @@ class LauncherRig {
   Folder folder;
   std::map<std::string, process::LaunchResult> results;
   std::map<std::string, std::string> lost;
-  std::map<std::string, int> reports;   // how often anything was reported
+  std::map<std::string, int> reports;  // how often anything was reported
   std::vector<std::string> progress;
 
  private:
@@ -226,7 +228,7 @@ class EngineProcess {
   }
   // As a host does that runs out of memory: the engine and all its launchers, children excepted.
   void kill_with_shims() {
-    ::kill(pid_, SIGSTOP);   // so that it starts no other
+    ::kill(pid_, SIGSTOP);  // so that it starts no other
     for (const pid_t shim : shims()) ::kill(shim, SIGKILL);
     kill();
   }

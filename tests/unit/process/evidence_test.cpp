@@ -24,8 +24,8 @@ class Sleepers {
   pid_t start(const std::vector<std::string>& env = {}, int out = -1) {
     const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
     const int output = out < 0 ? null.get() : out;
-    const auto pid = spawn({"/bin/sleep", {"sleep", "1000"}, env, "/",
-                            {null.get(), output, output}});
+    const auto pid =
+        spawn({"/bin/sleep", {"sleep", "1000"}, env, "/", {null.get(), output, output}});
     REQUIRE(pid);
     pids_.push_back(*pid);
     // The parent goes on as soon as exec is sure to succeed; the environment shows a little later.

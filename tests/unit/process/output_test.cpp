@@ -51,7 +51,7 @@ void feed(OutputPump& pump, OutputPump::Stream stream, const std::string& bytes)
 TEST_CASE("a log holds what was said, and its hash is that of the file") {
   const Folder folder;
   LogFile log(folder / "logs/run/step.log", 1000);
-  CHECK_FALSE(std::filesystem::exists(folder / "logs"));   // nothing said: no file
+  CHECK_FALSE(std::filesystem::exists(folder / "logs"));  // nothing said: no file
   log.append(std::string("one\0", 4));
   log.append("two\n");
   CHECK(text_of(folder / "logs/run/step.log") == std::string("one\0two\n", 8));
@@ -112,11 +112,16 @@ TEST_CASE("the first of stdout and the last of stderr are kept, everything is lo
   spec.log_path = folder / "log";
   spec.stdout_bytes_max = 5;
   OutputPump pump(spec);
-  feed(pump, OutputPump::Stream::out, std::string("a\0\xff" "defg", 7));
+  feed(pump, OutputPump::Stream::out,
+       std::string("a\0\xff"
+                   "defg",
+                   7));
   feed(pump, OutputPump::Stream::err, std::string(10'000, 'x') + "end");
   LaunchResult result;
   pump.store(result);
-  CHECK(result.stdout_text == std::string("a\0\xff" "de", 5));
+  CHECK(result.stdout_text == std::string("a\0\xff"
+                                          "de",
+                                          5));
   CHECK(result.stdout_cut);
   CHECK(result.stderr_tail == std::string(4093, 'x') + "end");
   CHECK(result.log_bytes == 10'010);
@@ -137,7 +142,7 @@ TEST_CASE("output that just fits is not called cut") {
 TEST_CASE("one turn of reading is bounded") {
   OutputPump pump(LaunchSpec{});
   const int zeros = ::open("/dev/zero", O_RDONLY | O_CLOEXEC);
-  CHECK(pump.drain(zeros, OutputPump::Stream::out, 1u << 20));   // comes back although it never ends
+  CHECK(pump.drain(zeros, OutputPump::Stream::out, 1u << 20));  // comes back although it never ends
   ::close(zeros);
 }
 
@@ -154,6 +159,6 @@ TEST_CASE("an output file is read up to its cap, and only a plain file is") {
   std::filesystem::create_symlink(folder / "plain", folder / "link");
   CHECK(read_capped(folder / "link", 100, cut).empty());
   REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
-  CHECK(read_capped(folder / "fifo", 100, cut).empty());   // and does not hang
+  CHECK(read_capped(folder / "fifo", 100, cut).empty());  // and does not hang
   CHECK(read_capped(folder.path, 100, cut).empty());
 }

@@ -19,8 +19,7 @@ namespace {
 pid_t start_sleeper(const std::vector<std::string>& env = {}, int out = -1) {
   const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   const int output = out < 0 ? null.get() : out;
-  const auto pid = spawn({"/bin/sleep", {"sleep", "1000"}, env, "/",
-                          {null.get(), output, output}});
+  const auto pid = spawn({"/bin/sleep", {"sleep", "1000"}, env, "/", {null.get(), output, output}});
   REQUIRE(pid);
   // The parent goes on as soon as exec is sure to succeed; the environment shows a little later.
   while (!env.empty() && environment_of(*pid, "NAME").value != "right") ::usleep(100);
@@ -74,8 +73,10 @@ TEST_CASE("the list of all processes holds this one and its children") {
 
 TEST_CASE("a subtree is found in any order of the table") {
   // 2 -> 5 -> 3, and 4 beside them
-  const std::vector<ProcessInfo> table = {
-      {3, 5, 0, 0, 0, false}, {4, 1, 0, 0, 0, false}, {5, 2, 0, 0, 0, false}, {2, 1, 0, 0, 0, false}};
+  const std::vector<ProcessInfo> table = {{3, 5, 0, 0, 0, false},
+                                          {4, 1, 0, 0, 0, false},
+                                          {5, 2, 0, 0, 0, false},
+                                          {2, 1, 0, 0, 0, false}};
   std::vector<pid_t> pids;
   for (const auto& info : subtree(table, {2})) pids.push_back(info.pid);
   CHECK(pids == std::vector<pid_t>{3, 5, 2});
@@ -110,7 +111,7 @@ TEST_CASE("the pipes a child writes to are told by their inodes") {
 TEST_CASE("a signal reaches exactly the process that was meant") {
   const pid_t child = start_sleeper();
   auto info = *read_process(child);
-  info.started_us -= start_grain_us;   // as if the pid had been used again since
+  info.started_us -= start_grain_us;  // as if the pid had been used again since
   CHECK_FALSE(signal_process(info, SIGKILL));
   CHECK_FALSE(read_process(child)->dead);
   info.started_us += start_grain_us;

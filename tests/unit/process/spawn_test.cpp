@@ -47,7 +47,7 @@ std::string error_of(const SpawnRequest& request) {
   const auto pid = spawn(request);
   REQUIRE_FALSE(pid);
   CHECK(pid.error().code == "not-started");
-  CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);   // no zombie
+  CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);  // no zombie
   return pid.error().message;
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("the working directory is the given one, and / where none is") {
 }
 
 TEST_CASE("no descriptor but the three standard ones is inherited") {
-  const UniqueFd leaking(::open("/dev/null", O_RDONLY));   // without O_CLOEXEC
+  const UniqueFd leaking(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC
   REQUIRE(::fcntl(leaking.get(), F_GETFD) == 0);
   // The fourth is the folder that ls itself has open.
   CHECK(run({"/bin/ls", {"ls", "/proc/self/fd"}, {}, "/", {}}).text == "0\n1\n2\n3\n");
@@ -81,7 +81,10 @@ TEST_CASE("files may be given by numbers that are targets themselves") {
   const UniqueFd low(::open("/dev/null", O_RDWR | O_CLOEXEC));
   int ends[2];
   REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-  const auto pid = spawn({"/bin/sh", {"sh", "-c", "echo to three >&3"}, {}, "/",
+  const auto pid = spawn({"/bin/sh",
+                          {"sh", "-c", "echo to three >&3"},
+                          {},
+                          "/",
                           {low.get(), low.get(), low.get(), ends[1]}});
   REQUIRE(pid);
   ::waitpid(*pid, nullptr, 0);
@@ -98,7 +101,8 @@ TEST_CASE("signals start at their defaults with none blocked, whatever ours are"
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGTERM);
   ::sigprocmask(SIG_BLOCK, &blocked, &before);
-  const auto ended = run({"/bin/grep", {"grep", "-E", "SigBlk|SigIgn", "/proc/self/status"}, {}, "/", {}});
+  const auto ended =
+      run({"/bin/grep", {"grep", "-E", "SigBlk|SigIgn", "/proc/self/status"}, {}, "/", {}});
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   ::signal(SIGPIPE, old);
   // The C library keeps its own two signals, 32 and 33, ignored over an exec.
@@ -144,6 +148,6 @@ TEST_CASE("a name without a slash is looked up in the PATH of the child") {
   REQUIRE_FALSE(missing);
   CHECK(missing.error().message == "nonesuch: not found in PATH (/bin)");
   CHECK_FALSE(find_program("sh", {}, "/"));           // no PATH: no default
-  CHECK_FALSE(find_program("etc", {"PATH=/"}, "/"));   // a folder
+  CHECK_FALSE(find_program("etc", {"PATH=/"}, "/"));  // a folder
   CHECK_FALSE(find_program("", {"PATH=/bin"}, "/"));
 }

@@ -121,7 +121,7 @@ TEST_CASE("an attempt is removed with its output") {
   std::ofstream(one.output_path) << "k=v";
   remove_attempt(folder.path(), "t");
   CHECK(std::filesystem::is_empty(folder.path()));
-  remove_attempt(folder.path(), "t");   // again: nothing to do
+  remove_attempt(folder.path(), "t");  // again: nothing to do
 }
 
 TEST_CASE("only what can name a file is a token") {

@@ -29,7 +29,7 @@ TEST_CASE("timers fire in the order of their times, not before them") {
   const std::int64_t begin = boot_us();
   loop.at(begin + 20'000, [&] { order += 'c', loop.stop(); });
   loop.at(begin + 10'000, [&] { order += 'b'; });
-  loop.at(begin - 1, [&] { order += 'a'; });   // due already
+  loop.at(begin - 1, [&] { order += 'a'; });  // due already
   loop.run();
   CHECK(order == "abc");
   CHECK(boot_us() >= begin + 20'000);
@@ -38,9 +38,8 @@ TEST_CASE("timers fire in the order of their times, not before them") {
 TEST_CASE("a timer that is set while another fires is kept") {
   EventLoop loop;
   bool second = false;
-  loop.at(boot_us() + 1'000, [&] {
-    loop.at(boot_us() + 1'000, [&] { second = true, loop.stop(); });
-  });
+  loop.at(boot_us() + 1'000,
+          [&] { loop.at(boot_us() + 1'000, [&] { second = true, loop.stop(); }); });
   loop.run();
   CHECK(second);
 }

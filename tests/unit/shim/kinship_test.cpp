@@ -29,7 +29,8 @@ std::vector<pid_t> pids(const std::vector<ProcessInfo>& list) {
 Family look(const Kin& kin, const std::vector<Kin>& all, const std::vector<ProcessInfo>& table,
             std::map<pid_t, std::string> tokens = {}) {
   return family_of(kin, all, shim_pid, table, [&](pid_t pid) {
-    return tokens.contains(pid) ? process::Variable{true, tokens[pid]} : process::Variable{true, {}};
+    return tokens.contains(pid) ? process::Variable{true, tokens[pid]}
+                                : process::Variable{true, {}};
   });
 }
 
@@ -39,8 +40,9 @@ using Pids = std::vector<pid_t>;
 
 TEST_CASE("a leader's family is its whole subtree, groups and sessions aside") {
   const auto a = attempt("a", 200, 5);
-  const auto family = look(a, {a}, {one(200, shim_pid, 200, 5), one(201, 200, 200, 6),
-                                    one(202, 201, 202, 7), one(300, 1, 300, 6)});
+  const auto family = look(a, {a},
+                           {one(200, shim_pid, 200, 5), one(201, 200, 200, 6),
+                            one(202, 201, 202, 7), one(300, 1, 300, 6)});
   CHECK(pids(family.members) == Pids{200, 201, 202});
 }
 
@@ -66,7 +68,8 @@ TEST_CASE("an orphan that only one attempt can have started is that one's") {
   CHECK(look(later, {a, later}, table).members.empty());
 }
 
-TEST_CASE("an orphan that two attempts can have started is doubtful for both, and nobody's to kill") {
+TEST_CASE(
+    "an orphan that two attempts can have started is doubtful for both, and nobody's to kill") {
   const auto a = attempt("a", 200, 5), b = attempt("b", 300, 5);
   const std::vector<ProcessInfo> table = {one(400, shim_pid, 400, 6)};
   for (const auto& kin : {a, b}) {
@@ -85,7 +88,7 @@ TEST_CASE("the dead are no members, but an orphan among them spoils the proof") 
   CHECK(pids(family.just_died) == Pids{201});
   CHECK(look(b, {a, b}, {leader, orphan}).just_died.empty());
   orphan.group = orphan.session = 201;
-  CHECK(pids(look(b, {a, b}, {orphan}).just_died) == Pids{201});   // may be its own
+  CHECK(pids(look(b, {a, b}, {orphan}).just_died) == Pids{201});  // may be its own
 }
 
 TEST_CASE("a daemon that left group, session and token is nobody's") {

@@ -16,8 +16,9 @@ using rig::text_of;
 
 TEST_CASE("a child's status, streams, outputs and log come back") {
   LauncherRig rig;
-  const auto result = rig.run(rig.shell(
-      "t", "echo out; sleep 0.1; echo err >&2; sleep 0.1; echo out2; echo k=v > $REPRISE_OUTPUT; exit 3"));
+  const auto result = rig.run(rig.shell("t",
+                                        "echo out; sleep 0.1; echo err >&2; sleep 0.1; echo out2; "
+                                        "echo k=v > $REPRISE_OUTPUT; exit 3"));
   CHECK(result.ending == Ending::exited);
   CHECK(result.exit == 3);
   CHECK(result.stdout_text == "out\nout2\n");
@@ -40,8 +41,10 @@ TEST_CASE("a child gets its environment with its token, its folder and its group
   spec.cwd = "/tmp";
   CHECK(rig.run(spec).stdout_text == "/tmp\n");
   spec = rig.spec("t3", {"ls", "/proc/self/fd"});
-  CHECK(rig.run(spec).stdout_text == "0\n1\n2\n3\n");   // 3 is the folder that ls has open
-  CHECK(rig.run(rig.shell("t4", "cut -d' ' -f1,5 /proc/$$/stat | { read a b; [ $a = $b ]; }")).exit == 0);
+  CHECK(rig.run(spec).stdout_text == "0\n1\n2\n3\n");  // 3 is the folder that ls has open
+  CHECK(
+      rig.run(rig.shell("t4", "cut -d' ' -f1,5 /proc/$$/stat | { read a b; [ $a = $b ]; }")).exit ==
+      0);
 }
 
 TEST_CASE("standard input holds the given text of any size, and nothing where none is given") {
@@ -134,7 +137,8 @@ TEST_CASE("a stopped process is woken to hear TERM") {
   REQUIRE(rig.run_until([&] { return rig.results.contains("t"); }, rig::milliseconds(10'000)));
 }
 
-TEST_CASE("a second shim is started only when the first is busy, and never more than there are cores") {
+TEST_CASE(
+    "a second shim is started only when the first is busy, and never more than there are cores") {
   LauncherRig rig;
   rig.run(rig.shell("t", "true"));
   rig.run(rig.shell("t2", "true"));
@@ -147,8 +151,8 @@ TEST_CASE("a second shim is started only when the first is busy, and never more 
 TEST_CASE("a hundred children at once come back each with its own output, once") {
   LauncherRig rig;
   for (int i = 0; i < 100; ++i)
-    rig.launch(rig.shell("t" + std::to_string(i), "echo " + std::to_string(i) + "; exit " +
-                                                       std::to_string(i % 7)));
+    rig.launch(rig.shell("t" + std::to_string(i),
+                         "echo " + std::to_string(i) + "; exit " + std::to_string(i % 7)));
   REQUIRE(rig.run_until([&] { return rig.results.size() == 100; }));
   for (int i = 0; i < 100; ++i) {
     const auto& result = rig.results["t" + std::to_string(i)];
@@ -186,7 +190,7 @@ TEST_CASE("with the kill switch set nothing is started") {
   std::ofstream(rig.folder / "latch") << "0";
   CHECK(rig.run(rig.shell("t2", "true")).ending == Ending::exited);
   std::filesystem::remove(rig.folder / "latch");
-  std::filesystem::create_directory(rig.folder / "latch");   // cannot be read: counts as set
+  std::filesystem::create_directory(rig.folder / "latch");  // cannot be read: counts as set
   CHECK(rig.run(rig.shell("t3", "true")).ending == Ending::not_started);
 }
 
@@ -206,12 +210,14 @@ TEST_CASE("a daemon may outlive its attempt only where that was said") {
   const auto sleepers = [] {
     std::vector<process::ProcessInfo> found;
     for (const auto& info : process::all_processes())
-      if (text_of("/proc/" + std::to_string(info.pid) + "/cmdline") == std::string("sleep\0" "987\0", 10))
+      if (text_of("/proc/" + std::to_string(info.pid) + "/cmdline") == std::string("sleep\0"
+                                                                                   "987\0",
+                                                                                   10))
         found.push_back(info);
     return found;
   };
   REQUIRE(sleepers().size() == 1);
   CHECK(rig.run(rig.shell("swept", daemon)).ending == Ending::exited);
-  CHECK(sleepers().size() == 1);   // its own went, the other's stayed
+  CHECK(sleepers().size() == 1);  // its own went, the other's stayed
   CHECK(process::signal_process(sleepers()[0], SIGKILL));
 }
