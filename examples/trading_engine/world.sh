@@ -1,6 +1,7 @@
 # The world of the trading engine, for a demonstration or a test: sourced, not run.
 #   bin    where genesis-engine and genesis-ledger are      (set by the caller)
 #   world  the folder that everything lies in               (set by the caller)
+#   service  what manages the engine, for the bindings; by default its pidfile
 # shellcheck shell=bash
 : "${bin:?}" "${world:?}"
 
@@ -40,6 +41,7 @@ stop_engine() {
 write_bindings() {
   {
     echo "targets:"
+    echo "  service: ${service:-"{ driver: pidfile, name: $(quoted "$world/engine.pid") }"}"
     printf '  %s: %s\n' \
       engine "$(quoted "$bin/genesis-engine")" tools "$(quoted "$bin/genesis-ledger")" \
       ledger "$(quoted "$world/ledger.db")" pidfile "$(quoted "$world/engine.pid")" \

@@ -22,6 +22,7 @@ leave() {
   local status=$?
   trap - EXIT
   if [ -n "$run_pid" ]; then kill -9 "$run_pid" 2>/dev/null || true; fi
+  "$root/tests/rig/stop.sh" "$scratch/supervisor/pid"
   stop_engine || status=1
   if [ $status != 0 ]; then
     tail -n 40 "$scratch/reprise.log" "$world/engine.log" >&2 2>/dev/null || true
@@ -179,18 +180,40 @@ stopped_hard() {
 }
 
 restarted() {
-  local before after
   mkdir -p "$world"
   write_bindings
   "$bin/genesis-engine" --ledger "$world/ledger.db" --pidfile "$world/engine.pid" \
     --tally "$world/exchange.tally" --create --every-ms 2 2>>"$world/engine.log" </dev/null &
   await 20 test -s "$world/exchange.tally"
+  restarted_once
+  judged '' | grep -q '"engines":2,"lost":0' || fail "the judge: $(judged '')"
+}
+
+# The same runbooks under supervisord; only the bindings differ.
+supervised() {
+  "$root/tests/rig/start-supervisord.sh" "$scratch/supervisor" genesis \
+    "$bin/genesis-engine" --ledger "$world/ledger.db" --pidfile "$world/engine.pid" \
+    --tally "$world/exchange.tally"
+  # shellcheck disable=SC2034  # for world.sh
+  service="{ driver: supervisor, name: genesis, config: $(quoted "$scratch/supervisor/conf") }"
+  damaged_world
+  stop_engine
+  supervisorctl -c "$scratch/supervisor/conf" start genesis >/dev/null &&
+    fail "the engine trades on a damaged ledger"
+  reprise "${begin[@]}" -i "point_in_time=$point" >/dev/null || fail "the run"
+  recovered
+  supervisorctl -c "$scratch/supervisor/conf" status genesis | grep -q RUNNING || fail "not managed"
+  restarted_once
+  "$root/tests/rig/stop.sh" "$scratch/supervisor/pid"
+}
+
+restarted_once() {
+  local before after
   before=$(engine_pid)
   reprise --bindings "$world/bindings.yaml" run "$root/runbooks/genesis/service-restart.yaml" \
-    --run-id $run --foreground >/dev/null || fail "the run"
+    --run-id restart --foreground >/dev/null || fail "the restart"
   after=$(engine_pid)
   [ "$before" != "$after" ] || fail "it is the same engine"
-  judged '' | grep -q '"engines":2,"lost":0' || fail "the judge: $(judged '')"
 }
 
 "$scenario"
