@@ -59,6 +59,7 @@ model::Map context_of(const std::string& run_id, const core::State& state,
           {"runbook", state.plan().runbook},
           {"step", attempt.id.step},
           {"attempt", static_cast<std::int64_t>(attempt.id.number)},
+          {"role", std::string(model::to_text(attempt.id.role))},
           {"key", attempt.key},
           {"contacts", state.plan().contacts},
           {"notify", state.plan().notify}};
@@ -129,7 +130,7 @@ base::Status Performer::add_command(const std::string& run_id, const core::State
   if (inputs["argv"].is_list())
     for (const auto& item : inputs["argv"].list()) spec.argv.push_back(text_of(item));
   else
-    spec.argv = {"/bin/sh", "-e", "-c", inputs["script"].text_or("")};
+    spec.argv = {"/bin/sh", "-e", "-c", inputs["script"].text_or(inputs["shell"].text_or(""))};
   if (spec.argv.empty()) return base::fail("inputs", "argv is empty");
   if (const Value& target = inputs["@host"]["ssh"]; target.is_text())
     spec.argv = over_ssh(target.text(), spec.argv);
