@@ -24,6 +24,7 @@ struct ControlServer::Impl : std::enable_shared_from_this<ControlServer::Impl> {
   void serve(Local::socket socket);
 
   Local::acceptor acceptor;
+  std::string path;
   Engine& engine;
   std::set<std::shared_ptr<ControlSession>> sessions;
   bool closed = false;
@@ -71,6 +72,7 @@ base::Result<std::unique_ptr<ControlServer>> ControlServer::open(asio::io_contex
   if (!error) impl->acceptor.listen(64, error);
   ::close(folder);
   if (error) return base::fail("io", state_folder + "/control.sock: " + error.message());
+  impl->path = state_folder + "/control.sock";
   impl->accept();
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));
 }
@@ -81,6 +83,7 @@ ControlServer::~ControlServer() {
   impl_->closed = true;
   boost::system::error_code ignored;
   impl_->acceptor.close(ignored);
+  ::unlink(impl_->path.c_str());   // the lock is still ours: no other engine's socket stands here
   const auto sessions = impl_->sessions;
   for (const auto& session : sessions) session->close();
 }

@@ -119,10 +119,13 @@ void ControlSession::resume(const Value& request) {
   std::vector<std::string> run_ids;
   if (request["runs"].is_list())
     for (const auto& run_id : request["runs"].list()) run_ids.push_back(run_id.text_or(""));
-  auto resumed = engine_.resume(run_ids);
-  if (!resumed) return send(refusal(resumed.error()));
-  model::List list(resumed->begin(), resumed->end());
-  send(Map{{"ok", true}, {"runs", std::move(list)}});
+  engine_.resume(run_ids, [self = shared_from_this()](auto resumed) {
+    if (!resumed) return self->send(refusal(resumed.error()));
+    model::List list;
+    for (const auto& run : *resumed)
+      list.push_back(Map{{"run_id", run.run_id}, {"seq", static_cast<std::int64_t>(run.seq)}});
+    self->send(Map{{"ok", true}, {"runs", std::move(list)}});
+  });
 }
 
 // First the run as stored, then every later commit; nothing between is lost or told twice, because
@@ -159,11 +162,15 @@ void ControlSession::input(const Value& request) {
   const std::string run_id = request["run_id"].text_or("");
   auto body = decode_input(request, by_);
   if (!body) return send(refusal(body.error()));
-  if (engine_.find(run_id) == nullptr) {
-    if (auto taken = engine_.resume({run_id}); !taken) return send(refusal(taken.error()));
-  }
-  engine_.post(run_id, std::move(*body), [self = shared_from_this()](const auto& warnings) {
-    self->send(Map{{"ok", true}, {"warnings", model::List(warnings.begin(), warnings.end())}});
+  const auto give = [self = shared_from_this(), run_id, given = std::move(*body)] {
+    self->engine_.post(run_id, given, [self](const auto& warnings) {
+      self->send(Map{{"ok", true}, {"warnings", model::List(warnings.begin(), warnings.end())}});
+    });
+  };
+  if (engine_.find(run_id) != nullptr) return give();
+  engine_.resume({run_id}, [self = shared_from_this(), give](auto resumed) {
+    if (!resumed) return self->send(refusal(resumed.error()));
+    give();
   });
 }
 

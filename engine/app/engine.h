@@ -29,6 +29,11 @@ struct Submission {
   std::map<std::string, model::Value> reused = {};
 };
 
+struct Resumed {
+  std::string run_id;
+  std::uint64_t seq = 0;   // of its last event before it went on
+};
+
 struct EngineOptions {
   std::string state_folder;
   std::string worker;
@@ -47,9 +52,10 @@ class Engine {
 
   // Answers after the commit: the run id, or error "conflict" (group held), "exists", "no-space".
   void submit(Submission submission, std::function<void(base::Result<std::string>)> done);
-  // Takes runs over from the journal (all unfinished ones where `run_ids` is empty); answers with the
-  // ids that go on now.
-  base::Result<std::vector<std::string>> resume(const std::vector<std::string>& run_ids);
+  // Takes runs over from the journal (all unfinished ones where `run_ids` is empty); answers, when
+  // that is durable, with the runs that go on now.
+  void resume(const std::vector<std::string>& run_ids,
+              std::function<void(base::Result<std::vector<Resumed>>)> done);
   void post(const std::string& run_id, model::InputBody body, driver::Acknowledge done);
 
   // The kill switch. In memory at once, then in the file, then in every run's journal.

@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -28,7 +29,7 @@ struct Engine::Impl {
   void on_run_over(const std::string& run_id);
   void grant(const std::vector<std::string>& run_ids);
   void watch_latch();
-  base::Result<std::string> take_over(const std::string& run_id);
+  base::Result<std::optional<std::uint64_t>> take_over(const std::string& run_id);
   void report_leftovers(const std::string& run_id);
   base::Status claim(const Submission& submission);
   base::Status load_claims();

@@ -93,36 +93,39 @@ base::Status Engine::Impl::load_claims() {
   return {};
 }
 
-base::Result<std::vector<std::string>> Engine::resume(const std::vector<std::string>& run_ids) {
+void Engine::resume(const std::vector<std::string>& run_ids,
+                    std::function<void(base::Result<std::vector<Resumed>>)> done) {
   auto& impl = *impl_;
   std::vector<std::string> wanted = run_ids;
   if (wanted.empty()) {
     auto rows = impl.store->list();
-    if (!rows) return base::fail(rows.error());
+    if (!rows) return done(base::fail(rows.error()));
     for (const auto& row : *rows)
       if (is_unfinished(row)) wanted.push_back(row.run_id);
   }
-  std::vector<std::string> resumed;
+  std::vector<Resumed> resumed;
   for (const auto& run_id : wanted) {
-    if (impl.driver->find(run_id) != nullptr) {
-      resumed.push_back(run_id);
-      continue;
-    }
-    auto taken = impl.take_over(run_id);
-    if (!taken) return base::fail(taken.error());
-    if (!taken->empty()) resumed.push_back(*taken);
+    auto seq = impl.take_over(run_id);
+    if (!seq) return done(base::fail(seq.error()));
+    if (*seq) resumed.push_back({run_id, **seq});
   }
+  if (resumed.empty()) return done(resumed);
+  // Looking at the timers changes nothing here; its answer comes when all before it is durable.
+  impl.driver->post(resumed.back().run_id, model::inputs::TimerDue{},
+                    [done = std::move(done), resumed](const auto&) { done(resumed); });
   impl.pump_soon();
-  return resumed;
 }
 
-// Empty where the run is over already.
-base::Result<std::string> Engine::Impl::take_over(const std::string& run_id) {
+// The sequence number it goes on from; nullopt where the run is over already.
+base::Result<std::optional<std::uint64_t>> Engine::Impl::take_over(const std::string& run_id) {
+  if (const core::State* carried = driver->find(run_id))
+    return carried->is_over() ? std::nullopt : std::optional(carried->seq());
   auto stored = store->load(run_id);
   if (!stored) return base::fail(stored.error());
   auto state = fold(*stored);
   if (!state) return base::fail(state.error());
-  if (state->is_over()) return std::string();
+  if (state->is_over()) return std::nullopt;
+  const std::uint64_t seq = state->seq();
   const bool queued = state->started_us() == 0;
   if (auto loaded = load_claims(); !loaded) return base::fail(loaded.error());
   driver->adopt(std::move(*state));
@@ -133,7 +136,7 @@ base::Result<std::string> Engine::Impl::take_over(const std::string& run_id) {
     driver->post(run_id, model::inputs::StopCleared{"latch file", "the kill switch is open"});
   report_leftovers(run_id);
   if (queued && claims.holds(run_id)) driver->post(run_id, model::inputs::Granted{});
-  return run_id;
+  return seq;
 }
 
 // What became of the attempts that the dead engine had started.

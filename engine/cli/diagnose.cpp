@@ -28,7 +28,7 @@ int follow_existing(const Context& context, const std::string& run_id) {
     auto reader = open_reader(context);
     auto stored = reader ? (*reader)->load(run_id) : base::fail(reader.error());
     if (!stored) return context.fail(stored.error());
-    return follow_or_take_over(context, std::move(*socket), run_id, false);
+    return follow_or_take_over(context, std::move(*socket), run_id, 0);
   }
   auto stored = load_run(context, run_id);
   if (!stored) return context.fail(stored.error());

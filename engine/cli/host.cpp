@@ -32,7 +32,7 @@ class Host {
  private:
   void begin();
   void resume_runs();
-  void follow(const std::string& run_id);
+  void follow(const std::string& run_id, std::uint64_t told_from);
   void check_soon();
   void check();
   void check_background();
@@ -80,7 +80,7 @@ base::Result<int> Host::run() {
 
 void Host::begin() {
   started_ = true;
-  if (request_.resume) resume_runs();
+  if (request_.resume) return resume_runs();
   if (!request_.submission) return check_soon();
   engine_->submit(std::move(*request_.submission), [this](base::Result<std::string> run_id) {
     if (!run_id) {
@@ -88,34 +88,35 @@ void Host::begin() {
       return leave(usage);
     }
     if (!context_.json) context_.print(*run_id + "\n");
-    follow(*run_id);
+    follow(*run_id, 0);
     check_soon();
   });
 }
 
 void Host::resume_runs() {
-  auto resumed = engine_->resume(request_.run_ids);
-  if (!resumed) {
-    refusal_ = resumed.error();
-    return leave(exit_of(resumed.error()));
-  }
-  if (resumed->empty() && !request_.background) {
-    context_.say("Nothing to resume: no run is unfinished.");
-    return leave(success);
-  }
-  if (!request_.background)
-    for (const auto& run_id : *resumed) follow(run_id);
+  engine_->resume(request_.run_ids, [this](base::Result<std::vector<app::Resumed>> resumed) {
+    if (!resumed) {
+      refusal_ = resumed.error();
+      return leave(exit_of(resumed.error()));
+    }
+    if (request_.background) return check_soon();
+    if (resumed->empty()) {
+      context_.say("Nothing to resume: no run is unfinished.");
+      return leave(success);
+    }
+    for (const auto& run : *resumed)
+      follow(run.run_id, request_.told_from == 0 ? run.seq : request_.told_from);
+    check_soon();
+  });
 }
 
-void Host::follow(const std::string& run_id) {
+void Host::follow(const std::string& run_id, std::uint64_t told_from) {
   auto stored = engine_->reader().load(run_id);
   if (!stored) {
     refusal_ = stored.error();
     return leave(exit_of(stored.error()));
   }
-  views_.try_emplace(run_id, context_, *stored,
-                     request_.resume && request_.told_from == 0 ? stored->events.size()
-                                                                : request_.told_from);
+  views_.try_emplace(run_id, context_, *stored, told_from);
   engine_->hub().follow(run_id, [this, run_id](const app::Frame& frame) {
     views_.at(run_id).add(frame);
     check_soon();

@@ -5,6 +5,7 @@
 
 #include "app/protocol.h"
 #include "app/record_input.h"
+#include "cli/diagnose.h"
 #include "cli/host.h"
 #include "cli/run_view.h"
 
@@ -115,13 +116,18 @@ base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
   }
 }
 
-int follow_or_take_over(const Context& context, app::LineSocket socket, const std::string& run_id,
-                        bool from_now) {
-  std::uint64_t told = from_now ? ~std::uint64_t{0} : 0;
-  auto code = follow_remote(context, socket, run_id, told);
-  if (code) return *code;
-  if (code.error().code != "closed") return context.fail(code.error());
-  context.say("The engine is gone; taking over.");
+namespace {
+
+// The engine of the other end has died or has handed over: be the engine, or find the new one.
+// nullopt where neither is possible yet.
+std::optional<int> take_over(const Context& context, const std::string& run_id,
+                             std::uint64_t& told) {
+  if (auto socket = app::LineSocket::connect(context.state); socket) {
+    auto code = follow_remote(context, *socket, run_id, told);
+    if (code) return *code;
+    if (code.error().code != "closed") return context.fail(code.error());
+    return std::nullopt;
+  }
   HostRequest request;
   request.resume = true;
   request.run_ids = {run_id};
@@ -129,9 +135,23 @@ int follow_or_take_over(const Context& context, app::LineSocket socket, const st
   auto hosted = host(context, std::move(request));
   if (hosted) return *hosted;
   if (hosted.error().code != "busy") return context.fail(hosted.error());
-  auto again = app::LineSocket::connect(context.state);
-  if (!again) return context.fail(again.error());
-  return follow_or_take_over(context, std::move(*again), run_id, true);
+  return std::nullopt;
+}
+
+}  // namespace
+
+int follow_or_take_over(const Context& context, app::LineSocket socket, const std::string& run_id,
+                        std::uint64_t told) {
+  constexpr int tries_max = 300;
+  auto code = follow_remote(context, socket, run_id, told);
+  if (code) return *code;
+  if (code.error().code != "closed") return context.fail(code.error());
+  if (context.verbose) context.say("The engine has gone; looking for the next one.");
+  for (int attempt = 0; attempt < tries_max; ++attempt) {
+    if (const auto ended = take_over(context, run_id, told)) return *ended;
+    wait_for_engine();
+  }
+  return context.fail({"no-engine", "the engine of " + context.state + " does not answer"});
 }
 
 base::Result<std::unique_ptr<app::RunReader>> open_reader(const Context& context) {

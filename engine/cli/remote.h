@@ -19,9 +19,9 @@ namespace reprise::cli {
 base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
                                 const std::string& run_id, std::uint64_t& told);
 
-// As above, and when the engine dies this process takes over and goes on.
+// As above, and when the engine dies this process takes over and goes on, or follows the one that did.
 int follow_or_take_over(const Context& context, app::LineSocket socket, const std::string& run_id,
-                        bool from_now);
+                        std::uint64_t told);
 
 // The engine's answers where one lives, the inspector where none does.
 base::Result<std::unique_ptr<app::RunReader>> open_reader(const Context& context);

@@ -35,13 +35,15 @@ int resume_remote(const Context& context, app::LineSocket socket,
   if (!(*answer)["runs"].is_list() || (*answer)["runs"].list().empty())
     context.say("Nothing to resume: no run is unfinished.");
   else
-    for (const auto& run_id : (*answer)["runs"].list()) {
-      if (!context.json) context.print(run_id.text_or("") + "\n");
+    for (const auto& run : (*answer)["runs"].list()) {
+      const std::string run_id = run["run_id"].text_or("");
+      if (!context.json) context.print(run_id + "\n");
       if (detach) continue;
       auto own = app::LineSocket::connect(context.state);
       if (!own) return context.fail(own.error());
-      worst = std::max(worst, follow_or_take_over(context, std::move(*own), run_id.text_or(""),
-                                                  true));
+      worst = std::max(worst, follow_or_take_over(
+                                  context, std::move(*own), run_id,
+                                  static_cast<std::uint64_t>(run["seq"].integer_or(0))));
     }
   return worst;
 }

@@ -35,7 +35,7 @@ int hand_over(const Context& context, app::LineSocket socket, const app::Submiss
   const std::string run_id = (*answer)["run_id"].text_or("");
   if (!context.json) context.print(run_id + "\n");
   if (detach) return success;
-  return follow_or_take_over(context, std::move(socket), run_id, false);
+  return follow_or_take_over(context, std::move(socket), run_id, 0);
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ int submit_refused(const Context& context, const app::Submission& submission,
   auto socket = app::LineSocket::connect(context.state);
   if (!socket) return context.fail(socket.error());
   static_cast<void>(submission);
-  return follow_or_take_over(context, std::move(*socket), error.message, false);
+  return follow_or_take_over(context, std::move(*socket), error.message, 0);
 }
 
 int submit_and_follow(const Context& context, app::Submission submission, bool detach,

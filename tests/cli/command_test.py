@@ -173,7 +173,7 @@ class Commands(CliTest):
         self.call("run", self.runbook("one: { run: [echo, hi] }\n"), "--run-id", "r1", code=0)
         self.call("journal", "verify", code=0)
         exported = self.call("journal", "export", code=0).stdout.splitlines()
-        self.assertIn("run.created", exported[0] + exported[1])
+        self.assertEqual(json.loads(exported[2])["kind"], "run.created")
         self.call("journal", "backup", self.path("copy.db"), code=0)
         self.assertTrue(os.path.getsize(self.path("copy.db")) > 1000)
 

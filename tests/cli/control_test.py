@@ -13,7 +13,7 @@ SLOW = "sh, -c, 'echo $$ > pid; sleep 30'"
 class Controlling(CliTest):
     def test_an_approval_waits_is_answered_and_goes_on(self):
         shown = self.run_book("""\
-            gate: { uses: approve, with: { text: Go on?, role: lead } }
+            gate: { uses: approve, with: { text: Go on, role: lead } }
             after: { needs: [gate], run: [touch, after] }
             """, code=3)
         self.assertEqual(shown["status"], "waiting")
@@ -25,7 +25,7 @@ class Controlling(CliTest):
 
     def test_a_rejected_approval_fails_the_run(self):
         self.run_book("""\
-            gate: { uses: approve, with: { text: Go on? } }
+            gate: { uses: approve, with: { text: Go on } }
             after: { needs: [gate], run: [touch, after] }
             """, code=3)
         self.answer_first("reject")
@@ -33,7 +33,7 @@ class Controlling(CliTest):
         self.assertFalse(self.exists("after"))
 
     def test_a_wrong_choice_is_refused_and_changes_nothing(self):
-        self.run_book("gate: { uses: approve, with: { text: Go on? } }\n", code=3)
+        self.run_book("gate: { uses: approve, with: { text: Go on } }\n", code=3)
         self.answer_first("maybe", code=2)
         self.assertEqual(len(self.show()["questions"]), 1)
 
@@ -152,7 +152,7 @@ class Controlling(CliTest):
 
     def test_the_pinned_plan_is_what_goes_on(self):
         book = self.runbook("""\
-            gate: { uses: approve, with: { text: Go on? } }
+            gate: { uses: approve, with: { text: Go on } }
             after: { needs: [gate], run: [touch, old] }
             """)
         self.call("run", book, "--run-id", "r1", code=3)
@@ -223,7 +223,7 @@ class Controlling(CliTest):
 
     def test_ask_gives_the_choice_and_the_fields(self):
         self.run_book("""\
-            q: { uses: ask, with: { text: Which?, choices: [left, right],
+            q: { uses: ask, with: { text: Which, choices: [left, right],
                  form: { amount: { type: int, required: true } } } }
             a: { needs: [q], run: [echo, "${{ steps.q.outputs.choice }} ${{ steps.q.outputs.amount }}"] }
             """, code=3)
@@ -243,7 +243,7 @@ class Controlling(CliTest):
         self.assertFalse(self.exists("two"))
 
     def test_the_answer_is_recorded_with_its_actor(self):
-        self.run_book("gate: { uses: approve, with: { text: Go on? } }\n", code=3)
+        self.run_book("gate: { uses: approve, with: { text: Go on } }\n", code=3)
         self.answer_first("approve")
         self.call("resume", "r1", code=0)
         report = self.call("report", "r1", code=0).stdout
