@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/crash_point.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/payload.h"
 
@@ -68,7 +69,9 @@ base::Status Ledger::write(const std::vector<const port::Batch*>& batches, Outco
   for (const Span& part : parts) row.events += part.count;
   Head head = head_;
   if (auto put = append_commit(std::move(row), head); !put) return put;
+  base::crash_point("before-commit");
   if (auto done = commit_.run(); !done) return done;
+  base::crash_point("after-commit");
   head_ = head;
   keep();
   return {};

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <set>
 
+#include "base/crash_point.h"
 #include "process/boot_time.h"
 #include "process/spawn.h"
 #include "shim/latch_file.h"
@@ -163,6 +164,7 @@ base::Status Attempt::make_child(int in, int out, int err) {
   auto file = AttemptFile::create(around_.attempts_folder, note);
   if (!file) return base::fail(file.error());
   file_ = std::move(*file);
+  base::crash_point("shim-attempt-noted");
   const auto leader = process::spawn(request);
   if (!leader) return base::fail(leader.error());
   started_us_ = process::boot_us();
@@ -170,6 +172,7 @@ base::Status Attempt::make_child(int in, int out, int err) {
   note.identity.leader_latest_us = started_us_;
   // Without this line the child would be found by its token; with a full disk that must do.
   (void)file_->add(encode_spawned(note));
+  base::crash_point("shim-child-started");
   return {};
 }
 
@@ -223,10 +226,12 @@ void Attempt::deadline_passed() {
 void Attempt::store(std::string_view result_frame) {
   // With a full disk the result still reaches a living engine; a later one would find it lost.
   if (file_) (void)file_->add(result_frame);
+  base::crash_point("shim-result-stored");
 }
 
 void Attempt::leader_ended(int code, int status) {
   leader_alive_ = false;
+  base::crash_point("shim-child-ended");
   result_.millis = (process::boot_us() - started_us_) / 1'000;
   const bool by_itself = code == CLD_EXITED;
   result_.ending = by_itself ? process::Ending::exited : process::Ending::signalled;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/crash_point.h"
 #include "process/boot_time.h"
 #include "shim/latch_file.h"
 
@@ -84,6 +85,7 @@ void Server::take(FrameKind kind, std::string_view payload) {
 }
 
 void Server::launch(process::LaunchSpec spec) {
+  base::crash_point("shim-launch-received");
   const std::string token = spec.token;
   if (!is_token(token) || attempts_.contains(token)) return;  // the engine checks both
   auto& attempt = attempts_[token] = std::make_unique<Attempt>(std::move(spec), around_);
@@ -164,6 +166,7 @@ void Server::ended(Attempt& attempt, process::LaunchResult result) {
   const std::string frame = encode(result);
   attempt.store(frame);
   send(frame);
+  base::crash_point("shim-result-sent");
   stored_[token] = attempt.output_path();
   if (attempt.kin().daemons) ended_with_daemons_.push_back(attempt.kin());
   leaders_.erase(attempt.kin().leader);
