@@ -125,7 +125,7 @@ base::Status replace_witness(const std::string& path, const Ledger& ledger,
   const std::string fresh = path + ".new";
   ::unlink(fresh.c_str());
   auto witness = Witness::open(
-      fresh, {identity.uuid, identity.incarnation, end.epoch, end.n, end.hash, ledger.key_id()});
+      fresh, {identity.uuid, identity.incarnation, end.epoch, end.n, end.hash, ledger.key().id});
   if (!witness) return base::fail(witness.error());
   if (auto named = rename_file(fresh, path); !named) return named;
   return sync_folder(folder_of(path));

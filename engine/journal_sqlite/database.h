@@ -57,6 +57,15 @@ class Statement {
   std::string message_;
 };
 
+// For statements that are kept: one that is not reset would hold the log in its present length.
+struct ResetAtEnd {
+  explicit ResetAtEnd(Statement& used) : statement(used) { statement.reset(); }
+  ~ResetAtEnd() { statement.reset(); }
+  ResetAtEnd(const ResetAtEnd&) = delete;
+  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+  Statement& statement;
+};
+
 class Database {
  public:
   // The engine's: WAL, FULL, exclusive. Locks are taken at the first access.

@@ -55,7 +55,7 @@ class Ledger {
   const Head& head() const { return head_; }
   const OpenRuns& open_runs() const { return open_; }
   std::uint64_t epoch() const { return head_.epoch; }
-  const std::string& key_id() const { return key_.id; }
+  const ChainKey& key() const { return key_; }
   std::uint64_t events_since_seal() const { return events_since_seal_; }
   Database& database() { return *db_; }
   base::Status close();

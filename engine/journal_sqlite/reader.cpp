@@ -37,6 +37,20 @@ constexpr const char* list_sql =
 
 }  // namespace
 
+struct Reader::Statements {
+  explicit Statements(Database& db)
+      : find_row(db.prepare("SELECT id FROM run WHERE run_id = ?")),
+        find_run(db.prepare("SELECT id, runbook, plan_hash, plan, mode, seed, created_us FROM run"
+                            " WHERE run_id = ?")),
+        events(db.prepare(
+            "SELECT e.seq, e.epoch, e.at_us, k.name, e.step, e.attempt, e.body, e.hash FROM event"
+            " AS e LEFT JOIN kind AS k ON k.id = e.kind WHERE e.run = ? AND e.seq > ?"
+            " ORDER BY e.seq LIMIT ?")) {}
+  Statement find_row, find_run, events;
+};
+
+Reader::Reader(Database& db) : db_(&db), statements_(std::make_shared<Statements>(db)) {}
+
 base::Result<std::vector<RunRow>> Reader::list(std::size_t most) const {
   std::vector<RunRow> rows;
   Statement live = db_->prepare(list_sql);
@@ -66,63 +80,60 @@ base::Result<std::vector<RunRow>> Reader::list(std::size_t most) const {
 
 base::Result<LoadedRun> Reader::load(const std::string& run_id) const {
   LoadedRun loaded;
-  auto run = load_run(run_id);
-  if (!run) return base::fail(run.error());
-  loaded.run = std::move(*run);
-  auto records = events_after(run_id, 0);
-  if (!records) return base::fail(records.error());
-  loaded.records = std::move(*records);
-  Statement last = db_->prepare(
-      "SELECT hash FROM event WHERE run = (SELECT id FROM run WHERE run_id = ?)"
-      " ORDER BY seq DESC LIMIT 1");
-  if (last.bind(run_id).next()) loaded.chain_hash = last.digest(0);
-  if (last.failed()) return base::fail(last.error());
+  auto row = read_run(run_id, loaded.run);
+  if (!row) return base::fail(row.error());
+  auto events = read_events(*row, run_id, 0, 0);
+  if (!events) return base::fail(events.error());
+  loaded.records = std::move(events->records);
+  loaded.chain_hash = events->last_hash;
   return loaded;
 }
 
 base::Result<port::NewRun> Reader::load_run(const std::string& run_id) const {
-  Statement query = db_->prepare(
-      "SELECT runbook, plan_hash, plan, mode, seed, created_us FROM run WHERE run_id = ?");
-  if (!query.bind(run_id).next()) {
-    if (query.failed()) return base::fail(query.error());
-    auto row = row_of(run_id);
-    return base::fail(row ? base::Error{damaged, "run " + run_id + " has no row"} : row.error());
-  }
   port::NewRun run;
-  run.run_id = run_id;
-  run.runbook = query.text(0);
-  run.plan_hash = query.text(1);
-  auto plan = whole(query.text(2));
-  if (!plan) return base::fail(plan.error());
-  run.plan = std::move(*plan);
-  run.mode = query.text(3);
-  run.seed = query.number(4);
-  run.created_us = query.integer(5);
+  auto row = read_run(run_id, run);
+  if (!row) return base::fail(row.error());
   return run;
-}
-
-base::Result<std::uint64_t> Reader::row_of(const std::string& run_id) const {
-  Statement query = db_->prepare("SELECT id FROM run WHERE run_id = ?");
-  if (query.bind(run_id).next()) return query.number(0);
-  if (query.failed()) return base::fail(query.error());
-  Statement archived = db_->prepare("SELECT archive FROM archived WHERE run_id = ?");
-  if (archived.bind(run_id).next())
-    return base::fail(
-        not_found, "run " + run_id + " was moved to the archive " + std::string(archived.text(0)));
-  if (archived.failed()) return base::fail(archived.error());
-  return base::fail(not_found, "there is no run " + run_id);
 }
 
 base::Result<std::vector<port::Record>> Reader::events_after(const std::string& run_id,
                                                              std::uint64_t seq,
                                                              std::size_t most) const {
-  auto row = row_of(run_id);
-  if (!row) return base::fail(row.error());
-  std::vector<port::Record> records;
-  Statement query = db_->prepare(
-      "SELECT e.seq, e.epoch, e.at_us, k.name, e.step, e.attempt, e.body FROM event AS e"
-      " LEFT JOIN kind AS k ON k.id = e.kind WHERE e.run = ? AND e.seq > ? ORDER BY e.seq LIMIT ?");
-  query.bind(*row).bind(seq).bind(limit(most));
+  Statement& query = statements_->find_row;
+  const ResetAtEnd reset(query);
+  if (!query.bind(run_id).next())
+    return base::fail(query.failed() ? query.error() : absent(run_id));
+  const std::uint64_t row = query.number(0);
+  auto events = read_events(row, run_id, seq, most);
+  if (!events) return base::fail(events.error());
+  return std::move(events->records);
+}
+
+// Gives the row number.
+base::Result<std::uint64_t> Reader::read_run(const std::string& run_id, port::NewRun& run) const {
+  Statement& query = statements_->find_run;
+  const ResetAtEnd reset(query);
+  if (!query.bind(run_id).next())
+    return base::fail(query.failed() ? query.error() : absent(run_id));
+  const std::uint64_t row = query.number(0);
+  run.run_id = run_id;
+  run.runbook = query.text(1);
+  run.plan_hash = query.text(2);
+  run.mode = query.text(4);
+  run.seed = query.number(5);
+  run.created_us = query.integer(6);
+  auto plan = whole(query.text(3));
+  if (!plan) return base::fail(plan.error());
+  run.plan = std::move(*plan);
+  return row;
+}
+
+base::Result<Reader::Events> Reader::read_events(std::uint64_t row, const std::string& run_id,
+                                                 std::uint64_t seq, std::size_t most) const {
+  Events events;
+  Statement& query = statements_->events;
+  const ResetAtEnd reset(query);
+  query.bind(row).bind(seq).bind(limit(most));
   while (query.next()) {
     port::Record record;
     record.run_id = run_id;
@@ -135,10 +146,21 @@ base::Result<std::vector<port::Record>> Reader::events_after(const std::string& 
     auto body = whole(query.text(6));
     if (!body) return base::fail(body.error());
     record.body = std::move(*body);
-    records.push_back(std::move(record));
+    events.last_hash = query.digest(7);
+    events.records.push_back(std::move(record));
   }
   if (query.failed()) return base::fail(query.error());
-  return records;
+  return events;
+}
+
+// Why there is no run of this id.
+base::Error Reader::absent(const std::string& run_id) const {
+  Statement archived = db_->prepare("SELECT archive FROM archived WHERE run_id = ?");
+  if (archived.bind(run_id).next())
+    return {not_found,
+            "run " + run_id + " was moved to the archive " + std::string(archived.text(0))};
+  if (archived.failed()) return archived.error();
+  return {not_found, "there is no run " + run_id};
 }
 
 base::Result<std::string> Reader::whole(std::string_view stored) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct LoadedRun {
 
 class Reader {
  public:
-  explicit Reader(Database& db) : db_(&db) {}
+  explicit Reader(Database& db);
 
   // Newest first; archived runs after all others. `most` of 0 = all.
   base::Result<std::vector<RunRow>> list(std::size_t most = 0) const;
@@ -49,9 +50,18 @@ class Reader {
   base::Result<std::string> whole(std::string_view stored) const;
 
  private:
-  base::Result<std::uint64_t> row_of(const std::string& run_id) const;
+  struct Statements;
+  struct Events {
+    std::vector<port::Record> records;
+    base::Digest last_hash = {};
+  };
+  base::Result<std::uint64_t> read_run(const std::string& run_id, port::NewRun& run) const;
+  base::Result<Events> read_events(std::uint64_t row, const std::string& run_id, std::uint64_t seq,
+                                   std::size_t most) const;
+  base::Error absent(const std::string& run_id) const;
 
   Database* db_;
+  std::shared_ptr<Statements> statements_;  // prepared once: a start loads many runs
 };
 
 }  // namespace reprise::journal_sqlite

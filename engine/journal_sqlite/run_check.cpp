@@ -40,10 +40,7 @@ RunCheck::RunCheck(Database& db, const AcceptedRuns& accepted)
                      " WHERE run = ? AND seq >= ? ORDER BY seq")),
       one_hash_(db.prepare("SELECT hash FROM event WHERE run = ? AND seq = ?")),
       find_blob_(db.prepare("SELECT codec, bytes FROM blob WHERE hash = ?")),
-      find_blob_ref_(db.prepare("SELECT 1 FROM blob_ref WHERE run = ? AND hash = ?")) {
-  Statement kinds = db.prepare("SELECT id, name FROM kind");
-  while (kinds.next()) kinds_[kinds.integer(0)] = kinds.text(1);
-}
+      find_blob_ref_(db.prepare("SELECT 1 FROM blob_ref WHERE run = ? AND hash = ?")) {}
 
 base::Error RunCheck::bad(std::uint64_t seq, const std::string& what) const {
   return {damaged, "run " + row_.run_id + ": event " + std::to_string(seq) + " " + what};
@@ -81,13 +78,21 @@ base::Result<base::Digest> RunCheck::hash_before(std::uint64_t run, std::uint64_
   return hash;
 }
 
+// A writer that lives on may have added a kind since.
+const std::string& RunCheck::kind_name(std::int64_t id) {
+  const auto known = kinds_.find(id);
+  if (known != kinds_.end()) return known->second;
+  Statement query = db_->prepare("SELECT name FROM kind WHERE id = ?");
+  return kinds_[id] = query.bind(id).next() ? std::string(query.text(0)) : "";
+}
+
 port::Record RunCheck::read_row(const Statement& query) {
   port::Record record;
   record.run_id = row_.run_id;
   record.seq = query.number(0);
   record.epoch = query.number(1);
   record.at_us = query.integer(2);
-  record.kind = kinds_[query.integer(3)];
+  record.kind = kind_name(query.integer(3));
   record.step = query.text(4);
   record.attempt = static_cast<std::uint32_t>(query.integer(5));
   record.body = query.text(6);
@@ -114,7 +119,7 @@ base::Result<Tail> RunCheck::follow(std::uint64_t run, std::uint64_t from,
   Tail tail{run, from - 1, *before, false};
   base::Sha256 as_it_is;
   summary_ = {};
-  events_after_.reset();
+  const ResetAtEnd reset(events_after_);
   events_after_.bind(run).bind(from);
   while (events_after_.next()) {
     const port::Record record = read_row(events_after_);
@@ -151,7 +156,7 @@ base::Result<std::pair<Tail, Accepted>> RunCheck::take_as_it_is(std::uint64_t ru
     return base::fail(found.error());
   Tail tail{run, 0, {}, false};
   base::Sha256 as_it_is;
-  events_after_.reset();
+  const ResetAtEnd reset(events_after_);
   events_after_.bind(run).bind(std::int64_t{0});
   while (events_after_.next()) {
     const port::Record record = read_row(events_after_);
@@ -161,7 +166,6 @@ base::Result<std::pair<Tail, Accepted>> RunCheck::take_as_it_is(std::uint64_t ru
     tail.finished = tail.finished || record.kind == "run.finished";
   }
   if (events_after_.failed()) return base::fail(events_after_.error());
-  events_after_.reset();
   return std::pair{tail, Accepted{tail.seq, as_it_is.finish()}};
 }
 

@@ -37,6 +37,7 @@ class RunCheck {
   base::Status find(std::uint64_t run);
   base::Result<base::Digest> hash_before(std::uint64_t run, std::uint64_t from);
   base::Status check_blob(std::uint64_t run, std::string_view stored);
+  const std::string& kind_name(std::int64_t id);
   port::Record read_row(const Statement& query);
   void summarise(const port::Record& record);
   base::Error bad(std::uint64_t seq, const std::string& what) const;

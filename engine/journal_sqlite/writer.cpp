@@ -7,10 +7,12 @@
 #include <future>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "journal_sqlite/background_check.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/lock_file.h"
 #include "journal_sqlite/reserve_file.h"
@@ -47,6 +49,7 @@ struct Writer::Impl {
 
   bool enqueue(Work&& work);  // false, and `work` untouched, when the journal is closed
   base::Status operate(const std::function<base::Status(Ledger&)>& work);
+  const Reader& reader();
   void loop();
   void serve(std::deque<Work>& taken);
   void serve_group(std::deque<Work>& taken);
@@ -55,6 +58,7 @@ struct Writer::Impl {
   void answer(std::deque<Work>& taken, std::size_t count, const Ledger::Outcome& outcome);
   void tend();
   void tend_when_idle();
+  void check_a_little();
   void checkpoint(bool truncate);
   void witness_now(bool sync);
   void fail(const std::string& message);
@@ -70,9 +74,11 @@ struct Writer::Impl {
   std::string uuid;
   std::uint64_t incarnation = 1;
   ReserveFile reserve;
+  std::optional<Reader> kept_reader;
+  std::optional<BackgroundCheck> background;
   bool failed = false;
   std::string failure;
-  bool witness_due = false, witness_sync_due = false, idle_done = true;
+  bool witness_due = false, witness_sync_due = false, idle_done = false;
   steady_clock::time_point witnessed_at = {};
 
   // Shared:
@@ -94,6 +100,9 @@ Writer::Writer(Ledger ledger, Witness witness, LockFile lock, std::string journa
   impl_->incarnation = incarnation;
   impl_->epoch = impl_->ledger.epoch();
   impl_->witness_due = true;
+  if (impl_->settings.background_check)
+    impl_->background.emplace(impl_->ledger.database(), impl_->ledger.key(),
+                              impl_->ledger.head().n);
   impl_->thread = std::thread([this] { impl_->loop(); });
 }
 
@@ -105,20 +114,17 @@ void Writer::append(port::Batch batch, std::function<void(port::CommitResult)> d
 }
 
 void Writer::read(std::function<void(const Reader&)> ask) {
-  impl_->enqueue(
-      {{}, {}, [ask = std::move(ask)](Ledger& ledger) { ask(Reader(ledger.database())); }, true});
+  Impl* impl = impl_.get();
+  impl->enqueue({{}, {}, [impl, ask = std::move(ask)](Ledger&) { ask(impl->reader()); }, true});
 }
 
 void Writer::read_now(const std::function<void(const Reader&)>& ask) {
   std::promise<void> asked;
-  const bool queued = impl_->enqueue({{},
-                                      {},
-                                      [&](Ledger& ledger) {
-                                        ask(Reader(ledger.database()));
-                                        asked.set_value();
-                                      },
-                                      true});
-  if (queued) asked.get_future().wait();
+  const auto job = [&](Ledger&) {
+    ask(impl_->reader());
+    asked.set_value();
+  };
+  if (impl_->enqueue({{}, {}, job, true})) asked.get_future().wait();
 }
 
 base::Status Writer::operate(const std::function<base::Status(Ledger&)>& work) {
@@ -166,6 +172,11 @@ base::Status Writer::Impl::operate(const std::function<base::Status(Ledger&)>& w
   return result;
 }
 
+const Reader& Writer::Impl::reader() {
+  if (!kept_reader) kept_reader.emplace(ledger.database());
+  return *kept_reader;
+}
+
 void Writer::Impl::loop() {
   std::deque<Work> taken;
   for (;;) {
@@ -188,6 +199,7 @@ void Writer::Impl::loop() {
 }
 
 milliseconds Writer::Impl::patience() const {
+  if (!failed && idle_done && background) return milliseconds(0);
   if (failed || (idle_done && !witness_due)) return std::chrono::hours(1);
   return milliseconds(witness_due ? settings.witness_every_ms : settings.idle_ms);
 }
@@ -297,12 +309,21 @@ void Writer::Impl::tend() {
 }
 
 void Writer::Impl::tend_when_idle() {
-  if (failed || idle_done || witness_due) return;
+  if (failed || witness_due) return;
+  if (idle_done) return check_a_little();
   if (ledger.database().wal_frames() > 0) checkpoint(false);
   if (failed) return;
   if (auto filled = reserve.fill(); !filled) return fail(filled.error().message);
   full = full && !reserve.is_full();
   idle_done = !full;  // with a full disk, look again and again
+}
+
+void Writer::Impl::check_a_little() {
+  if (!background) return;
+  auto found = background->step();
+  if (!found) return fail(found.error().message);
+  if (found->has_value() && ears.warning) ears.warning("the journal is damaged: " + **found);
+  if (background->is_done()) background.reset();
 }
 
 void Writer::Impl::checkpoint(bool truncate) {
@@ -319,12 +340,13 @@ void Writer::Impl::checkpoint(bool truncate) {
 void Writer::Impl::witness_now(bool sync) {
   const Head& head = ledger.head();
   auto written =
-      witness.update({uuid, incarnation, head.epoch, head.n, head.hash, ledger.key_id()});
+      witness.update({uuid, incarnation, head.epoch, head.n, head.hash, ledger.key().id});
   if (written && sync) written = witness.sync();
   witnessed_at = steady_clock::now();
   // Where even an overwrite needs space (copy-on-write) the witness lags behind; that is no harm.
   if (!written && written.error().code == journal_sqlite::full) {
     full = true;
+    witness_due = false;
     return;
   }
   if (!written) return fail(written.error().message);
@@ -338,6 +360,8 @@ base::Status Writer::Impl::finish() {
       fail(sealed.error().message);
   if (!failed) checkpoint(true);
   if (!failed) witness_now(true);
+  kept_reader.reset();
+  background.reset();
   auto shut = ledger.close();
   lock.reset();
   if (failed) return base::fail(io, failure);

@@ -28,13 +28,13 @@ struct WriterSettings {
   std::uint64_t low_water_bytes = 32u << 20;  // less than this free: admission() says no
   int space_wait_ms = -1;                     // a full disk: wait so long, then fail; -1 = for ever
   std::string reserve_path;
+  bool background_check = true;  // verify what the start did not, while there is nothing else to do
 };
 
 // Both are called on the writer's thread and must not block.
 struct WriterEars {
-  std::function<void(std::string)> fatal;  // once: the first error; nothing is committed after it
-  std::function<void(std::string)>
-      warning;  // the disk is full and the writer waits; it goes on; ..
+  std::function<void(std::string)> fatal;    // once: the first error; nothing is committed after it
+  std::function<void(std::string)> warning;  // the disk is full; damage in a run that is over; ..
 };
 
 class Writer final : public port::Journal {

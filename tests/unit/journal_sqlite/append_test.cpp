@@ -193,3 +193,31 @@ TEST_CASE("what is appended after closing is told that it may be lost") {
   REQUIRE(journal->close());
   CHECK(put(*journal, new_run("a")).commit == Commit::unknown);
 }
+
+TEST_CASE("while it has nothing else to do the writer verifies what its start did not") {
+  Folder folder;
+  make_journal(folder);
+  {
+    auto db = Database::open_writer(folder / "journal.db");
+    REQUIRE(
+        db->execute("PRAGMA foreign_keys=OFF; DROP TRIGGER event_no_update;"
+                    "UPDATE event SET body = '{}' WHERE run = 1 AND seq = 2"));
+    REQUIRE(db->checkpoint(true));
+  }
+  const bool wanted = GENERATE(true, false);
+  auto settings = settings_for(folder);
+  settings.writer.idle_ms = 1;
+  settings.writer.witness_every_ms = 1;
+  settings.writer.background_check = wanted;
+  std::promise<std::string> warned;
+  auto opened = open_journal(settings, {{}, [&](std::string text) { warned.set_value(text); }});
+  REQUIRE(opened);
+  CHECK(put(*opened->journal, new_run("next", 2)).commit == Commit::committed);
+  auto warning = warned.get_future();
+  const auto waited = warning.wait_for(std::chrono::milliseconds(wanted ? 10'000 : 100));
+  REQUIRE((waited == std::future_status::ready) == wanted);
+  if (wanted)
+    CHECK(warning.get() ==
+          "the journal is damaged: run done: event 2 was changed: its hash is wrong");
+  CHECK(put(*opened->journal, new_run("after", 2)).commit == Commit::committed);
+}
