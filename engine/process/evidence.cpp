@@ -22,7 +22,16 @@ bool shares(std::uint64_t inode, const StandardPipes& pipes) {
   return inode != 0 && (inode == pipes.out || inode == pipes.err);
 }
 
-Proof judge(const AttemptIdentity& identity, const Suspect& suspect) {
+// One that shows no environment and has lost its parent: so a process looks that has shed all that
+// ties it to whoever started it. Services of the host live in control groups of their own.
+bool may_have_shed_all(const AttemptIdentity& identity, const Suspect& suspect,
+                       const std::set<pid_t>& line) {
+  const bool adopted = suspect.info.parent == 1 || line.contains(suspect.info.parent);
+  return adopted && (!suspect.token.readable || suspect.token.bare) &&
+         suspect.control_groups == identity.control_groups;
+}
+
+Proof judge(const AttemptIdentity& identity, const Suspect& suspect, const std::set<pid_t>& line) {
   const ProcessInfo& info = suspect.info;
   if (info.started_us + start_grain_us < identity.begun_us) return Proof::none;
   if (is_leader(identity, info) || suspect.token.value == identity.token) return Proof::strong;
@@ -33,10 +42,8 @@ Proof judge(const AttemptIdentity& identity, const Suspect& suspect) {
   if (holds_pipe) return identity.daemons && !in_group ? Proof::none : Proof::strong;
   // The number of a group is free again when its last member is gone; so alone it proves nothing.
   if (in_group && info.pid != identity.leader) return Proof::weak;
-  // Whoever we may not look into and has lost its parent may have been started by the attempt,
-  // unless it lives in another control group, as services of the host do.
-  const bool hidden = !suspect.token.readable && info.parent == 1 && !identity.daemons;
-  return hidden && suspect.control_groups == identity.control_groups ? Proof::weak : Proof::none;
+  return !identity.daemons && may_have_shed_all(identity, suspect, line) ? Proof::weak
+                                                                         : Proof::none;
 }
 
 std::set<pid_t> own_line(const std::vector<ProcessInfo>& table) {
@@ -69,7 +76,7 @@ Members members_of(const AttemptIdentity& identity, const std::vector<Suspect>& 
   std::vector<ProcessInfo> weak;
   for (const auto& suspect : suspects) {
     if (suspect.info.dead || line.contains(suspect.info.pid)) continue;
-    const Proof proof = judge(identity, suspect);
+    const Proof proof = judge(identity, suspect, line);
     if (proof == Proof::strong) roots.push_back(suspect.info.pid);
     if (proof == Proof::weak) weak.push_back(suspect.info);
   }
@@ -93,7 +100,8 @@ std::vector<Suspect> look_at_processes(const std::vector<AttemptIdentity>& ident
     if (!info.dead && info.started_us + start_grain_us >= earliest) {
       suspect.token = environment_of(info.pid, token_variable);
       suspect.pipes = standard_pipes_of(info.pid);
-      if (!suspect.token.readable) suspect.control_groups = control_groups_of(info.pid);
+      if (!suspect.token.readable || suspect.token.bare)
+        suspect.control_groups = control_groups_of(info.pid);
     }
     suspects.push_back(std::move(suspect));
   });

@@ -1,7 +1,8 @@
 // Evidence: finding what is left of an attempt whose launcher has died. Killing an innocent process
 // would be worse than asking a person, so a process is a member only by strong evidence: it is the
 // leader itself (pid and start time), carries the attempt's token in its environment, still holds
-// the attempt's pipes, or descends from such a process. Weak evidence makes it doubtful.
+// the attempt's pipes, or descends from such a process. Weak evidence makes it doubtful: it is in
+// the leader's group, or it has shed whatever could tell where it comes from.
 #pragma once
 
 #include <cstdint>

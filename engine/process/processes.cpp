@@ -119,13 +119,14 @@ std::vector<ProcessInfo> subtree(const std::vector<ProcessInfo>& table,
 Variable environment_of(pid_t pid, std::string_view name) {
   const auto text = read_all(proc_path(pid, "environ"));
   if (!text) return {};
+  if (text->empty()) return {true, true, std::nullopt};
   const std::string wanted = std::string(name) + "=";
   for (std::string_view rest = *text; !rest.empty();) {
     const std::string_view item = rest.substr(0, rest.find('\0'));
-    if (item.starts_with(wanted)) return {true, std::string(item.substr(wanted.size()))};
+    if (item.starts_with(wanted)) return {true, false, std::string(item.substr(wanted.size()))};
     rest.remove_prefix(std::min(item.size() + 1, rest.size()));
   }
-  return {true, std::nullopt};
+  return {true, false, std::nullopt};
 }
 
 StandardPipes standard_pipes_of(pid_t pid) {

@@ -36,6 +36,7 @@ std::vector<ProcessInfo> subtree(const std::vector<ProcessInfo>& table,
 // the kernel does not let us look.
 struct Variable {
   bool readable = false;
+  bool bare = false;  // readable, and there is no variable at all
   std::optional<std::string> value = {};
 };
 Variable environment_of(pid_t pid, std::string_view name);

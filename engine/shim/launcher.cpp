@@ -46,7 +46,7 @@ struct Launcher::Impl {
   asio::io_context& io;
   const std::string state_folder, attempts_folder, worker;
   OnResult on_result;
-  OnLost on_lost;
+  OnLost on_lost, on_unprovable;
   Sweep sweep;
   Collection collection;
   std::vector<std::shared_ptr<Link>> links;
@@ -67,6 +67,8 @@ Launcher::Launcher(asio::io_context& io, std::string state_folder, std::string w
 Launcher::~Launcher() {
   for (const auto& link : impl_->links) link->abandon();
 }
+
+void Launcher::on_unprovable(OnLost ear) { impl_->on_unprovable = std::move(ear); }
 
 void Launcher::launch(LaunchSpec spec) { impl_->launch(std::move(spec)); }
 
@@ -139,7 +141,8 @@ void Launcher::Impl::judge(const std::string& token, pid_t shim) {
   if (stored->note) note = *stored->note;
   note.identity.token = token;
   sweep.add(note, [this, token, cause](Sweep::Verdict verdict) {
-    on_lost(token, cause + "; " + verdict.detail);
+    const OnLost& ear = verdict.proven || !on_unprovable ? on_lost : on_unprovable;
+    ear(token, cause + "; " + verdict.detail);
   });
 }
 

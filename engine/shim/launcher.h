@@ -40,6 +40,10 @@ class Launcher {
   Launcher(const Launcher&) = delete;
   Launcher& operator=(const Launcher&) = delete;
 
+  // Called instead of OnLost where something of the attempt may still be alive: then nobody may start
+  // it again before a person has looked. Without it OnLost gets those as well.
+  void on_unprovable(OnLost ear);
+
   void launch(process::LaunchSpec spec);
   // TERM to the whole subtree, KILL after `grace_ms`; the result still comes through OnResult.
   void stop(const std::string& token, base::Millis grace_ms);

@@ -28,7 +28,18 @@ struct Case {
   std::int64_t kill_at_us = 0;
   std::set<std::pair<pid_t, std::int64_t>> told;  // who got TERM
   int clean_looks = 0;
+  std::vector<process::ProcessInfo> doubtful;  // in every clean look so far
 };
+
+// What looked doubtful once may have been inside an exec.
+void keep_doubtful(Case& one, const std::vector<process::ProcessInfo>& now) {
+  if (one.clean_looks == 1) one.doubtful = now;
+  std::erase_if(one.doubtful, [&](const process::ProcessInfo& known) {
+    return std::none_of(now.begin(), now.end(), [&](const process::ProcessInfo& info) {
+      return info.pid == known.pid && info.started_us == known.started_us;
+    });
+  });
+}
 
 std::string pids(const std::vector<process::ProcessInfo>& list) {
   std::string text;
@@ -66,10 +77,11 @@ bool look(Case& one, const process::Members& members, Sweep::Verdict& verdict) {
   const std::int64_t now = process::boot_us();
   end_members(one, members.alive, now);
   one.clean_looks = members.alive.empty() ? one.clean_looks + 1 : 0;
+  keep_doubtful(one, members.doubtful);
   if (one.clean_looks >= clean_looks_needed) {
-    verdict = {members.doubtful.empty(), story(one)};
+    verdict = {one.doubtful.empty(), story(one)};
     if (!verdict.proven)
-      verdict.detail += "; may be its own, but cannot be told: pid " + pids(members.doubtful);
+      verdict.detail += "; may be its own, but cannot be told: pid " + pids(one.doubtful);
     return true;
   }
   if (now < one.kill_at_us + kill_us_max) return false;
@@ -119,7 +131,7 @@ Sweep::~Sweep() = default;
 
 void Sweep::add(const AttemptNote& note, OnVerdict on_verdict) {
   const std::int64_t kill_at = process::boot_us() + note.grace_ms * 1'000;
-  impl_->cases.push_back({note, std::move(on_verdict), kill_at, {}, 0});
+  impl_->cases.push_back({note, std::move(on_verdict), kill_at, {}, 0, {}});
   impl_->arm();
 }
 

@@ -86,6 +86,7 @@ int main(int count, char** words) {
   if (mode == "bytes") return (void)!::write(1, "a\0b\xff\xc0\xaf\x1b[31m\r\n", 13), 0;
   if (mode == "stubborn") ignore_requests(), say("ready\n"), sleep_for_ever();
   if (mode == "shed") return shed(words[0]), ::usleep(100'000), 0;
+  if (mode == "shed-stays") shed(words[0]), ::usleep(100'000), say("ready\n"), sleep_for_ever();
   if (mode == "tree") return grow(3), say("ready\n"), ::usleep(100'000), 0;
   if (mode == "tree-stays") ignore_requests(), grow(3), say("ready\n"), sleep_for_ever();
   if (mode == "hot-potato") {

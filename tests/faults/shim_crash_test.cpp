@@ -221,7 +221,42 @@ TEST_CASE("R-15: engine and shims killed: one that passes its life on all the ti
   for (int look = 0; look < 20; ++look) CHECK(alive_of(rig.folder) == 0);
 }
 
-TEST_CASE("a shim that dies alone: its attempts are lost and dead, the engine goes on") {
+TEST_CASE("R-15: engine and shims killed: one that shed everything is a question, not a proof") {
+  LauncherRig rig;
+  EngineProcess engine(rig.folder, {rig.spec("t", {HOSTILE_CHILD, "shed-stays"})});
+  REQUIRE(rig::wait_until([&] { return text_of(rig.log_path("t")) == "ready\n"; }));
+  engine.kill_with_shims();
+  const auto found = rig.collect();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].fate == Fate::unprovable);
+  pid_t shed = 0;
+  for (const auto& info : process::all_processes())
+    if (info.parent == ::getpid() && !info.dead &&
+        text_of("/proc/" + std::to_string(info.pid) + "/cmdline").starts_with("shed"))
+      shed = info.pid;
+  REQUIRE(shed != 0);
+  CHECK(found[0].detail.find("cannot be told: pid " + std::to_string(shed)) != std::string::npos);
+  ::kill(shed, SIGKILL);
+}
+
+TEST_CASE("a shim that dies alone: what cannot be proven dead is told apart") {
+  LauncherRig rig;
+  std::string unprovable;
+  rig.launcher().on_unprovable([&](const std::string& token, const std::string& cause) {
+    unprovable = token + ": " + cause;
+  });
+  rig.launch(rig.spec("t", {HOSTILE_CHILD, "shed-stays"}));
+  REQUIRE(rig.run_until([&] { return text_of(rig.log_path("t")) == "ready\n"; }));
+  ::kill(LauncherRig::shims().at(0), SIGKILL);
+  REQUIRE(rig.run_until([&] { return !unprovable.empty() || rig.reports.contains("t"); }));
+  CHECK(unprovable.find("t: its launcher") == 0);
+  CHECK_FALSE(rig.reports.contains("t"));
+  for (const auto& info : process::subtree(process::all_processes(), {::getpid()}))
+    if (text_of("/proc/" + std::to_string(info.pid) + "/cmdline").starts_with("shed"))
+      ::kill(info.pid, SIGKILL);
+}
+
+TEST_CASE("a shim that dies alone: its: its attempts are lost and dead, the engine goes on") {
   LauncherRig rig;
   const Tally tally(rig);
   rig.launch(tally.spec("t", "1000"));

@@ -167,3 +167,15 @@ TEST_CASE("a daemon that left group, session and token may stay") {
   ::close(ends[0]);
   ::close(ends[1]);
 }
+
+TEST_CASE("an adopted process without any environment is doubtful in our control groups only") {
+  Sleepers sleepers;
+  auto identity = attempt("t13");
+  const pid_t child = sleepers.start();  // its parent, this process, stands for who adopts orphans
+  REQUIRE(environment_of(child, "X").bare);
+  const auto found = find(identity);
+  CHECK(found.alive.empty());
+  CHECK(pids(found.doubtful) == std::vector<pid_t>{child});
+  identity.control_groups = "0::/elsewhere\n";
+  CHECK(find(identity).doubtful.empty());
+}

@@ -29,8 +29,8 @@ std::vector<pid_t> pids(const std::vector<ProcessInfo>& list) {
 Family look(const Kin& kin, const std::vector<Kin>& all, const std::vector<ProcessInfo>& table,
             std::map<pid_t, std::string> tokens = {}) {
   return family_of(kin, all, shim_pid, table, [&](pid_t pid) {
-    return tokens.contains(pid) ? process::Variable{true, tokens[pid]}
-                                : process::Variable{true, {}};
+    return tokens.contains(pid) ? process::Variable{true, false, tokens[pid]}
+                                : process::Variable{true, false, {}};
   });
 }
 
