@@ -8,7 +8,7 @@ std::string list_text(const std::vector<ListRow>& rows, base::WallMicros now_us)
   std::vector<std::vector<std::string>> lines = {{"RUN", "RUNBOOK", "STATUS", "CREATED", "TOOK"}};
   for (const auto& row : rows) {
     const auto end_us = row.finished_us != 0 ? row.finished_us : now_us;
-    lines.push_back({row.run_id, one_line(row.runbook), row.status, instant(row.created_us),
+    lines.push_back({row.run_id, one_line(row.runbook), row.status, instant_in_list(row.created_us),
                      elapsed(end_us - row.created_us)});
   }
   return table(lines);

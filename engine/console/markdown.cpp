@@ -17,6 +17,17 @@ std::size_t longest_run_of_backticks(std::string_view text) {
   return longest;
 }
 
+// Whether Markdown would read the character at `i` as more than itself: inside a line, where a link
+// would be made of an address, or at the line's start, where a heading or a list would begin.
+bool formats(std::string_view line, std::size_t i) {
+  const std::string_view rest = line.substr(i);
+  if (std::string_view("\\`*_[]|~@").find(line[i]) != std::string_view::npos) return true;
+  if (rest.substr(0, 3) == "://" || (i >= 3 && line.substr(i - 3, 4) == "www.")) return true;
+  if (i == 0) return std::string_view("#+-=").find(line[i]) != std::string_view::npos;
+  const bool numbered = line.find_first_not_of("0123456789") == i;
+  return numbered && (line[i] == '.' || line[i] == ')');
+}
+
 std::string row_text(const std::vector<std::string>& cells) {
   std::string line = "|";
   for (const auto& cell : cells) line += " " + (cell.empty() ? std::string(" ") : cell) + " |";
@@ -26,18 +37,17 @@ std::string row_text(const std::vector<std::string>& cells) {
 }  // namespace
 
 std::string inert(std::string_view text, std::size_t characters_max) {
+  const std::string line = one_line(text, characters_max);
   std::string out;
-  for (const char c : one_line(text, characters_max)) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      if (std::string_view("\\`*_{}[]()#+-.!|~:@").find(c) != std::string_view::npos) out += '\\';
-      out += c;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    switch (line[i]) {
+      case '<': out += "&lt;"; continue;
+      case '>': out += "&gt;"; continue;
+      case '&': out += "&amp;"; continue;
+      default: break;
     }
+    if (formats(line, i)) out += '\\';
+    out += line[i];
   }
   return out;
 }

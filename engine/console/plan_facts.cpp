@@ -66,7 +66,7 @@ void add_critical_path(const model::Graph& graph, PlanFacts& facts) {
   while (!candidates.empty()) {
     const auto next = *std::max_element(candidates.begin(), candidates.end(), longer);
     const auto& step = graph.steps[next];
-    if (facts.critical_path.empty()) facts.expected_ms = step.critical_ms;
+    facts.expected_ms += step.expected_ms;
     facts.critical_path.push_back(step.spec.id);
     if (step.expected_ms == 0) facts.unexpected.push_back(step.spec.id);
     candidates = step.dependants;

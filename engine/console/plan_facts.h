@@ -26,7 +26,7 @@ struct PlanFacts {
   std::vector<std::pair<std::string, std::string>> destroys;    // resource, path
   std::vector<std::pair<std::string, std::string>> people;      // path, what is asked of whom
   std::vector<std::string> critical_path;    // ids of the run's own graph
-  base::Millis expected_ms = 0;              // of the critical path
+  base::Millis expected_ms = 0;              // of the critical path, as far as known
   std::vector<std::string> unexpected;       // steps on it whose time is not known
 };
 

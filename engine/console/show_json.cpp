@@ -17,7 +17,11 @@ std::string failure_json(const model::Failure* failure) {
 std::string step_json(const core::Node& node) {
   JsonLine line;
   line.text("status", model::to_text(node.phase)).number("attempts", node.attempts);
-  line.instant("started_at", node.started_us).instant("finished_at", node.finished_us);
+  // A step without attempts begins and ends in the same instant.
+  const bool instantly = node.started_us == 0 && (node.phase == model::StepPhase::succeeded ||
+                                                  node.phase == model::StepPhase::failed);
+  line.instant("started_at", instantly ? node.finished_us : node.started_us);
+  line.instant("finished_at", node.finished_us);
   line.value("outputs", node.outputs.is_null() ? model::Value(model::Map{}) : node.outputs);
   line.raw("error", failure_json(node.error.get()));
   if (!node.reason.empty()) line.text("reason", node.reason);

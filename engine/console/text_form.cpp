@@ -98,7 +98,15 @@ std::string brief(const model::Value& value, std::size_t characters_max) {
 }
 
 std::string instant(base::WallMicros micros) {
-  return micros == 0 ? "-" : base::format_timestamp(micros);
+  return micros == 0 ? "-" : base::format_timestamp(micros - micros % 1000);
+}
+
+std::string instant_in_list(base::WallMicros micros) {
+  if (micros == 0) return "-";
+  std::string text = base::format_timestamp(micros - micros % 1'000'000);
+  text[10] = ' ';
+  text.pop_back();
+  return text;
 }
 
 std::string describe(const model::Failure& failure) {

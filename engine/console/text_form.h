@@ -27,8 +27,10 @@ Colour colour_of(model::RunStatus status);
 std::string one_line(std::string_view text, std::size_t characters_max = 200);
 // A Value on one line: text as it is, everything else as JSON.
 std::string brief(const model::Value& value, std::size_t characters_max = 200);
-// "2026-11-01T03:00:00Z", or "-" for an instant that has not come.
+// "2026-11-01T03:00:00.25Z", to the millisecond, or "-" for an instant that has not come.
 std::string instant(base::WallMicros micros);
+// "2026-11-01 03:00:00", UTC.
+std::string instant_in_list(base::WallMicros micros);
 
 // "run abc: failed" and the like: the message, and the hint on a line of its own.
 std::string describe(const model::Failure& failure);

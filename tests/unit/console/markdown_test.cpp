@@ -7,8 +7,13 @@ using namespace reprise::console;
 
 TEST_CASE("text in a sentence cannot format, link, embed or begin a section") {
   CHECK(markdown::inert("**b** [x](http://e) <script>&") ==
-        R"(\*\*b\*\* \[x\]\(http\://e\) &lt;script&gt;&amp;)");
-  CHECK(markdown::inert("a\n# Forged") == R"(a \# Forged)");
+        R"(\*\*b\*\* \[x\](http\://e) &lt;script&gt;&amp;)");
+  CHECK(markdown::inert("see www.e.org, me@e.org") == R"(see www\.e.org, me\@e.org)");
+  CHECK(markdown::inert("a\n# Forged") == "a # Forged");
+  CHECK(markdown::inert("# Forged") == R"(\# Forged)");
+  CHECK(markdown::inert("- item") == R"(\- item)");
+  CHECK(markdown::inert("12. item") == R"(12\. item)");
+  CHECK(markdown::inert("took 0.5s (uid 0): fine, 1.") == "took 0.5s (uid 0): fine, 1.");
   CHECK(markdown::inert("a|b") == R"(a\|b)");
 }
 

@@ -41,7 +41,8 @@ model::Plan recovery() {
   graph.steps[2].needs = {1};
   graph.steps[0].critical_ms = 100'000;
   graph.steps[0].expected_ms = 20'000;
-  graph.steps[1].critical_ms = graph.steps[1].expected_ms = 80'000;
+  graph.steps[1].critical_ms = 80'001;
+  graph.steps[1].expected_ms = 80'000;
   graph.steps[3].critical_ms = graph.steps[3].expected_ms = 1'000;
   auto& restore = graph.steps[1].spec;
   const model::Template item = {std::string("to="), model::Expression{"targets.ledger", {}}};

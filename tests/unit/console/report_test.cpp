@@ -40,8 +40,8 @@ TEST_CASE("the report tells of steps, answers, interruptions, unknown outcomes a
   CHECK(has(text, "| Status | **succeeded** |"));
   CHECK(has(text, "| Started by | ana |"));
   CHECK(has(text, "over target"));
-  CHECK(has(text, "| `swap` | lost\\: the engine and its shim died | ana answered happened |"));
-  CHECK(has(text, "| 2026-11-01T03:00:09Z | 2 | 0\\.1\\.0 | none | `swap` |"));
+  CHECK(has(text, "| `swap` | lost: the engine and its shim died | ana answered happened |"));
+  CHECK(has(text, "| 2026-11-01T03:00:09Z | 2 | 0\\.1.0 | none | `swap` |"));
   CHECK(has(text, "| happened | ana (role not checked) | 2026-11-01T03:00:10Z |"));
   CHECK(has(text, "`logs/run-1/stop.1.log`, 42 bytes, sha256 `deadbeef`"));
   CHECK(has(text, "\"stdout\": \"stopped\""));
@@ -64,7 +64,7 @@ TEST_CASE("an outcome that is still open becomes an action item") {
   auto events = killed_and_resumed();
   events.resize(8);
   const std::string text = Told(events).markdown();
-  CHECK(has(text, "| `swap` | lost\\: the engine and its shim died | still open |"));
+  CHECK(has(text, "| `swap` | lost: the engine and its shim died | still open |"));
   CHECK(has(text, "- [ ] Find out whether `swap` took effect"));
   CHECK(has(text, "| open |"));
 }
@@ -78,7 +78,7 @@ TEST_CASE("outputs, logs, notes and errors cannot forge a section, a table row o
   const std::string text = Told(events).markdown();
   CHECK_FALSE(has(text, "\n# Forged"));
   CHECK_FALSE(has(text, "\n## Approved"));
-  CHECK_FALSE(has(text, "](http"));
+  CHECK(has(text, "\\[CEO\\](http\\://evil)"));
   CHECK_FALSE(has(text, "<b>"));
 }
 

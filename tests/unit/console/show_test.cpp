@@ -110,9 +110,9 @@ TEST_CASE("list has a row for each run") {
       {"run-1", "a/b", "A", "succeeded", story_begin_us, story_begin_us, later_us},
       {"run-2", "c", "", "running", story_begin_us, story_begin_us, 0}};
   CHECK(console::list_text(rows, story_begin_us + 60'000'000) ==
-        "RUN    RUNBOOK  STATUS     CREATED               TOOK\n"
-        "run-1  a/b      succeeded  2026-11-01T03:00:00Z  15.0s\n"
-        "run-2  c        running    2026-11-01T03:00:00Z  1m00s\n");
+        "RUN    RUNBOOK  STATUS     CREATED              TOOK\n"
+        "run-1  a/b      succeeded  2026-11-01 03:00:00  15.0s\n"
+        "run-2  c        running    2026-11-01 03:00:00  1m00s\n");
   const std::string lines = console::list_lines(rows);
   const auto second = parsed(std::string(base::split(lines, '\n')[1]));
   CHECK(second["type"].text_or("") == "run");
