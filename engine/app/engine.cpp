@@ -47,7 +47,7 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
           io, options.state_folder, options.worker,
           [this](process::LaunchResult result) { performer->ended(result), check_drained(); },
           [this](std::string token, std::string cause) {
-            performer->lost(token, cause), check_drained();
+            lost(token, cause, Performer::Loss::proven_dead);
           }),
       journal(std::make_unique<PumpingJournal>(store->journal(), [this] { pump_soon(); })),
       timer(io),
@@ -68,6 +68,12 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
   performer = std::make_unique<Performer>(std::move(around), launcher);
   driver = std::make_unique<driver::Driver>(
       driver::Driver::Ports{clock, *journal, *performer, latch, hub}, store->epoch());
+  launcher.on_untaken([this](std::string token, std::string cause) {
+    lost(token, cause, Performer::Loss::never_started);
+  });
+  launcher.on_unprovable([this](std::string token, std::string cause) {
+    lost(token, cause, Performer::Loss::unprovable);
+  });
   hub.on_commit([this](const core::State& state, const Frame& frame) { on_commit(state, frame); });
   hub.on_failure([this](const port::CommitResult& result) {
     failure = result.commit == port::Commit::fenced ? exit_fenced : exit_journal;
@@ -105,6 +111,12 @@ void Engine::start(std::function<void()> ready) {
       impl.options.progress);
 }
 
+void Engine::Impl::lost(const std::string& token, const std::string& cause,
+                        Performer::Loss loss) {
+  performer->lost(token, cause, loss);
+  check_drained();
+}
+
 void Engine::Impl::pump_soon() {
   if (pump_posted) return;
   pump_posted = true;
@@ -112,6 +124,7 @@ void Engine::Impl::pump_soon() {
     pump_posted = false;
     driver->pump();
     arm_timer();
+    if (gone && !driver->commits_outstanding()) std::exchange(gone, nullptr)();
   });
 }
 
@@ -146,8 +159,8 @@ void Engine::Impl::on_commit(const core::State& state, const Frame& frame) {
   for (const auto& event : frame.events) {
     if (const auto* done = std::get_if<model::events::AttemptFinished>(&event.body))
       launcher.forget(token_of(frame.run_id, done->id));
-    if (const auto* gone = std::get_if<model::events::AttemptLost>(&event.body))
-      launcher.forget(token_of(frame.run_id, gone->id));
+    if (const auto* loss = std::get_if<model::events::AttemptLost>(&event.body))
+      launcher.forget(token_of(frame.run_id, loss->id));
     if (const auto* probed = std::get_if<model::events::ProbeAnswered>(&event.body))
       launcher.forget(token_of(frame.run_id, probed->id));
   }
@@ -212,6 +225,12 @@ void Engine::drain(std::function<void()> done) {
     if (!error && impl_->drained) std::exchange(impl_->drained, nullptr)();
   });
   asio::post(impl_->io, [this] { impl_->check_drained(); });
+}
+
+void Engine::let_go(std::function<void()> then) {
+  impl_->driver->drain();
+  impl_->gone = std::move(then);
+  impl_->pump_soon();
 }
 
 void Engine::Impl::check_drained() {

@@ -33,6 +33,7 @@ struct Engine::Impl {
   void report_leftovers(const std::string& run_id);
   base::Status claim(const Submission& submission);
   base::Status load_claims();
+  void lost(const std::string& token, const std::string& cause, Performer::Loss loss);
   void check_drained();
 
   boost::asio::io_context& io;
@@ -52,7 +53,7 @@ struct Engine::Impl {
   bool pump_posted = false;
   bool claims_loaded = false;
   int failure = 0;
-  std::function<void()> failure_ear, drained;
+  std::function<void()> failure_ear, drained, gone;
 };
 
 }  // namespace reprise::app

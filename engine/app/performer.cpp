@@ -178,12 +178,16 @@ void Performer::ended(const process::LaunchResult& result) {
                      result)});
 }
 
-void Performer::lost(const std::string& token, const std::string& cause) {
+void Performer::lost(const std::string& token, const std::string& cause, Loss loss) {
   const auto found = running_.find(token);
   if (found == running_.end()) return;
   const Running running = std::move(found->second);
   running_.erase(found);
-  around_.report(running.run_id, model::inputs::AttemptGone{running.attempt.id, cause});
+  if (loss == Loss::unprovable)
+    around_.report(running.run_id, model::inputs::AttemptUnprovable{running.attempt.id, cause});
+  else
+    around_.report(running.run_id, model::inputs::AttemptGone{running.attempt.id, cause,
+                                                              loss == Loss::never_started});
 }
 
 model::inputs::AttemptReported Performer::adopt(const core::State& state,

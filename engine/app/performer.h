@@ -32,7 +32,8 @@ class Performer final : public port::StepRunner {
 
   // From the launcher, for attempts started here.
   void ended(const process::LaunchResult& result);
-  void lost(const std::string& token, const std::string& cause);
+  enum class Loss { proven_dead, never_started, unprovable };
+  void lost(const std::string& token, const std::string& cause, Loss loss);
   // How a result kept for a dead engine is reported; `state` is the run's.
   model::inputs::AttemptReported adopt(const core::State& state, const core::OpenAttempt& attempt,
                                        const process::LaunchResult& result) const;

@@ -47,7 +47,7 @@ class Host {
   asio::steady_timer timer_;
   std::unique_ptr<app::Engine> engine_;
   std::map<std::string, RunView> views_;
-  bool started_ = false, draining_ = false, check_posted_ = false;
+  bool started_ = false, draining_ = false, terminated_ = false, check_posted_ = false;
   int idle_checks_ = 0;
   std::optional<int> exit_;
   std::optional<base::Error> refusal_;
@@ -69,9 +69,10 @@ base::Result<int> Host::run() {
   on_signal(0);
   engine_->start([this] { begin(); });
   while (!exit_) io_.run_one();
-  const auto left_behind = request_.background ? std::vector<std::string>{} : others();
+  const auto left_behind =
+      request_.background || terminated_ ? std::vector<std::string>{} : others();
   engine_.reset();
-  if (*exit_ < journal_error && !left_behind.empty() && !draining_)
+  if (*exit_ < journal_error && !left_behind.empty())
     if (auto started = start_background(context_, left_behind); !started)
       context_.complain("Other runs are stored and wait: reprise resume");
   if (refusal_) return base::fail(*refusal_);
@@ -150,7 +151,10 @@ void Host::check() {
     else
       all_ended = false;
   }
-  if (all_ended) return leave(worst);
+  if (all_ended) {
+    draining_ = true;
+    return engine_->let_go([this, worst] { leave(worst); });
+  }
   if (!engine_->only_waits()) return;
   for (const auto& [run_id, view] : views_)
     if (!view.exit() && !context_.json) context_.say(view.advice());
@@ -174,8 +178,8 @@ void Host::leave(int code) {
 // only; USR1 is one of the ways to the kill switch.
 void Host::on_signal(int number) {
   if (number == SIGUSR1) engine_->stop(app::own_actor(), "signal USR1", false);
-  if ((number == SIGTERM || number == SIGINT) && !draining_) {
-    draining_ = true;
+  if ((number == SIGTERM || number == SIGINT) && !terminated_) {
+    draining_ = terminated_ = true;
     context_.say("Stopping: nothing new is started; what runs may end. Go on with: reprise resume");
     engine_->drain([this] { leave(waits); });
   }

@@ -62,6 +62,7 @@ class Driver {
 
   // Decides nothing more: what the world still reports is kept by the shim for the next engine.
   void drain() { draining_ = true; }
+  bool commits_outstanding() const { return !in_flight_.empty(); }
   bool idle() const { return queue_.empty() && in_flight_.empty(); }
   bool failed() const { return failed_; }
 

@@ -46,7 +46,7 @@ struct Launcher::Impl {
   asio::io_context& io;
   const std::string state_folder, attempts_folder, worker;
   OnResult on_result;
-  OnLost on_lost, on_unprovable;
+  OnLost on_lost, on_unprovable, on_untaken;
   Sweep sweep;
   Collection collection;
   std::vector<std::shared_ptr<Link>> links;
@@ -69,6 +69,8 @@ Launcher::~Launcher() {
 }
 
 void Launcher::on_unprovable(OnLost ear) { impl_->on_unprovable = std::move(ear); }
+
+void Launcher::on_untaken(OnLost ear) { impl_->on_untaken = std::move(ear); }
 
 void Launcher::launch(LaunchSpec spec) { impl_->launch(std::move(spec)); }
 
@@ -135,6 +137,7 @@ void Launcher::Impl::bury(Link& dead) {
 void Launcher::Impl::judge(const std::string& token, pid_t shim) {
   const std::string cause = "its launcher (pid " + std::to_string(shim) + ") has died";
   auto stored = read_attempt(attempts_folder, token);
+  if (!stored && on_untaken) return on_untaken(token, cause + " before it took the launch");
   if (!stored) return refuse(token, cause + " before it took the launch");
   if (stored->result) return on_result(std::move(*stored->result));
   AttemptNote note;

@@ -40,9 +40,12 @@ class Launcher {
   Launcher(const Launcher&) = delete;
   Launcher& operator=(const Launcher&) = delete;
 
-  // Called instead of OnLost where something of the attempt may still be alive: then nobody may start
-  // it again before a person has looked. Without it OnLost gets those as well.
+  // Called instead of OnLost where something of the attempt may still be alive: nobody may start it
+  // again before a person has looked. Without it OnLost gets those as well.
   void on_unprovable(OnLost ear);
+  // For launches that a shim was given and died without taking: proven never started. Without this ear
+  // they are results that say `not_started`.
+  void on_untaken(OnLost ear);
 
   void launch(process::LaunchSpec spec);
   // TERM to the whole subtree, KILL after `grace_ms`; the result still comes through OnResult.
