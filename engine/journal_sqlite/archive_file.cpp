@@ -13,7 +13,7 @@ namespace reprise::journal_sqlite {
 
 namespace {
 
-constexpr int level = 9;  // written once, kept for years
+constexpr int archive_level = 9;  // written once, kept for years
 
 struct FreeCompressor {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
@@ -64,7 +64,7 @@ base::Result<ArchiveFile> ArchiveFile::create(const std::string& path) {
   auto file = open_file(impl->part(), O_RDWR | O_CREAT | O_TRUNC, 0600);
   if (!file) return base::fail(io, file.error().message);
   impl->file = std::move(*file);
-  ZSTD_CCtx_setParameter(impl->context.get(), ZSTD_c_compressionLevel, level);
+  ZSTD_CCtx_setParameter(impl->context.get(), ZSTD_c_compressionLevel, archive_level);
   ZSTD_CCtx_setParameter(impl->context.get(), ZSTD_c_checksumFlag, 1);
   return ArchiveFile(std::move(impl));
 }

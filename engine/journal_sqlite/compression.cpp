@@ -8,13 +8,13 @@
 namespace reprise::journal_sqlite {
 
 namespace {
-constexpr int level = 1;  // plans and outputs are taken in while a run waits for its commit
+constexpr int blob_level = 1;  // plans and outputs are taken in while a run waits for its commit
 }
 
 std::string compress(std::string_view text) {
   std::string frame(ZSTD_compressBound(text.size()), '\0');
   const std::size_t size =
-      ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), level);
+      ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), blob_level);
   REPRISE_ASSERT(ZSTD_isError(size) == 0, "the bound is large enough for every text");
   frame.resize(size);
   return frame;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -22,7 +23,18 @@ constexpr const char* common_pragmas =
     // so that REPLACE, too, runs into the triggers that refuse a delete
     "PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=0;";
 
-std::string as_uri(const std::string& path, const std::string& query) {
+// SQLITE_OPEN_NOFOLLOW refuses a link anywhere in the path; only the file itself must be none.
+std::string without_links(const std::string& path) {
+  char* real = ::realpath(folder_of(path).c_str(), nullptr);
+  if (real == nullptr) return path;
+  const std::string folder = real;
+  std::free(real);
+  const auto slash = path.rfind('/');
+  return folder + "/" + (slash == std::string::npos ? path : path.substr(slash + 1));
+}
+
+std::string as_uri(const std::string& given, const std::string& query) {
+  const std::string path = without_links(given);
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string uri = "file:";
   for (const char c : path) {

@@ -79,9 +79,9 @@ base::Status sync_data(const Fd& file, const std::string& path) {
 namespace {
 
 base::Status sync_opened(const std::string& path, int flags) {
-  auto file = open_file(path, flags);
-  if (!file) return base::fail(io, file.error().message);
-  if (::fsync(file->get()) != 0) return base::fail(io_error("flush", path, errno));
+  const Fd file(::open(path.c_str(), flags | O_CLOEXEC));  // a folder may be reached by a link
+  if (!file.is_open()) return base::fail(io_error("open", path, errno));
+  if (::fsync(file.get()) != 0) return base::fail(io_error("flush", path, errno));
   return {};
 }
 

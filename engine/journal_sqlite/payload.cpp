@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string dump(const json& value) {
+std::string to_text(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -36,23 +36,23 @@ base::Result<Payload> decode(std::string_view text, const char* what, Read read)
 }  // namespace
 
 std::string start_payload(const LockHolder& owner, const std::string& engine_version) {
-  return dump({{"engine", engine_version},
-               {"pid", owner.pid},
-               {"host", owner.host},
-               {"boot_id", owner.boot_id}});
+  return to_text({{"engine", engine_version},
+                  {"pid", owner.pid},
+                  {"host", owner.host},
+                  {"boot_id", owner.boot_id}});
 }
 
 std::string encode(const AcceptPayload& payload) {
   json runs = json::object();
   for (const auto& [run_id, entry] : payload.runs)
     runs[run_id] = {{"seq", entry.seq}, {"digest", base::to_hex(entry.digest)}};
-  return dump({{"actor", payload.actor},
-               {"reason", payload.reason},
-               {"incarnation", payload.incarnation},
-               {"problems", payload.problems},
-               {"commits", base::to_hex(payload.commits)},
-               {"runs", runs},
-               {"lost", payload.lost}});
+  return to_text({{"actor", payload.actor},
+                  {"reason", payload.reason},
+                  {"incarnation", payload.incarnation},
+                  {"problems", payload.problems},
+                  {"commits", base::to_hex(payload.commits)},
+                  {"runs", runs},
+                  {"lost", payload.lost}});
 }
 
 base::Result<AcceptPayload> decode_accept(std::string_view text) {
@@ -81,10 +81,10 @@ std::string encode(const ArchivePayload& payload) {
                     {"finished_us", run.finished_us},
                     {"events", run.events},
                     {"final_hash", base::to_hex(run.final_hash)}});
-  return dump({{"actor", payload.actor},
-               {"file", payload.file},
-               {"sha256", payload.sha256},
-               {"runs", runs}});
+  return to_text({{"actor", payload.actor},
+                  {"file", payload.file},
+                  {"sha256", payload.sha256},
+                  {"runs", runs}});
 }
 
 base::Result<ArchivePayload> decode_archive(std::string_view text) {

@@ -111,6 +111,24 @@ TEST_CASE("a state folder that is a symbolic link is refused") {
   CHECK(prepare_state_folder(folder / "real/"));
 }
 
+TEST_CASE("a state folder may be reached through a link further up, and by a relative path") {
+  Folder folder;
+  fs::create_directories(folder / "real");
+  fs::create_directory_symlink(folder / "real", folder / "link");
+  auto settings = settings_for(folder);
+  settings.state_folder = folder / "link/state %41?#";
+  auto opened = open_journal(settings, {});
+  INFO((opened ? "" : opened.error().message));
+  REQUIRE(opened);
+  opened->journal.reset();
+  CHECK(fs::exists(folder / "real/state %41?#/journal.db"));
+  const fs::path here = fs::current_path();
+  fs::current_path(folder / "real");
+  CHECK(Inspector::open("state %41?#/"));
+  CHECK(Inspector::open_file("state %41?#/journal.db"));
+  fs::current_path(here);
+}
+
 TEST_CASE("a journal key is read only where nobody else can") {
   Folder folder;
   const std::string path = folder / "journal_key";

@@ -1,0 +1,87 @@
+// D-20: a journal that a released engine wrote restores to the same states for ever.
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "core/machine.h"
+#include "golden/golden.h"
+#include "journal_sqlite/operations.h"
+#include "journal_sqlite/schema.h"
+#include "model/event_json.h"
+#include "model/plan_json.h"
+
+using namespace reprise;
+namespace journal = journal_sqlite;
+namespace fs = std::filesystem;
+
+namespace {
+
+core::State restored(const journal::LoadedRun& loaded) {
+  auto plan = model::decode_plan(loaded.run.plan);
+  if (!plan) throw std::runtime_error(plan.error().message);
+  std::vector<model::Event> log;
+  for (const auto& record : loaded.records) {
+    auto event = model::decode_event(record.kind, record.at_us, record.body);
+    if (!event) throw std::runtime_error(event.error().message);
+    log.push_back(*event);
+  }
+  auto state = core::restore(loaded.run.run_id, std::make_shared<const model::Plan>(*plan), log);
+  if (!state) throw std::runtime_error(state.error().message);
+  return std::move(*state);
+}
+
+// What a person would want to know of a run, as text.
+std::string story_of(const core::State& state) {
+  std::string text = state.run_id() + ": " + std::string(model::to_text(state.status())) + ", " +
+                     std::to_string(state.seq()) + " events\n";
+  for (core::NodeIndex node = 0; node < state.nodes().size(); ++node)
+    text += "  " + state.path(node) + " " + std::string(model::to_text(state.nodes()[node].phase)) +
+            ", " + std::to_string(state.nodes()[node].attempts) + " attempts, outputs " +
+            std::to_string(state.nodes()[node].outputs["stdout"].text_or("").size()) + " bytes\n";
+  for (const auto& [id, attempt] : state.open_attempts())
+    text += "  open: " + id.step + " key " + attempt.key.substr(0, 12) + "\n";
+  for (const auto& [id, question] : state.questions())
+    text += "  asks " + id + " about " + question.asked.step + ": " + question.asked.text + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("D-20 the golden journal of format 1 restores as it did when it was written") {
+  const std::string path = (tests::golden_folder() / "journals/format-1.db").string();
+  REQUIRE(journal::read_format(path)->version == 1);
+  auto inspector = journal::Inspector::open_file(path);
+  REQUIRE(inspector);
+  auto report = journal::verify_journal(inspector->database(), {});
+  REQUIRE(report);
+  CHECK(report->damage == std::vector<std::string>{});
+  std::string text;
+  const auto rows = inspector->reader().list();
+  REQUIRE(rows);
+  for (const auto& row : *rows) {
+    text += "row " + row.run_id + " " + row.runbook + " " + row.status + "\n";
+    if (!row.archive.empty()) continue;
+    auto loaded = inspector->reader().load(row.run_id);
+    REQUIRE(loaded);
+    text += story_of(restored(*loaded));
+  }
+  tests::check_golden("journals/format-1.txt", text);
+}
+
+TEST_CASE("D-20 an engine goes on with the golden journal of format 1") {
+  std::string name = (fs::temp_directory_path() / "reprise-golden-XXXXXX").string();
+  REQUIRE(mkdtemp(name.data()) != nullptr);
+  fs::copy(tests::golden_folder() / "journals/format-1.db", name + "/journal.db");
+  fs::permissions(name + "/journal.db", fs::perms::owner_read | fs::perms::owner_write);
+  journal::OpenSettings settings;
+  settings.state_folder = name;
+  settings.writer.reserve_bytes = 0;
+  // It comes without its witness: that must be accepted first, as for any journal that was moved.
+  REQUIRE(journal::accept_state(settings, "test", "a golden journal"));
+  auto opened = journal::open_journal(settings, {});
+  REQUIRE(opened);
+  CHECK(opened->unfinished == std::vector<std::string>{"asks", "half"});
+  REQUIRE(opened->journal->close());
+  opened->journal.reset();
+  CHECK(journal::verify_state(settings)->is_whole());
+  fs::remove_all(name);
+}
