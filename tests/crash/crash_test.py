@@ -54,6 +54,16 @@ def kill(pids):
             pass
 
 
+def find_shims(world, engine):
+    """Waits for the first launch where the instant came before it."""
+    while engine.poll() is None:
+        shims = world.processes("--shim")
+        if shims:
+            return shims
+        time.sleep(0.002)
+    return []
+
+
 def at_random(bin_dir, generator):
     """Returns (what was killed, broken promises)."""
     world = World(bin_dir)
@@ -61,7 +71,7 @@ def at_random(bin_dir, generator):
     try:
         engine = world.start()
         time.sleep(generator.random() * 0.35)
-        shims = world.processes("--shim") if target != "engine" else []
+        shims = find_shims(world, engine) if target != "engine" else []
         if target != "shim":
             kill([engine.pid])
         kill(shims)
@@ -109,7 +119,8 @@ def run_random(bin_dir, count):
             failures += 1
             print(f"FAILED kill {number} of {target} (REPRISE_SEED={seed}): {promise}")
     print(f"{count} random kills with REPRISE_SEED={seed}: {killed}, {failures} broken promises")
-    return failures == 0 and sum(killed.values()) == count
+    # A campaign whose kills mostly missed proves nothing.
+    return failures == 0 and killed.get("nothing", 0) * 5 < count
 
 
 def main(words):
