@@ -26,7 +26,7 @@ struct Record {
 
 // A run that is created in the same transaction as its first event.
 struct NewRun {
-  std::string run_id, runbook, plan_hash, plan, mode;   // plan: encoded JSON
+  std::string run_id, runbook, plan_hash, plan, mode;  // plan: encoded JSON
   std::uint64_t seed = 0;
   base::WallMicros created_us = 0;
 };
@@ -51,9 +51,9 @@ struct CommitResult {
 class Journal {
  public:
   virtual ~Journal() = default;
-  // Takes the batch; calls `done` once, later, from the journal's side (the adapter's contract says on
-  // which thread). Batches become durable in the order given. After anything but `committed` every
-  // further batch gets `unknown`.
+  // Takes the batch; calls `done` once, later, from the journal's side (the adapter's contract says
+  // on which thread). Batches become durable in the order given. After anything but `committed`
+  // every further batch gets `unknown`.
   virtual void append(Batch batch, std::function<void(CommitResult)> done) = 0;
 };
 
