@@ -2,7 +2,7 @@
 # usage: tests/run.sh [--full] [--filter RE] [--jobs N] [-h]
 #
 # Installs what is missing, builds, and runs every test; the last line is "N passed, N failed".
-#   --full       longer budgets, and the soak tests (hours)
+#   --full       also TSan, the libFuzzer builds and the soak tests
 #   --filter RE  only the tests whose name matches
 #   --jobs N     builds and tests at a time (default 2)
 # Builds: `asan` (ASan + UBSan) for the suite, `release` for the tests that kill, time or install

@@ -1,5 +1,5 @@
-// Compile: from a runbook file, bindings and inputs to a Plan - where loader, expressions and planner,
-// which do not know each other, meet.
+// Compile: from a runbook file, bindings and inputs to a Plan - where loader, expressions and
+// planner, which do not know each other, meet.
 #pragma once
 
 #include <map>

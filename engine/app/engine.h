@@ -67,8 +67,8 @@ class Engine {
   // True when nothing moves without a person: no attempt, no timer, nothing in flight.
   bool only_waits() const;
   std::size_t clients() const;   // connected to the control socket
-  // Decides nothing more; `done` when all that was announced has been started. For an end with runs of
-  // others left: the next engine finds every started attempt at a shim.
+  // Decides nothing more; `done` when all that was announced has been started. For an end with runs
+  // of others left: the next engine finds every started attempt at a shim.
   void let_go(std::function<void()> done);
   // Nothing new starts; `done` when what runs has ended or its grace has passed.
   void drain(std::function<void()> done);

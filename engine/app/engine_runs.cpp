@@ -35,8 +35,9 @@ void Engine::submit(Submission submission, std::function<void(base::Result<std::
     submission.run_id = base::make_ulid(impl.clock.now().wall_us,
                                         static_cast<std::uint16_t>(random_bits()), random_bits());
   if (!base::is_run_id(submission.run_id))
-    return done(base::fail("usage", "'" + submission.run_id + "' is no run id",
-                           "Allowed: a-z 0-9 . _ - , at most 64, beginning with a letter or digit."));
+    return done(
+        base::fail("usage", "'" + submission.run_id + "' is no run id",
+                   "Allowed: a-z 0-9 . _ - , at most 64, beginning with a letter or digit."));
   if (named && (impl.driver->find(submission.run_id) != nullptr ||
                 impl.store->load(submission.run_id)))
     return done(base::fail("exists", "there is a run '" + submission.run_id + "' already"));

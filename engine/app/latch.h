@@ -1,5 +1,5 @@
-// Latch: the kill switch. One byte in a file made with the state folder and overwritten in place, so
-// that it can be set on a full disk; the reason stands behind it where there is room.
+// Latch: the kill switch. One byte in a file made with the state folder and overwritten in place,
+// so that it can be set on a full disk; the reason stands behind it where there is room.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,8 @@ class Latch final : public port::Authority {
   bool is_set() const { return set_; }
   std::string reason() const { return reason_; }
 
-  // In memory first, at once; then in the file. An error says that only the file could not be written.
+  // In memory first, at once; then in the file. An error says that only the file could not be
+  // written.
   base::Status set(const std::string& by, const std::string& reason);
   base::Status clear();
   // Looks at the file again: somebody may have written it with no engine's help.

@@ -54,7 +54,8 @@ base::Status LineSocket::send(const model::Value& message) {
   while (sent < line.size()) {
     const ssize_t count = ::send(file_, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return base::fail("closed", std::string("the engine is gone: ") + std::strerror(errno));
+    if (count < 0)
+      return base::fail("closed", std::string("the engine is gone: ") + std::strerror(errno));
     sent += static_cast<std::size_t>(count);
   }
   return {};

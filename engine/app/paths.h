@@ -17,7 +17,8 @@ base::Result<std::string> worker_path();
 // This executable, for starting a background engine.
 std::string own_path();
 
-// Where runbooks are looked up by id, in order: ./runbooks, ~/.config/reprise/runbooks, installed ones.
+// Where runbooks are looked up by id, in order: ./runbooks, ~/.config/reprise/runbooks, installed
+// ones.
 std::vector<std::string> runbook_folders();
 
 // A file as given, or a runbook id found in runbook_folders().

@@ -1,5 +1,5 @@
-// Protocol of the control socket: one JSON object a line, both ways. A request says `do`; its answer
-// says `ok`. After `follow` the server goes on sending `frame` lines.
+// Protocol of the control socket: one JSON object a line, both ways. A request says `do`; its
+// answer says `ok`. After `follow` the server goes on sending `frame` lines.
 #pragma once
 
 #include <string>
@@ -25,8 +25,8 @@ base::Result<StoredRun> decode_stored(const model::Value& message);
 model::Value encode_row(const RunRow& row);
 RunRow decode_row(const model::Value& message);
 
-// The inputs a person may give (answer, cancel, pause, continue, skip, retry, note). `by` is not sent:
-// the server fills it in from the socket's peer.
+// The inputs a person may give (answer, cancel, pause, continue, skip, retry, note). `by` is not
+// sent: the server fills it in from the socket's peer.
 model::Value encode_input(const model::InputBody& input);
 base::Result<model::InputBody> decode_input(const model::Value& message, const std::string& by);
 

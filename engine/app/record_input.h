@@ -1,5 +1,5 @@
-// record_input: a person's word about a stored run while no engine lives - written down, and acted on
-// when the run is resumed.
+// record_input: a person's word about a stored run while no engine lives - written down, and acted
+// on when the run is resumed.
 #pragma once
 
 #include <string>
@@ -10,8 +10,9 @@
 
 namespace reprise::app {
 
-// Opens the journal as its one writer, records what the core makes of the input and nothing that would
-// follow from it, and closes. `by` is filled in. Errors as Store::open; returns the core's warnings.
+// Opens the journal as its one writer, records what the core makes of the input and nothing that
+// would follow from it, and closes. `by` is filled in. Errors as Store::open; returns the core's
+// warnings.
 base::Result<std::vector<std::string>> record_input(const std::string& state_folder,
                                                     const std::string& run_id,
                                                     const model::InputBody& input);

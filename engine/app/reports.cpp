@@ -8,9 +8,10 @@ namespace reprise::app {
 
 std::string render_report(const StoredRun& run, const core::State& state,
                           const std::string& format) {
-  const console::ReportInput input{
-      state, run.events, run.chain_hash, RealClock().now().wall_us,
-      [&run](const model::AttemptId& id) { return "logs/" + run.run_id + "/" + log_name(id) + ".log"; }};
+  const console::ReportInput input{state, run.events, run.chain_hash, RealClock().now().wall_us,
+                                   [&run](const model::AttemptId& id) {
+                                     return "logs/" + run.run_id + "/" + log_name(id) + ".log";
+                                   }};
   return format == "json" ? console::report_json(input) + "\n" : console::report_markdown(input);
 }
 

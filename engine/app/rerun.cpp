@@ -33,7 +33,8 @@ base::Result<std::map<std::string, model::Value>> reusable(const core::State& ol
     if (node == core::no_node || old.nodes()[node].phase != model::StepPhase::succeeded) continue;
     bool upstream_kept = true;
     for (const auto need : step.needs) upstream_kept = upstream_kept && kept.count(need) != 0;
-    if (!upstream_kept || unplaced_text(before.steps[same->second].spec) != unplaced_text(step.spec))
+    if (!upstream_kept ||
+        unplaced_text(before.steps[same->second].spec) != unplaced_text(step.spec))
       continue;
     kept.insert(index);
     reused[step.spec.id] = old.nodes()[node].outputs;

@@ -12,8 +12,8 @@
 namespace reprise::app {
 
 // The outputs of the old run's succeeded top-level steps that stand unchanged in `plan`, by path.
-// Never approvals, questions and manual work; never anything downstream of `from` (or of a step that is
-// itself not taken over). `from` empty = all that succeeded.
+// Never approvals, questions and manual work; never anything downstream of `from` (or of a step
+// that is itself not taken over). `from` empty = all that succeeded.
 base::Result<std::map<std::string, model::Value>> reusable(const core::State& old,
                                                            const model::Plan& plan,
                                                            const std::string& from);

@@ -11,9 +11,10 @@
 
 namespace reprise::app {
 
-// The bytes of one bound secret: an environment variable of the engine, a file (one trailing newline
-// is cut; refused when others may read it), or a file decrypted by `age` with the identity named by
-// $REPRISE_AGE_IDENTITY. Under 8 bytes is refused: it could not be told apart from ordinary text.
+// The bytes of one bound secret: an environment variable of the engine, a file (one trailing
+// newline is cut; refused when others may read it), or a file decrypted by `age` with the identity
+// named by $REPRISE_AGE_IDENTITY. Under 8 bytes is refused: it could not be told apart from
+// ordinary text.
 base::Result<std::string> read_secret(const std::string& name, const model::SecretSource& source);
 
 class SecretReader {

@@ -19,7 +19,8 @@ namespace sqlite = journal_sqlite;
 
 namespace {
 
-// Folding a run tells whether it waits for a person; for more open runs than this the row's own word
+// Folding a run tells whether it waits for a person; for more open runs than this the row's own
+// word
 // ("running") must do.
 constexpr std::size_t folded_rows_max = 500;
 
@@ -105,7 +106,8 @@ class SqliteStore final : public Store {
   }
   base::Result<StoredRun> load(const std::string& run_id) override {
     base::Result<StoredRun> run = base::fail("io", "the journal is closed");
-    opened_.journal->read_now([&](const sqlite::Reader& reader) { run = load_from(reader, run_id); });
+    opened_.journal->read_now(
+        [&](const sqlite::Reader& reader) { run = load_from(reader, run_id); });
     return run;
   }
 

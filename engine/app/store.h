@@ -32,8 +32,8 @@ class RunReader {
 // rolled back, newer, network file system, wrong owner: exit 76), "io" (exit 74).
 class Store : public RunReader {
  public:
-  // `done` callbacks of the journal run on `io`; so does `warn`, which says what happens to the disk
-  // (full, again free, the error that ended it all).
+  // `done` callbacks of the journal run on `io`; so does `warn`, which says what happens to the
+  // disk (full, again free, the error that ended it all).
   static base::Result<std::unique_ptr<Store>> open(boost::asio::io_context& io,
                                                    const std::string& state_folder,
                                                    std::function<void(std::string)> warn);
@@ -43,11 +43,12 @@ class Store : public RunReader {
   virtual std::string admission() = 0;
 };
 
-// What the journal is opened with: REPRISE_WITNESS and REPRISE_JOURNAL_KEY name another place for the
-// witness and the file of the key.
+// What the journal is opened with: REPRISE_WITNESS and REPRISE_JOURNAL_KEY name another place for
+// the witness and the file of the key.
 base::Result<journal_sqlite::OpenSettings> open_settings(const std::string& state_folder);
 
-// Read-only, with the lock taken shared. Error "busy" while an engine lives, "none" without a journal.
+// Read-only, with the lock taken shared. Error "busy" while an engine lives, "none" without a
+// journal.
 base::Result<std::unique_ptr<RunReader>> open_inspector(const std::string& state_folder);
 
 }  // namespace reprise::app

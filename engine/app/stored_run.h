@@ -17,7 +17,7 @@ struct StoredRun {
   std::string encoded_plan;
   std::shared_ptr<const model::Plan> plan;
   std::vector<model::Event> events;
-  std::string chain_hash;       // of the last event, as hex; empty where the reader does not know it
+  std::string chain_hash;  // of the last event, as hex; empty where the reader does not know it
 };
 
 // Folds the events; an error means that the journal is damaged or not ours.

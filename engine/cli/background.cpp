@@ -45,7 +45,8 @@ base::Result<pid_t> spawn_detached(const Context& context,
   const int error = ::posix_spawn(&pid, argv[0], &files, &attributes, argv.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
-  if (error != 0) return base::fail("no-engine", std::string("cannot start: ") + std::strerror(error));
+  if (error != 0)
+    return base::fail("no-engine", std::string("cannot start: ") + std::strerror(error));
   return pid;
 }
 
@@ -60,10 +61,11 @@ base::Status start_background(const Context& context, const std::vector<std::str
     if (::waitpid(*pid, &status, WNOHANG) == *pid) {
       // It may have lost the race against another engine, which then answers.
       if (app::LineSocket::connect(context.state)) return {};
-      return base::fail(WIFEXITED(status) && WEXITSTATUS(status) == refused ? "refused" : "no-engine",
-                        "the background engine ended with status " +
-                            std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1),
-                        "See " + context.state + "/engine.log");
+      return base::fail(
+          WIFEXITED(status) && WEXITSTATUS(status) == refused ? "refused" : "no-engine",
+          "the background engine ended with status " +
+              std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1),
+          "See " + context.state + "/engine.log");
     }
     std::this_thread::sleep_for(start_check_period);
   }

@@ -1,5 +1,5 @@
-// The commands, one file each: every function adds one to the command line. `context.exit` is set by
-// the command that was called.
+// The commands, one file each: every function adds one to the command line. `context.exit` is set
+// by the command that was called.
 #pragma once
 
 #include "cli/context.h"

@@ -1,4 +1,5 @@
-// Context: the global options, and how every command talks: results to stdout, human text to stderr.
+// Context: the global options, and how every command talks: results to stdout, human text to
+// stderr.
 #pragma once
 
 #include <cstdint>

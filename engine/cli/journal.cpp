@@ -29,15 +29,16 @@ int refuse(const Context& context, const base::Error& error) {
 
 int print_report(const Context& context, const sqlite::VerifyReport& report) {
   if (context.json) {
-    context.print(console::JsonLine()
-                      .text("type", "journal.verified")
-                      .raw("whole", report.is_whole() ? "true" : "false")
-                      .number("commits", static_cast<std::int64_t>(report.commits))
-                      .number("runs", static_cast<std::int64_t>(report.runs))
-                      .number("events", static_cast<std::int64_t>(report.events))
-                      .value("damage", model::List(report.damage.begin(), report.damage.end()))
-                      .value("affected", model::List(report.affected.begin(), report.affected.end()))
-                      .line());
+    context.print(
+        console::JsonLine()
+            .text("type", "journal.verified")
+            .raw("whole", report.is_whole() ? "true" : "false")
+            .number("commits", static_cast<std::int64_t>(report.commits))
+            .number("runs", static_cast<std::int64_t>(report.runs))
+            .number("events", static_cast<std::int64_t>(report.events))
+            .value("damage", model::List(report.damage.begin(), report.damage.end()))
+            .value("affected", model::List(report.affected.begin(), report.affected.end()))
+            .line());
     return report.is_whole() ? success : run_failed;
   }
   context.print(std::to_string(report.commits) + " commits, " + std::to_string(report.runs) +

@@ -21,7 +21,8 @@ base::Result<base::WallMicros> since_us(const std::string& text) {
     return app::RealClock().now().wall_us - *back * 1'000;
   auto moment = base::parse_timestamp(text);
   if (!moment)
-    return base::fail("usage", "--since " + text + ": neither a timestamp with zone nor a duration");
+    return base::fail("usage",
+                      "--since " + text + ": neither a timestamp with zone nor a duration");
   return *moment;
 }
 

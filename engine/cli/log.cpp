@@ -71,7 +71,8 @@ int log(const Context& context, const LogOptions& options) {
     auto state = run ? app::fold(*run) : base::fail(run.error());
     if (!state) return context.fail(state.error());
     if (!options.step.empty() && state->find(options.step) == core::no_node)
-      return context.fail({"unknown", "run " + run->run_id + " has no step '" + options.step + "'"});
+      return context.fail(
+          {"unknown", "run " + run->run_id + " has no step '" + options.step + "'"});
     if (!printer) printer.emplace(context, context.state + "/logs/" + run->run_id,
                                   options.step.empty());
     for (const auto& id : attempts_of(*run, options, since_us)) printer->print(id);

@@ -46,7 +46,7 @@ void add_plan(CLI::App& app, Context& context) {
   auto options = std::make_shared<PlanOptions>();
   command->add_option("runbook", options->runbook, "File, or id of a runbook")->required();
   command->add_option("-i,--input", options->inputs, "NAME=VALUE or NAME=@FILE")
-      ->expected(1)->allow_extra_args(false)->type_name("NAME=VALUE");
+      ->allow_extra_args(false)->type_name("NAME=VALUE");
   command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
   command->callback([&context, options] { context.exit = plan(context, *options); });
 }

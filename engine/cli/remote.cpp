@@ -205,7 +205,8 @@ base::Result<std::vector<std::string>> give_input(const Context& context, const 
   if (!answer) return base::fail(answer.error());
   std::vector<std::string> warnings;
   if ((*answer)["warnings"].is_list())
-    for (const auto& warning : (*answer)["warnings"].list()) warnings.push_back(warning.text_or(""));
+    for (const auto& warning : (*answer)["warnings"].list())
+      warnings.push_back(warning.text_or(""));
   return warnings;
 }
 

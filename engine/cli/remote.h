@@ -14,12 +14,14 @@
 
 namespace reprise::cli {
 
-// Follows a run of the engine at the other end until it ends, waits (without a terminal) or the user
-// detaches. Error "closed" when the engine dies: `told` then holds the last sequence number printed.
+// Follows a run of the engine at the other end until it ends, waits (without a terminal) or the
+// user detaches. Error "closed" when the engine dies: `told` then holds the last sequence number
+// printed.
 base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
                                 const std::string& run_id, std::uint64_t& told);
 
-// As above, and when the engine dies this process takes over and goes on, or follows the one that did.
+// As above, and when the engine dies this process takes over and goes on, or follows the one that
+// did.
 int follow_or_take_over(const Context& context, app::LineSocket socket, const std::string& run_id,
                         std::uint64_t told);
 

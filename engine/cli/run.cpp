@@ -125,7 +125,7 @@ void add_run(CLI::App& app, Context& context) {
   auto options = std::make_shared<RunOptions>();
   command->add_option("runbook", options->runbook, "File, or id of a runbook")->required();
   command->add_option("-i,--input", options->inputs, "NAME=VALUE or NAME=@FILE")
-      ->expected(1)->allow_extra_args(false)->type_name("NAME=VALUE");
+      ->allow_extra_args(false)->type_name("NAME=VALUE");
   command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
   command->add_option("--run-id", options->run_id, "Id of the run; the same id never runs twice");
   command->add_option("--reason", options->reason, "Why, for the report");

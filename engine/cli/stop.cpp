@@ -13,8 +13,8 @@ using model::Map;
 
 namespace {
 
-// With a living engine it is told; the latch file is written in any case, so that nothing depends on
-// the engine's answer.
+// With a living engine it is told; the latch file is written in any case, so that nothing depends
+// on the engine's answer.
 int stop(const Context& context, const std::string& reason, bool hard) {
   ::mkdir(context.state.c_str(), 0700);
   app::Latch latch(context.state);
@@ -51,7 +51,8 @@ void add_stop(CLI::App& app, Context& context) {
   auto* stop_command = app.add_subcommand("stop", "Kill switch: stop every effect of this engine");
   stop_command->add_option("--reason", *reason, "Why; recorded");
   stop_command->add_flag("--hard", *hard, "Also a halt or a fence that is under way");
-  stop_command->callback([&context, reason, hard] { context.exit = stop(context, *reason, *hard); });
+  stop_command->callback(
+      [&context, reason, hard] { context.exit = stop(context, *reason, *hard); });
   auto* clear_command = app.add_subcommand("clear", "Open the kill switch again");
   clear_command->add_option("--reason", *reason, "Why it is safe; recorded")->required();
   clear_command->callback([&context, reason] { context.exit = clear(context, *reason); });

@@ -64,7 +64,8 @@ Decision advance(State& state, const model::Input& input) {
   }
   const auto timer = state.next_timer();
   const bool again = std::holds_alternative<model::inputs::Recovered>(input.body);
-  if (timer && (again || timer != timer_before)) all.then.push_back(model::effects::SetTimer{*timer});
+  if (timer && (again || timer != timer_before))
+    all.then.push_back(model::effects::SetTimer{*timer});
   return all;
 }
 

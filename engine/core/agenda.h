@@ -1,5 +1,6 @@
-// The agenda: which list of open work a node or a frame stands in is a function of the state, computed
-// here. evolve() refreshes it where something changed; a test recomputes it for everything.
+// The agenda: which list of open work a node or a frame stands in is a function of the state,
+// computed here. evolve() refreshes it where something changed; a test recomputes it for
+// everything.
 //   settle  its next event can be told at once, and starts nothing
 //   start   it may start something that needs no place of max_parallel
 //   queue   it waits for a place

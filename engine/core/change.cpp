@@ -120,7 +120,8 @@ void remember_for_undo(const Fold& fold, NodeIndex index) {
   scope.undoable.insert({side.completed_seq, index});
 }
 
-// What is inside an ended composite step ends with it, and its undos become those of what is around.
+// What is inside an ended composite step ends with it, and its undos become those of what is
+// around.
 void close_inside(const Fold& fold, NodeIndex index) {
   const FrameIndex inner = inner_frame(fold.data, index);
   if (inner == nothing) return;
@@ -131,7 +132,8 @@ void close_inside(const Fold& fold, NodeIndex index) {
       fold.node(frame.children[i]).reason = "its fan-out has ended before it";
     }
   if (frame.scope != nothing) {
-    auto& around = fold.data.scopes[fold.frame(scope_frame(fold.data, fold.node(index).frame)).scope];
+    auto& around =
+        fold.data.scopes[fold.frame(scope_frame(fold.data, fold.node(index).frame)).scope];
     around.undoable.merge(fold.data.scopes[frame.scope].undoable);
   }
   fold.data.open_frames.erase(inner);

@@ -1,5 +1,5 @@
-// The few operations by which evolve() changes a state. They keep counters, queues and the agenda in
-// step with the phases, so that every event costs the same in a small run and in a large one.
+// The few operations by which evolve() changes a state. They keep counters, queues and the agenda
+// in step with the phases, so that every event costs the same in a small run and in a large one.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Claims: which run holds which concurrency group. Pure bookkeeping; what is durable is the order of
-// run.created, from which all of this follows again.
+// Claims: which run holds which concurrency group. Pure bookkeeping; what is durable is the order
+// of run.created, from which all of this follows again.
 #pragma once
 
 #include <deque>
@@ -26,7 +26,8 @@ class Claims {
  public:
   ClaimAnswer request(const std::string& run_id, const std::vector<std::string>& groups,
                       model::OnConflict on_conflict, const std::string& plan_hash);
-  // A stored run that is not finished; call in the order of creation. `started`: it held its groups.
+  // A stored run that is not finished; call in the order of creation. `started`: it held its
+  // groups.
   void restore(const std::string& run_id, const std::vector<std::string>& groups,
                const std::string& plan_hash, bool started);
   bool knows(const std::string& run_id) const { return claims_.count(run_id) != 0; }

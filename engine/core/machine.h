@@ -25,15 +25,15 @@ struct Decision {
 // The state before any event. The plan is shared and immutable.
 State initial(std::string run_id, std::shared_ptr<const model::Plan> plan);
 
-// Total: an input that no longer fits (a late or doubled report, an unknown step, a question that is
-// closed) gives a Publish{warning} or nothing, never an exception.
+// Total: an input that no longer fits (a late or doubled report, an unknown step, a question that
+// is closed) gives a Publish{warning} or nothing, never an exception.
 Decision decide(const State& state, const model::Input& input);
 
 // An undefined transition is an error while restoring (the journal is not ours or is damaged).
 base::Status evolve(State& state, const model::Event& event);
 
-// decide + evolve until nothing more follows: what a driver calls for each input. The state returned
-// in `state` is ahead of the journal until `record` is committed.
+// decide + evolve until nothing more follows: what a driver calls for each input. The state
+// returned in `state` is ahead of the journal until `record` is committed.
 Decision advance(State& state, const model::Input& input);
 
 base::Result<State> restore(std::string run_id, std::shared_ptr<const model::Plan> plan,

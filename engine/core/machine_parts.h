@@ -9,7 +9,8 @@
 
 namespace reprise::core {
 
-// What follows from the state alone: at most one thing, then evolve and call again. Empty = nothing.
+// What follows from the state alone: at most one thing, then evolve and call again. Empty =
+// nothing.
 Decision proceed(const State& state, const base::Instant& now);
 // Whether new effects may start at all: begun, not paused, stopped, held, over or in doubt of time.
 bool may_start(const Data& data);

@@ -107,6 +107,17 @@ FrameIndex scope_frame(const Data& data, FrameIndex frame) {
   return frame;
 }
 
+FrameIndex undo_frame(const Data& data, NodeIndex node) {
+  const std::pair entry{side_of(data, node).completed_seq, node};
+  FrameIndex frame = scope_frame(data, data.nodes[node].frame);
+  while (data.frames[frame].owner != no_node) {
+    const Scope& scope = data.scopes[data.frames[frame].scope];
+    if (scope.undo_now == node || scope.undoable.count(entry) != 0) return frame;
+    frame = scope_frame(data, data.nodes[data.frames[frame].owner].frame);
+  }
+  return frame;
+}
+
 bool ends_by_cancel(const Data& data, const OpenAttempt& attempt, bool keep_undo) {
   if (keep_undo && attempt.id.role == model::AttemptRole::undo) return false;
   return ends_by_timeout(data, attempt);

@@ -53,6 +53,10 @@ FrameIndex scope_frame(const Data& data, FrameIndex frame);
 
 model::OnFailure policy_of(const Data& data, const Node& node);
 
+// The scope that has the undo of a node in hand: its own, or one around it once that has ended
+// well.
+FrameIndex undo_frame(const Data& data, NodeIndex node);
+
 // Whose attempts are told to stop. Those of a finally list go on after a cancel.
 bool ends_by_cancel(const Data& data, const OpenAttempt& attempt, bool keep_undo);
 // Those that bring or keep things to a halt are let end, unless the stop is hard.

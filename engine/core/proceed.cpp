@@ -8,7 +8,8 @@ Decision withdraw(const Data& data) {
   return only(model::events::QuestionWithdrawn{*data.stale.begin(), "it is not needed any more"});
 }
 
-// The most critical step in the run's queue that nothing is asked about, if there is a place for it.
+// The most critical step in the run's queue that nothing is asked about, if there is a place for
+// it.
 NodeIndex next_in_queue(const Data& data) {
   const Pool& pool = data.pools.front();
   std::uint32_t taken = pool.held;

@@ -1,5 +1,5 @@
-// State: what is true of one run after some of its events. Written only by evolve(); read by decide(),
-// by the driver (scopes of expressions) and by every view.
+// State: what is true of one run after some of its events. Written only by evolve(); read by
+// decide(), by the driver (scopes of expressions) and by every view.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,8 @@ enum class Pending : std::uint8_t {
 // Which list of open work a node stands in; see core/agenda.h.
 enum class Duty : std::uint8_t { none, settle, start, queue };
 
-// One execution of a planned step: at the top, as an item of a fan-out, inside a block or a call, or
-// as a handler. Nodes are made in an order that the events fix, and never removed.
+// One execution of a planned step: at the top, as an item of a fan-out, inside a block or a call,
+// or as a handler. Nodes are made in an order that the events fix, and never removed.
 struct Node {
   model::GraphIndex graph = 0;
   model::StepIndex step = 0;
@@ -58,7 +58,7 @@ struct Node {
   bool admitted = false;                 // an item that its fan-out has let in
   bool doubt = false;                    // it, or something inside it, may or may not have happened
   bool in_slot = false;                  // holds a place of the run's max_parallel
-  std::uint32_t pool = 0;                // while it waits for a place: the pool whose queue it is in
+  std::uint32_t pool = 0;  // while it waits for a place: the pool whose queue it is in
   model::Value outputs;                  // a map (a fan-out: a list) once succeeded
   std::shared_ptr<const model::Failure> error;
   std::string reason;                    // why skipped, what is not known, or "undone"
@@ -72,7 +72,7 @@ struct OpenAttempt {
   model::EffectClass effect = model::EffectClass::unsafe;
   model::Value inputs;
   std::optional<base::Millis> timeout_ms;
-  bool killed = false;                   // it was told to stop: by cancel, the kill switch or the run's end
+  bool killed = false;  // it was told to stop: by cancel, the kill switch or the run's end
 };
 
 struct OpenQuestion {
@@ -116,8 +116,8 @@ class State {
   const model::PlannedStep& planned(NodeIndex node) const;
   // A fan-out's items, or the steps of an opened block/call (its present round), in order.
   std::vector<NodeIndex> children(NodeIndex node) const;
-  // The node with this step id as seen from `from`: its own graph first, then outwards through blocks,
-  // never out of a call. no_node where none is visible.
+  // The node with this step id as seen from `from`: its own graph first, then outwards through
+  // blocks, never out of a call. no_node where none is visible.
   NodeIndex visible(NodeIndex from, std::string_view id) const;
   // The nearest enclosing item and its value, for `item` and `index`.
   std::optional<std::pair<std::uint32_t, model::Value>> item_of(NodeIndex node) const;

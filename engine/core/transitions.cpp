@@ -103,15 +103,37 @@ constexpr Lookup make_lookup() {
 
 constexpr Lookup lookup = make_lookup();
 
-constexpr std::array<std::string_view, trigger_count> trigger_texts = {
-    "needs met",          "let in",            "reused",           "opened",
-    "expanded",           "attempt started",   "attempt succeeded", "attempt failed",
-    "attempt unknown",    "attempt again",     "attempt ended",    "probe started",
-    "probe: happened",    "probe: did not happen", "probe: cannot tell", "undo",
-    "retry scheduled",    "timer set",         "timer due",        "time for a round", "question asked",
-    "question answered",  "answered: go",      "round finished",   "step succeeded",
-    "step failed",        "step skipped",      "step cancelled",   "doubt inside",
-    "doubt inside over",  "another round or try"};
+constexpr std::array<std::string_view, trigger_count> trigger_texts = {"needs met",
+                                                                       "let in",
+                                                                       "reused",
+                                                                       "opened",
+                                                                       "expanded",
+                                                                       "attempt started",
+                                                                       "attempt succeeded",
+                                                                       "attempt failed",
+                                                                       "attempt unknown",
+                                                                       "attempt again",
+                                                                       "attempt ended",
+                                                                       "probe started",
+                                                                       "probe: happened",
+                                                                       "probe: did not happen",
+                                                                       "probe: cannot tell",
+                                                                       "undo",
+                                                                       "retry scheduled",
+                                                                       "timer set",
+                                                                       "timer due",
+                                                                       "time for a round",
+                                                                       "question asked",
+                                                                       "question answered",
+                                                                       "answered: go",
+                                                                       "round finished",
+                                                                       "step succeeded",
+                                                                       "step failed",
+                                                                       "step skipped",
+                                                                       "step cancelled",
+                                                                       "doubt inside",
+                                                                       "doubt inside over",
+                                                                       "another round or try"};
 
 }  // namespace
 
@@ -135,8 +157,10 @@ std::string_view to_text(Trigger trigger) {
 std::string transitions_page() {
   std::string page =
       "# Step phases\n\n"
-      "Printed from `engine/core/transitions.cpp`; a test compares the two. A change of a phase that\n"
-      "is not in this table stops the engine while it runs, and is a damaged journal while a run is\n"
+      "Printed from `engine/core/transitions.cpp`; a test compares the two. A change of a phase "
+      "that\n"
+      "is not in this table stops the engine while it runs, and is a damaged journal while a run "
+      "is\n"
       "restored.\n\n| phase | why | next |\n| --- | --- | --- |\n";
   std::map<std::pair<P, P>, std::string> edges;
   for (const auto& row : table) {

@@ -1,5 +1,5 @@
-// The table of step phases: what may follow what, and why. evolve() consults it for every change of a
-// phase; what is not in it is not ours. docs/transitions.md is printed from it.
+// The table of step phases: what may follow what, and why. evolve() consults it for every change of
+// a phase; what is not in it is not ours. docs/transitions.md is printed from it.
 #pragma once
 
 #include <optional>

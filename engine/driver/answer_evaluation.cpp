@@ -51,7 +51,8 @@ Result<Value> render_inputs(const core::State& state, core::NodeIndex node,
   const model::Step& spec = state.planned(node).spec;
   model::Map env;
   const auto& graphs = state.plan().graphs;
-  if (auto done = render_env(graphs.front().env, scope, env); !done) return base::fail(done.error());
+  if (auto done = render_env(graphs.front().env, scope, env); !done)
+    return base::fail(done.error());
   const auto graph = state.nodes()[node].graph;
   if (graph != 0)
     if (auto done = render_env(graphs[graph].env, scope, env); !done)

@@ -7,7 +7,8 @@
 
 namespace reprise::driver {
 
-// Never throws; what cannot be evaluated comes back as an error whose message begins with the place.
+// Never throws; what cannot be evaluated comes back as an error whose message begins with the
+// place.
 model::inputs::Evaluated answer_evaluation(const core::State& state,
                                            const model::effects::Evaluate& request);
 

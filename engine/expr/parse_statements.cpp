@@ -8,13 +8,21 @@ void Parser::function_body() {
   expect("(", "before the parameters");
   while (!is(")")) {
     if (take("...")) break;
-    locals_.push_back(expect_name("the name of a parameter").text);
+    locals_.push_back(expect_local("the name of a parameter"));
     if (!take(",")) break;
   }
   expect(")", "after the parameters");
   block();
   expect("end", "to close 'function'");
   locals_.resize(outer);
+}
+
+// Comparisons call functions of ours by names that nothing may hide.
+std::string_view Parser::expect_local(std::string_view what) {
+  const Token name = expect_name(what);
+  if (name.text.starts_with("__") || name.text == "_ENV")
+    refuse_at(name, "RP0400", "the name '" + std::string(name.text) + "' is reserved");
+  return name.text;
 }
 
 bool Parser::is_block_end() const {
@@ -69,11 +77,11 @@ void Parser::if_statement() {
 
 void Parser::for_statement() {
   advance();
-  std::vector<std::string_view> names = {expect_name("the name of a variable").text};
+  std::vector<std::string_view> names = {expect_local("the name of a variable")};
   if (take("=")) {
     expression_list();
   } else {
-    while (take(",")) names.push_back(expect_name("the name of a variable").text);
+    while (take(",")) names.push_back(expect_local("the name of a variable"));
     expect("in", "after the names of 'for'");
     expression_list();
   }
@@ -99,12 +107,12 @@ void Parser::repeat_statement() {
 void Parser::local_statement() {
   advance();
   if (take("function")) {
-    locals_.push_back(expect_name("the name of a function").text);
+    locals_.push_back(expect_local("the name of a function"));
     return function_body();
   }
   std::vector<std::string_view> names;
   do {
-    names.push_back(expect_name("the name of a variable").text);
+    names.push_back(expect_local("the name of a variable"));
     if (take("<")) {
       expect_name("'const'");
       expect(">", "after the attribute");

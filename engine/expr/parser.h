@@ -57,6 +57,7 @@ class Parser {
   void for_statement();
   void repeat_statement();
   void local_statement();
+  std::string_view expect_local(std::string_view what);
   void expression_statement();
 
   void use_name(const Token& name);

@@ -1,5 +1,7 @@
 #include "journal_sqlite/witness.h"
 
+#include <cstdio>
+#include <cerrno>
 #include <fcntl.h>
 
 #include <sstream>
@@ -81,8 +83,23 @@ base::Result<std::optional<Testimony>> Witness::read(const std::string& path) {
   return std::optional<Testimony>{slot->testimony};
 }
 
+// Under another name first: a death in between leaves no witness rather than an empty one.
+base::Result<Witness> Witness::make_witness(const std::string& path, const Testimony& testimony) {
+  const std::string beside = path + ".new";
+  auto file = open_file(beside, O_RDWR | O_CREAT | O_TRUNC, 0600);
+  if (!file) return base::fail(io, file.error().message);
+  Witness witness(std::move(*file), path);
+  const std::string both = encode_testimony(testimony, 1) + encode_testimony(testimony, 2);
+  if (auto put = write_at(witness.file_, both, 0, beside); !put) return base::fail(put.error());
+  if (auto synced = witness.sync(); !synced) return base::fail(synced.error());
+  if (::rename(beside.c_str(), path.c_str()) != 0)
+    return base::fail(io_error("rename", beside, errno));
+  return witness;
+}
+
 base::Result<Witness> Witness::open(const std::string& path, const Testimony& testimony) {
-  auto file = open_file(path, O_RDWR | O_CREAT, 0600);
+  auto file = open_file(path, O_RDWR);
+  if (!file && file.error().code == none) return make_witness(path, testimony);
   if (!file) return base::fail(io, file.error().message);
   std::string bytes(2 * slot_size, '\0');
   auto got = read_at(*file, bytes, path);

@@ -39,6 +39,7 @@ class Witness {
   base::Status sync();
 
  private:
+  static base::Result<Witness> make_witness(const std::string& path, const Testimony& testimony);
   Witness(Fd file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
   Fd file_;
   std::string path_;

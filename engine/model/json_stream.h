@@ -9,8 +9,8 @@
 
 namespace reprise::model {
 
-// The lists at `outer`[i].`inner` of a document: each of their items goes to `use`, with i, and is not
-// kept; the lists stay empty. `use` returns false to end the parse with an error.
+// The lists at `outer`[i].`inner` of a document: each of their items goes to `use`, with i, and is
+// not kept; the lists stay empty. `use` returns false to end the parse with an error.
 struct NestedList {
   std::string_view outer, inner;
   std::function<bool(std::size_t index, const Value& item)> use;

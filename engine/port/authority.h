@@ -1,5 +1,5 @@
-// Authority: asked in the last moment before every effect - is this engine still the one, is the kill
-// switch open?
+// Authority: asked in the last moment before every effect - is this engine still the one, is the
+// kill switch open?
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// StepRunner: carries out attempts. Reports come back as Inputs, later, once each or (after a crash)
-// more often; the core sorts that out.
+// StepRunner: carries out attempts. Reports come back as Inputs, later, once each or (after a
+// crash) more often; the core sorts that out.
 #pragma once
 
 #include <functional>

@@ -68,7 +68,8 @@ bool pump(Pipe& out, Pipe& err, std::string& text, std::string& complaint, base:
   const auto deadline = clock::now() + std::chrono::milliseconds(timeout_ms);
   bool out_open = true, err_open = true;
   while (out_open || err_open) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock::now());
     if (left.count() <= 0) return false;
     pollfd files[2] = {{out_open ? out.read_end : -1, POLLIN, 0},
                        {err_open ? err.read_end : -1, POLLIN, 0}};
@@ -96,7 +97,8 @@ base::Result<std::string> capture(const std::vector<std::string>& argv, base::Mi
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (!in_time) return base::fail("timeout", argv[0] + ": no end after " + base::format_duration(timeout_ms));
+  if (!in_time)
+    return base::fail("timeout", argv[0] + ": no end after " + base::format_duration(timeout_ms));
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     const auto line = base::trim(std::string_view(complaint).substr(0, complaint.find('\n')));
     return base::fail("exit", argv[0] + " failed: " + base::printable(line));

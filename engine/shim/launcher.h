@@ -43,8 +43,8 @@ class Launcher {
   // Called instead of OnLost where something of the attempt may still be alive: nobody may start it
   // again before a person has looked. Without it OnLost gets those as well.
   void on_unprovable(OnLost ear);
-  // For launches that a shim was given and died without taking: proven never started. Without this ear
-  // they are results that say `not_started`.
+  // For launches that a shim was given and died without taking: proven never started. Without this
+  // ear they are results that say `not_started`.
   void on_untaken(OnLost ear);
 
   void launch(process::LaunchSpec spec);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Steering a run: questions, unknown outcomes, cancel, pause, kill switch, and the engine's own death."""
+"""Steering a run: questions, unknown outcomes, cancel, pause, kill switch, the engine's death."""
 import json
 import os
 import signal
@@ -45,7 +45,9 @@ class Controlling(CliTest):
 
     def test_did_not_happen_runs_it_again(self):
         self.run_book("""\
-            one: { run: [sh, -c, 'echo x >> tries; [ $(wc -l < tries) -gt 1 ] || sleep 30'], timeout: 500ms }
+            one:
+              run: [sh, -c, 'echo x >> tries; [ $(wc -l < tries) -gt 1 ] || sleep 30']
+              timeout: 500ms
             """, code=3)
         self.answer_first("did-not-happen")
         self.call("resume", "r1", code=0)
@@ -53,15 +55,19 @@ class Controlling(CliTest):
 
     def test_a_probe_decides_instead_of_a_person(self):
         shown = self.run_book("""\
-            done: { run: [sh, -c, 'touch done; sleep 30'], timeout: 300ms,
-                    probe: { run: [sh, -c, '[ -e done ] && echo verdict=happened >> $REPRISE_OUTPUT'] } }
+            done:
+              run: [sh, -c, 'touch done; sleep 30']
+              timeout: 300ms
+              probe:
+                run: [sh, -c, '[ -e done ] && echo verdict=happened >> $REPRISE_OUTPUT']
             """)
         self.assertEqual(shown["steps"]["done"]["status"], "succeeded")
 
     def test_cancel_stops_what_runs_and_runs_finally(self):
-        running = self.start("run", self.runbook(f"one: {{ run: [{SLOW}] }}\ntwo: {{ needs: [one], run: [touch, two] }}\n",
-                                                 head="finally: [ { run: [touch, finally] } ]\n"),
-                             "--run-id", "r1")
+        running = self.start("run", self.runbook(f"""\
+            one: {{ run: [{SLOW}] }}
+            two: {{ needs: [one], run: [touch, two] }}
+            """, head="finally: [ { run: [touch, finally] } ]\n"), "--run-id", "r1")
         self.wait_for(lambda: self.exists("pid") and self.read("pid"))
         self.call("cancel", "r1", "--reason", "test", code=0)
         running.communicate(timeout=30)
@@ -193,7 +199,8 @@ class Controlling(CliTest):
         self.assertTrue(self.exists("y"))
 
     def test_concurrency_groups_refuse_and_queue(self):
-        head = 'concurrency: {{ group: "g-${{{{ inputs.n }}}}", on_conflict: {} }}\ninputs: {{ n: {{ type: string, default: "1" }} }}\n'
+        head = ('concurrency: {{ group: "g-${{{{ inputs.n }}}}", on_conflict: {} }}\n'
+                'inputs: {{ n: {{ type: string, default: "1" }} }}\n')
         first = self.start("run", self.runbook(
             "one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; done'] }\n",
             head=head.format("refuse")), "--run-id", "r1")
@@ -225,7 +232,9 @@ class Controlling(CliTest):
         self.run_book("""\
             q: { uses: ask, with: { text: Which, choices: [left, right],
                  form: { amount: { type: int, required: true } } } }
-            a: { needs: [q], run: [echo, "${{ steps.q.outputs.choice }} ${{ steps.q.outputs.amount }}"] }
+            a:
+              needs: [q]
+              run: [echo, "${{ steps.q.outputs.choice }} ${{ steps.q.outputs.amount }}"]
             """, code=3)
         question = self.show()["questions"][0]
         self.call("answer", "r1", question["id"], "left", "--fields", '{"amount": 7}', code=0)

@@ -53,7 +53,9 @@ class Running(CliTest):
 
     def test_branch_runs_the_chosen_arm(self):
         shown = self.run_book("""\
-            pick: { uses: branch, with: { value: "b", arms: { a: [left], b: [right] }, default: [left] } }
+            pick:
+              uses: branch
+              with: { value: "b", arms: { a: [left], b: [right] }, default: [left] }
             left: { needs: [pick], run: ["true"] }
             right: { needs: [pick], run: ["true"] }
             join: { needs: [left, right], when: none_failed(needs), run: ["true"] }
@@ -69,13 +71,18 @@ class Running(CliTest):
             empty: { foreach: "${{ inputs.none }}", run: ["false"] }
             after: { needs: [each], run: [echo, "${{ steps.each.outputs[2].stdout }}"] }
             """, head="inputs: { none: { type: list, default: [] } }\n")
-        self.assertEqual([o["stdout"] for o in shown["steps"]["each"]["outputs"]], ["1a", "2b", "3c"])
+        self.assertEqual([o["stdout"] for o in shown["steps"]["each"]["outputs"]],
+                         ["1a", "2b", "3c"])
         self.assertEqual(shown["steps"]["empty"]["outputs"], [])
         self.assertEqual(shown["steps"]["after"]["outputs"]["stdout"], "2b")
 
     def test_a_failed_item_fails_the_step(self):
         shown = self.run_book("""\
-            each: { foreach: "${{ {0, 1, 0} }}", max_parallel: 1, run: [sh, -c, "exit $N"], env: { N: "${{ item }}" } }
+            each:
+              foreach: "${{ {0, 1, 0} }}"
+              max_parallel: 1
+              run: [sh, -c, "exit $N"]
+              env: { N: "${{ item }}" }
             """, code=1)
         self.assertEqual(shown["steps"]["each"]["status"], "failed")
         self.assertNotIn("each[3]", [s for s, row in shown["steps"].items()
@@ -134,7 +141,10 @@ class Running(CliTest):
         self.run_book("""\
             one: { run: ["true"], undo: { run: [sh, -c, 'echo one >> order'] } }
             two: { needs: [one], run: ["true"], undo: { run: [sh, -c, 'echo two >> order'] } }
-            three: { needs: [two], run: ["false"], on_failure: [ { run: [sh, -c, 'echo step >> order'] } ] }
+            three:
+              needs: [two]
+              run: ["false"]
+              on_failure: [ { run: [sh, -c, 'echo step >> order'] } ]
             """, head="""\
             on_failure: [ { run: [sh, -c, 'echo run >> order'] } ]
             finally: [ { run: [sh, -c, 'echo finally >> order'] } ]
@@ -217,7 +227,7 @@ class Running(CliTest):
 
     def test_a_step_that_tells_a_secret_fails_with_a_hint(self):
         self.write("bind.yaml", "secrets: { TOKEN: { env: THE_TOKEN } }\n")
-        shown = self.run_book("""one: { run: [printenv, T], env: { T: "${{ secrets.TOKEN }}" } }\n""",
+        shown = self.run_book('one: { run: [printenv, T], env: { T: "${{ secrets.TOKEN }}" } }\n',
                               words=("--bindings", self.path("bind.yaml")),
                               env={"THE_TOKEN": "another-5ecret"}, code=1)
         self.assertIn("secret", json.dumps(shown["steps"]["one"]["error"]))
@@ -226,8 +236,13 @@ class Running(CliTest):
     def test_verify_keeps_its_checks_as_evidence(self):
         self.write("here", "text")
         shown = self.run_book("""\
-            good: { uses: verify, with: { checks: [ { name: there, file: { path: "${{ inputs.f }}", exists: true } } ] } }
-            bad: { needs: [good], uses: verify, with: { checks: [ { name: gone, file: { path: /nonexistent/x, exists: true } } ] } }
+            good:
+              uses: verify
+              with: { checks: [ { name: there, file: { path: "${{ inputs.f }}", exists: true } } ] }
+            bad:
+              needs: [good]
+              uses: verify
+              with: { checks: [ { name: gone, file: { path: /nonexistent/x, exists: true } } ] }
             """, head="inputs: { f: { type: path, required: true } }\n",
             words=("-i", "f=" + self.path("here")), code=1)
         self.assertEqual(shown["steps"]["good"]["outputs"]["checks"][0]["ok"], True)

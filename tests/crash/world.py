@@ -1,5 +1,6 @@
-"""The world of the crash tests: a state folder, a runbook whose steps keep a tally of what they really
-did, and the real executables. The tally is the judge; the journal is never asked what happened."""
+"""The world of the crash tests: a state folder, a runbook whose steps keep a tally of what they
+really did, and the real executables. The tally is the judge; the journal is never asked what
+happened."""
 import json
 import os
 import shutil
@@ -54,8 +55,9 @@ echo "result=$REPRISE_STEP" >> "$REPRISE_OUTPUT"
 """
 
 PROBE = """\
-if grep -q '^probed ' "$WORLD/tally"; then echo verdict=happened; else echo verdict=did-not-happen; fi \\
-  >> "$REPRISE_OUTPUT"
+verdict=did-not-happen
+if grep -q '^probed ' "$WORLD/tally"; then verdict=happened; fi
+echo "verdict=$verdict" >> "$REPRISE_OUTPUT"
 """
 
 

@@ -1,5 +1,5 @@
-// Fuzzes expressions: whatever the code is, evaluation ends within its bounds with a value that can be
-// stored or an error with a place; and our reading of the code never breaks what Lua takes.
+// Fuzzes expressions: whatever the code is, evaluation ends within its bounds with a value that can
+// be stored or an error with a place; and our reading of the code never breaks what Lua takes.
 #include <lauxlib.h>
 
 #include <cstddef>
@@ -37,8 +37,10 @@ class SmallWorld final : public expr::Scope {
   std::vector<std::string> secret_names() const override { return {"s"}; }
 
  private:
-  Value data_ = model::parse_json(R"({"n": 1, "f": 2.5, "t": "text", "l": [1, "x", null, {"k": true}],
-                                     "m": {"a-b": "${{ secrets.s }}"}, "z": null})").value();
+  Value data_ =
+      model::parse_json(R"({"n": 1, "f": 2.5, "t": "text", "l": [1, "x", null, {"k": true}],
+                                     "m": {"a-b": "${{ secrets.s }}"}, "z": null})")
+          .value();
 };
 
 // Why Lua does not take `code`; empty where it does.

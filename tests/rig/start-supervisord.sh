@@ -2,7 +2,7 @@
 # usage: start-supervisord.sh FOLDER NAME PROGRAM [ARGUMENT...]
 #
 # Starts a supervisord that has one program, not started yet, and returns when it answers. All its
-# files lie in FOLDER: conf (for supervisorctl -c), pid (for stop.sh), and the socket, the only place
+# files lie in FOLDER: conf (for supervisorctl -c), pid (for stop.sh), the socket, the only place
 # where it listens.
 set -euo pipefail
 

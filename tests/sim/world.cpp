@@ -246,7 +246,8 @@ AttemptFinished World::result_of(const AttemptId& id, bool adopted) {
     finished.outputs = model::Map{{"verdict", word}};
     return finished;
   }
-  const Outcome outcome = lasting_.executions[id.step] > 1 ? Outcome::succeeds : step(id.step).outcome;
+  const Outcome outcome =
+      lasting_.executions[id.step] > 1 ? Outcome::succeeds : step(id.step).outcome;
   if (outcome == Outcome::succeeds) return finished;
   finished.error = model::Failure{"test", "as told"};
   const bool harmless = step(id.step).kind == Kind::read;

@@ -1,5 +1,6 @@
-// The simulated world of one run: the real driver and core, with twins of journal, shim, operator and
-// probe that can be killed at every instant. The world counts what really happened; the judge asks it.
+// The simulated world of one run: the real driver and core, with twins of journal, shim, operator
+// and probe that can be killed at every instant. The world counts what really happened; the judge
+// asks it.
 #pragma once
 
 #include <array>
@@ -14,7 +15,7 @@
 
 namespace reprise::sim {
 
-enum class Kind : std::uint8_t { read, idempotent, unsafe, probed };   // probed: unsafe with a probe
+enum class Kind : std::uint8_t { read, idempotent, unsafe, probed };  // probed: unsafe with a probe
 enum class Outcome : std::uint8_t { succeeds, fails, unknown };        // of an attempt's first try
 
 struct StepCase {

@@ -37,7 +37,7 @@ base::Status start_main(const Fold& fold, NodeIndex index, std::uint32_t number)
 
 base::Status start_undo(const Fold& fold, NodeIndex index, std::uint32_t number) {
   Side& side = fold.side(index);
-  const FrameIndex frame = scope_frame(fold.data, fold.node(index).frame);
+  const FrameIndex frame = undo_frame(fold.data, index);
   const NodeIndex now = fold.data.scopes[fold.frame(frame).scope].undo_now;
   const bool next = now == no_node || (now == index && side.undo == Undo::again);
   if (number != side.undos + 1 || !next) return undefined("this undo is not next");
@@ -151,7 +151,7 @@ model::Value without_verdict(const model::Value& outputs) {
 
 base::Status end_undo_badly(const Fold& fold, NodeIndex index, std::string why) {
   ++fold.data.warnings;
-  const FrameIndex frame = scope_frame(fold.data, fold.node(index).frame);
+  const FrameIndex frame = undo_frame(fold.data, index);
   if (!wants_undo(fold.data, frame)) {
     fold.node(index).reason = "its undo was stopped: " + why;
     set_undo(fold, index, Undo::none);
@@ -175,7 +175,7 @@ base::Status end_undo(const Fold& fold, NodeIndex index, const events::AttemptFi
 
 void set_undo(const Fold& fold, NodeIndex index, Undo undo) {
   Side& side = fold.side(index);
-  const FrameIndex frame = scope_frame(fold.data, fold.node(index).frame);
+  const FrameIndex frame = undo_frame(fold.data, index);
   Scope& scope = fold.data.scopes[fold.frame(frame).scope];
   side.undo = undo;
   scope.undo_now = undo == Undo::none || undo == Undo::done ? no_node : index;

@@ -16,8 +16,7 @@ void drop_undos(const Fold& fold) {
   for (auto& scope : fold.data.scopes) {
     const NodeIndex node = scope.undo_now;
     if (node == no_node || fold.side(node).undo == Undo::running) continue;
-    const FrameIndex frame = scope_frame(fold.data, fold.node(node).frame);
-    if (wants_undo(fold.data, frame)) continue;
+    if (wants_undo(fold.data, undo_frame(fold.data, node))) continue;
     Side& side = fold.side(node);
     if (fold.data.questions.count(side.question) != 0) fold.data.stale.insert(side.question);
     side.undo = Undo::none;

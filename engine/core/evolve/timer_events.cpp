@@ -28,7 +28,8 @@ base::Status expire_question(const Fold& fold, NodeIndex index, const std::strin
 base::Status end_by_timeout(const Fold& fold) {
   if (!fold.data.error)
     fold.data.error = model::Failure{"timeout", "the run took longer than its timeout"};
-  mark_killed(fold, [&](const OpenAttempt& attempt) { return ends_by_timeout(fold.data, attempt); });
+  mark_killed(fold,
+              [&](const OpenAttempt& attempt) { return ends_by_timeout(fold.data, attempt); });
   refresh_all(fold);
   return {};
 }

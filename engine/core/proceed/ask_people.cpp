@@ -52,7 +52,8 @@ base::Result<QuestionAsked> ask_approval(const Data& data, NodeIndex index, cons
   const bool gate = spec.approve != nullptr && !data.nodes[index].gate_passed;
   if (gate && spec.destroys)
     for (const auto& resource : *spec.destroys) asked.text += " It destroys: " + resource + ".";
-  asked.votes = static_cast<std::uint32_t>(std::max<std::int64_t>(inputs["votes"].integer_or(1), 1));
+  asked.votes =
+      static_cast<std::uint32_t>(std::max<std::int64_t>(inputs["votes"].integer_or(1), 1));
   asked.choices = {
       {"approve", gate ? "The step starts." : "The steps that wait for this approval start."},
       {"reject", "The step counts as failed; nothing that waits for it starts."}};

@@ -9,8 +9,9 @@ namespace {
 
 bool has_begun(const Data& data, NodeIndex index) {
   const Node& node = data.nodes[index];
-  return node.started_us != 0 && (node.attempts > 0 || node.round > 0 ||
-                                  (is_composite(data, node) && inner_frame(data, index) != nothing));
+  return node.started_us != 0 &&
+         (node.attempts > 0 || node.round > 0 ||
+          (is_composite(data, node) && inner_frame(data, index) != nothing));
 }
 
 void end_idle(const Data& data, NodeIndex index, Ending ending, Decision& decision) {
@@ -44,7 +45,8 @@ void end_child(const Data& data, NodeIndex index, Ending ending, Decision& decis
   const Node& node = data.nodes[index];
   if (is_idle(data, index)) return end_idle(data, index, ending, decision);
   if (node.phase == StepPhase::asking && is_withdrawable(side_of(data, index).question_kind))
-    return add(decision, events::StepSkipped{path_of(data, index), "the run ends before an answer"});
+    return add(decision,
+               events::StepSkipped{path_of(data, index), "the run ends before an answer"});
   const bool parked = node.phase == StepPhase::asking ||
                       (node.phase == StepPhase::unknown && !is_composite(data, node));
   if (parked && ending == Ending::cancelled) end_parked(data, index, decision);

@@ -12,7 +12,8 @@ namespace {
 // A number in [0, 1) that the run's seed fixes.
 double fraction(std::uint64_t seed, const std::string& path, std::uint32_t attempt) {
   std::uint64_t mixed = seed ^ (0x9e3779b97f4a7c15ULL * (attempt + 1));
-  for (const char byte : path) mixed = (mixed ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
+  for (const char byte : path)
+    mixed = (mixed ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
   mixed ^= mixed >> 31;
   mixed *= 0xbf58476d1ce4e5b9ULL;
   mixed ^= mixed >> 29;
@@ -38,7 +39,8 @@ bool may_retry(const model::Retry* retry, std::uint32_t failures, std::optional<
 model::EventBody success_of(const Data& data, NodeIndex index, model::Value outputs) {
   const Node& node = data.nodes[index];
   const bool repeats = planned_of(data, node).spec.repeat != nullptr && !is_fan(data, node);
-  if (repeats) return events::RoundFinished{path_of(data, index), node.round + 1, std::move(outputs)};
+  if (repeats)
+    return events::RoundFinished{path_of(data, index), node.round + 1, std::move(outputs)};
   return events::StepSucceeded{path_of(data, index), std::move(outputs)};
 }
 

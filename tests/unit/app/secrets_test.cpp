@@ -35,7 +35,8 @@ TEST_CASE("a secret of the environment, and one that is not there") {
 TEST_CASE("a secret file loses one line end, and must be private") {
   CHECK(*app::read_secret("A", {SecretSource::Kind::file, file_with("the secret\n\n", 0600)}) ==
         "the secret\n");
-  const auto open = app::read_secret("A", {SecretSource::Kind::file, file_with("the secret", 0644)});
+  const auto open =
+      app::read_secret("A", {SecretSource::Kind::file, file_with("the secret", 0644)});
   REQUIRE_FALSE(open);
   CHECK(open.error().hint.find("chmod 600") != std::string::npos);
 }

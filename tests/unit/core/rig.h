@@ -1,5 +1,5 @@
-// Rig: drives one run of the core by hand. Evaluations are answered from a table; after every input the
-// state is compared with one restored from the events, and the agenda with one computed afresh.
+// Rig: drives one run of the core by hand. Evaluations are answered from a table; after every input
+// the state is compared with one restored from the events, and the agenda with one computed afresh.
 #pragma once
 
 #include <map>

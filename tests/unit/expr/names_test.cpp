@@ -77,6 +77,14 @@ TEST_CASE("an unknown name is an error with place and near miss") {
     CHECK(refusal(name).substr(0, 6) == "RP0401");
 }
 
+TEST_CASE("no local may hide what comparisons call, or where names are looked up") {
+  for (const char* text : {"(function() local __eq = 1 end)()", "(function(__lt) end)()",
+                           "(function() for __ne = 1, 2 do end end)()",
+                           "(function() local function __le() end end)()",
+                           "(function() local _ENV = {} return x end)()"})
+    CHECK(refusal(text).find("is reserved") != std::string::npos);
+}
+
 TEST_CASE("a syntax error has its place") {
   CHECK(refusal("inputs.a ==") == "RP0400 7:22+1 expected a value, but it ends");
   CHECK(refusal("(1 + 2") == "RP0400 7:17+1 expected ')' to close '(', but it ends");
