@@ -39,9 +39,11 @@ stop_engine() {
 }
 
 write_bindings() {
+  local bound=${service:-}
+  [ -n "$bound" ] || bound="{ driver: pidfile, name: $(quoted "$world/engine.pid") }"
   {
     echo "targets:"
-    echo "  service: ${service:-"{ driver: pidfile, name: $(quoted "$world/engine.pid") }"}"
+    echo "  service: $bound"
     printf '  %s: %s\n' \
       engine "$(quoted "$bin/genesis-engine")" tools "$(quoted "$bin/genesis-ledger")" \
       ledger "$(quoted "$world/ledger.db")" pidfile "$(quoted "$world/engine.pid")" \
