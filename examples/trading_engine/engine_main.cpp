@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -83,6 +84,13 @@ void open_ledger(genesis::Database& ledger, bool create) {
   std::fprintf(stderr, "trading on, after %lld orders\n", static_cast<long long>(summary.orders));
 }
 
+// In short pieces: a request to stop must not wait for the end of a long pause.
+void rest(std::chrono::milliseconds pause) {
+  constexpr std::chrono::milliseconds piece(50);
+  for (; pause > pause.zero() && stopping == 0; pause -= piece)
+    std::this_thread::sleep_for(std::min(pause, piece));
+}
+
 int trade(genesis::Database& ledger, int tally, std::map<std::string, std::string>& options) {
   const auto pause = std::chrono::milliseconds(std::stol(options["--every-ms"]));
   const auto limit = std::chrono::seconds(std::stol(options["--seconds"]));
@@ -96,7 +104,7 @@ int trade(genesis::Database& ledger, int tally, std::map<std::string, std::strin
       // It goes on, as such programs do: somebody else must notice.
       if (++errors % 50 == 1) std::fprintf(stderr, "cannot write an order: %s\n", problem.what());
     }
-    std::this_thread::sleep_for(pause);
+    rest(pause);
   }
   std::fprintf(stderr, "stopped, %lld errors\n", static_cast<long long>(errors));
   return 0;

@@ -36,6 +36,18 @@ std::int64_t instant_of(const json& text) {
   return *instant;
 }
 
+// The tally, once it has told of the order with this chain; as it is after five seconds without.
+std::vector<Line> lines_with(const std::string& tally, const std::string& chain) {
+  std::vector<Line> lines;
+  for (int tries = 0; tries < 100; ++tries) {
+    lines = lines_of(tally);
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+      if (line->chain == chain) return lines;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return lines;
+}
+
 void check_run(const std::vector<Line>& lines, const std::string& run_file) {
   const json run = json::parse(files::read(run_file));
   if (run.at("status") != "succeeded")
@@ -81,13 +93,13 @@ std::size_t count_missing(Database& ledger, const std::vector<Line>& lines) {
 
 json judge(const std::string& ledger, const std::string& tally, const std::string& run_file) {
   const Summary summary = check_ledger_file(ledger);
-  // The tally is read first, then the ledger: what is written in between is in the ledger only.
+  // A living engine tells the exchange after its ledger: what the ledger holds now is in the tally
+  // soon, and what the tally holds beyond it came later.
   const bool in_use = files::exists(ledger + "-shm");
   Database database(ledger, in_use ? "mode=ro&readonly_shm=1" : "immutable=1");
   database.run("BEGIN");
-  database.number("SELECT count(*) FROM orders");  // from here on one view of the ledger
-  std::this_thread::sleep_for(std::chrono::milliseconds(in_use ? 200 : 0));
-  const auto lines = lines_of(tally);
+  const auto newest_chain = summary_of(database).chain;
+  const auto lines = lines_with(tally, newest_chain);
   if (!run_file.empty()) check_run(lines, run_file);
   const std::size_t engines = check_one_at_a_time(lines);
   const auto newest = database.number("SELECT max(id) FROM orders");

@@ -216,5 +216,64 @@ restarted_once() {
   [ "$before" != "$after" ] || fail "it is the same engine"
 }
 
+sha() { sha256sum <"$1" | cut -c 1-64; }
+
+# The swap of the ledger, cut short at each of its stages, is finished by doing it again, is told
+# apart by its probe, and can be taken back. The salvage does not believe what breaks the chain.
+tools() {
+  damaged_world
+  stop_engine
+  cd "$world"
+  local good bad stage
+  cp "$(printf '%s\n' backups/*.db | sort | head -n 1)" good.db
+  good=$(sha good.db) bad=$(sha ledger.db)
+  for stage in before companions exchanged complete; do
+    rm -rf kept beside.db
+    cp good.db beside.db
+    [ "$(sha ledger.db)" = "$bad" ] || fail "$stage: the damaged ledger is not back"
+    echo log >ledger.db-wal
+    mkdir kept
+    case $stage in
+      before) ;;
+      companions) mv ledger.db-wal kept/ ;;
+      exchanged)
+        mv ledger.db-wal kept/
+        mv ledger.db other.db
+        mv beside.db ledger.db
+        mv other.db beside.db
+        ;;
+      complete) tool swap beside.db ledger.db kept "$good" ;;
+    esac
+    "$bin/genesis-ledger" ask-swap ledger.db kept "$good" >verdict
+    case $stage in
+      complete) grep -q '"verdict":"happened"' verdict || fail "$stage: $(cat verdict)" ;;
+      *) grep -q '"verdict":"did-not-happen"' verdict || fail "$stage: $(cat verdict)" ;;
+    esac
+    tool swap beside.db ledger.db kept "$good" || fail "$stage: the swap does not go on"
+    [ "$(sha ledger.db)" = "$good" ] && [ "$(sha kept/ledger.db)" = "$bad" ] ||
+      fail "$stage: not swapped"
+    [ ! -e ledger.db-wal ] && [ -e kept/ledger.db-wal ] || fail "$stage: the old log is in the way"
+    tool swap-back beside.db ledger.db kept || fail "$stage: not taken back"
+    tool swap-back beside.db ledger.db kept || fail "$stage: not taken back a second time"
+    [ "$(sha beside.db)" = "$good" ] && [ -e ledger.db-wal ] || fail "$stage: something is lost"
+    rm ledger.db-wal
+  done
+  ! tool swap beside.db ledger.db kept "$bad" 2>/dev/null || [ "$(sha ledger.db)" = "$bad" ] ||
+    fail "something else than what was verified was swapped in"
+
+  local backup
+  backup=$(printf '%s\n' backups/*.db | sort | head -n 1)
+  tool save ledger.db saved
+  rows() { "$bin/genesis-ledger" salvage saved "$backup" "$point" |
+    sed 's/.*"newer_than_backup":\([0-9]*\).*/\1/'; }
+  [ "$(rows)" -ge 200 ] || fail "salvaged only $(rows) orders"
+  rm -r saved
+  local next
+  next=$(sqlite3 "$backup" 'SELECT max(id) + 10 FROM orders')
+  sqlite3 ledger.db "UPDATE orders SET lots = lots + 1 WHERE id = $next" || fail "planting"
+  tool save ledger.db saved
+  [ "$(rows)" = 9 ] || fail "a changed order was salvaged, $(rows) in all"
+}
+
 "$scenario"
 echo "$scenario: as it must be"
