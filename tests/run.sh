@@ -111,7 +111,7 @@ wanted() {  # PRESET [CTEST ARGUMENTS]
 }
 
 # What kills, times or installs the product runs on the release; all else runs under the sanitizers.
-on_release='crash|e2e|release'
+on_release='crash|e2e|faults|release'
 
 suite() {
   local without="$on_release|soak|fuzz"
@@ -126,7 +126,7 @@ product() {
   local folder targets=(reprise reprise-worker)
   configure release -DREPRISE_TESTS=ON || { broken "configuring 'release'"; return; }
   wanted release -L "$on_release" || return 0
-  for folder in examples tests/crash tests/e2e; do
+  for folder in examples tests/crash tests/e2e tests/faults; do
     [ ! -e "$root/$folder/CMakeLists.txt" ] || targets+=("$folder/all")
   done
   build release "${targets[@]}"
@@ -148,7 +148,7 @@ threads() {
 fuzzers() {
   configure fuzz "${unity[@]}" || { broken "configuring 'fuzz'"; return; }
   wanted fuzz -L fuzz || return 0
-  build fuzz
+  build fuzz fuzzers
   run_tests fuzz "$filter" -L fuzz
 }
 

@@ -12,8 +12,10 @@ std::string log_name(const model::AttemptId& id) {
   return name + "." + std::to_string(id.number);
 }
 
-std::string token_of(const std::string& run_id, const model::AttemptId& id) {
-  return run_id + "." + log_name(id);
+std::string token_of(const std::string& journal_uuid, const std::string& run_id,
+                     const model::AttemptId& id) {
+  constexpr std::size_t digits = 8;
+  return run_id + "." + log_name(id) + "@" + journal_uuid.substr(0, digits);
 }
 
 }  // namespace reprise::app

@@ -98,8 +98,11 @@ std::string folder_of(const model::Runbook& runbook) {
 }
 
 void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) {
-  graph::BuildRequest building{std::move(*parts.loaded.runbook), parts.loaded.sources,
-                               std::move(parts.inputs), parts.bindings, expr::names_of,
+  graph::BuildRequest building{std::move(*parts.loaded.runbook),
+                               parts.loaded.sources,
+                               std::move(parts.inputs),
+                               parts.bindings,
+                               expr::names_of,
                                actions::catalog()};
   building.cwd = folder_of(building.runbook);
   building.check_only = request.check_only;

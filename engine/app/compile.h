@@ -13,20 +13,20 @@
 namespace reprise::app {
 
 struct CompileRequest {
-  std::string runbook;                                    // file or id
-  std::string bindings;                                   // file; empty = none
-  std::vector<std::pair<std::string, std::string>> inputs = {};   // of -i, as text
-  std::string inputs_file = {};                           // YAML or JSON map; -i wins
-  bool check_only = false;                                // inputs and targets may be missing
+  std::string runbook;                                           // file or id
+  std::string bindings;                                          // file; empty = none
+  std::vector<std::pair<std::string, std::string>> inputs = {};  // of -i, as text
+  std::string inputs_file = {};                                  // YAML or JSON map; -i wins
+  bool check_only = false;  // inputs and targets may be missing
   // Of a rerun: its inputs, and its targets and secrets where no bindings are given.
   std::shared_ptr<const model::Plan> like = {};
 };
 
 struct Compiled {
-  std::shared_ptr<const model::Plan> plan;   // null where there are errors
+  std::shared_ptr<const model::Plan> plan;  // null where there are errors
   std::string encoded_plan;
   base::SourceMap sources;
-  base::Diagnostics diagnostics;             // warnings too
+  base::Diagnostics diagnostics;  // warnings too
 };
 
 // Errors of files that cannot be read are diagnostics as well.

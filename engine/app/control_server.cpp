@@ -46,10 +46,11 @@ void ControlServer::Impl::serve(Local::socket socket) {
   if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return;
   if (peer.uid != ::getuid() && peer.uid != 0) return;
   auto holder = std::make_shared<std::weak_ptr<ControlSession>>();
-  auto session = std::make_shared<ControlSession>(
-      std::move(socket), engine, actor_of(peer.uid), [weak = weak_from_this(), holder] {
-        if (const auto self = weak.lock()) self->sessions.erase(holder->lock());
-      });
+  auto session = std::make_shared<ControlSession>(std::move(socket), engine, actor_of(peer.uid),
+                                                  [weak = weak_from_this(), holder] {
+                                                    if (const auto self = weak.lock())
+                                                      self->sessions.erase(holder->lock());
+                                                  });
   *holder = session;
   sessions.insert(session);
   session->start();
@@ -83,7 +84,7 @@ ControlServer::~ControlServer() {
   impl_->closed = true;
   boost::system::error_code ignored;
   impl_->acceptor.close(ignored);
-  ::unlink(impl_->path.c_str());   // the lock is still ours: no other engine's socket stands here
+  ::unlink(impl_->path.c_str());  // the lock is still ours: no other engine's socket stands here
   const auto sessions = impl_->sessions;
   for (const auto& session : sessions) session->close();
 }

@@ -41,20 +41,19 @@ void ControlSession::close() {
 }
 
 void ControlSession::read() {
-  asio::async_read_until(
-      socket_, buffer_, '\n',
-      [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-        if (error || self->closed_) return self->close();
-        std::istream stream(&self->buffer_);
-        std::string line;
-        std::getline(stream, line);
-        auto request = model::parse_json(line);
-        if (!request)
-          self->send(refusal(request.error()));
-        else
-          self->handle(*request);
-        self->read();
-      });
+  asio::async_read_until(socket_, buffer_, '\n',
+                         [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+                           if (error || self->closed_) return self->close();
+                           std::istream stream(&self->buffer_);
+                           std::string line;
+                           std::getline(stream, line);
+                           auto request = model::parse_json(line);
+                           if (!request)
+                             self->send(refusal(request.error()));
+                           else
+                             self->handle(*request);
+                           self->read();
+                         });
 }
 
 void ControlSession::handle(const Value& request) {
@@ -132,10 +131,9 @@ void ControlSession::resume(const Value& request) {
 // the client drops what it has (by sequence number).
 void ControlSession::follow(const Value& request) {
   const std::string run_id = request["run_id"].text_or("");
-  following_.push_back(
-      engine_.hub().follow(run_id, [weak = weak_from_this()](const Frame& frame) {
-        if (const auto self = weak.lock()) self->send(encode_frame(frame));
-      }));
+  following_.push_back(engine_.hub().follow(run_id, [weak = weak_from_this()](const Frame& frame) {
+    if (const auto self = weak.lock()) self->send(encode_frame(frame));
+  }));
   load(request);
 }
 

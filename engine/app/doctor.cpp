@@ -75,8 +75,7 @@ Finding examine_engine(const std::string& folder) {
 }
 
 Finding examine_latch(const std::string& folder) {
-  if (::access((folder + "/latch").c_str(), F_OK) != 0)
-    return {Level::good, "kill switch", "open"};
+  if (::access((folder + "/latch").c_str(), F_OK) != 0) return {Level::good, "kill switch", "open"};
   Latch latch(folder);
   if (latch.is_set())
     return {Level::warning, "kill switch", "set: " + latch.reason(),
@@ -85,7 +84,8 @@ Finding examine_latch(const std::string& folder) {
 }
 
 Finding examine_witness(const std::string& folder) {
-  struct stat journal {}, witness {};
+  struct stat journal {
+  }, witness{};
   if (::stat((folder + "/journal.db").c_str(), &journal) != 0 ||
       ::stat((folder + "/witness").c_str(), &witness) != 0)
     return {Level::good, "witness", "not there yet"};
@@ -98,8 +98,12 @@ Finding examine_witness(const std::string& folder) {
 }  // namespace
 
 std::vector<Finding> examine(const std::string& state_folder) {
-  return {examine_folder(state_folder), examine_space(state_folder), examine_clock(),
-          examine_worker(),             examine_engine(state_folder), examine_latch(state_folder),
+  return {examine_folder(state_folder),
+          examine_space(state_folder),
+          examine_clock(),
+          examine_worker(),
+          examine_engine(state_folder),
+          examine_latch(state_folder),
           examine_witness(state_folder)};
 }
 

@@ -56,6 +56,7 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
   Performer::Surroundings around;
   around.state_folder = options.state_folder;
   around.worker = options.worker;
+  around.journal_uuid = store->uuid();
   around.epoch = store->epoch();
   around.find_run = [this](const std::string& run_id) { return driver->find(run_id); };
   around.render_report = [this](const std::string& run_id, const std::string& format) {
@@ -99,7 +100,7 @@ void Engine::start(std::function<void()> ready) {
   impl.launcher.collect(
       [this, ready = std::move(ready)](std::vector<shim::Leftover> found) {
         base::crash_point("leftovers-collected");
-        for (auto& leftover : found) impl_->leftovers[leftover.token] = std::move(leftover);
+        for (auto& leftover : found) impl_->keep(std::move(leftover));
         auto server = ControlServer::open(impl_->io, *this, impl_->options.state_folder);
         if (server)
           impl_->server = std::move(*server);
@@ -111,8 +112,7 @@ void Engine::start(std::function<void()> ready) {
       impl.options.progress);
 }
 
-void Engine::Impl::lost(const std::string& token, const std::string& cause,
-                        Performer::Loss loss) {
+void Engine::Impl::lost(const std::string& token, const std::string& cause, Performer::Loss loss) {
   performer->lost(token, cause, loss);
   check_drained();
 }
@@ -158,11 +158,11 @@ void Engine::Impl::watch_latch() {
 void Engine::Impl::on_commit(const core::State& state, const Frame& frame) {
   for (const auto& event : frame.events) {
     if (const auto* done = std::get_if<model::events::AttemptFinished>(&event.body))
-      launcher.forget(token_of(frame.run_id, done->id));
+      launcher.forget(token_of(store->uuid(), frame.run_id, done->id));
     if (const auto* loss = std::get_if<model::events::AttemptLost>(&event.body))
-      launcher.forget(token_of(frame.run_id, loss->id));
+      launcher.forget(token_of(store->uuid(), frame.run_id, loss->id));
     if (const auto* probed = std::get_if<model::events::ProbeAnswered>(&event.body))
-      launcher.forget(token_of(frame.run_id, probed->id));
+      launcher.forget(token_of(store->uuid(), frame.run_id, probed->id));
   }
   if (state.is_over() && !frame.events.empty() &&
       std::holds_alternative<model::events::RunFinished>(frame.events.back().body))
@@ -171,7 +171,7 @@ void Engine::Impl::on_commit(const core::State& state, const Frame& frame) {
 
 void Engine::Impl::grant(const std::vector<std::string>& run_ids) {
   for (const auto& run_id : run_ids) {
-    if (driver->find(run_id) == nullptr) continue;   // stored, not carried: granted when resumed
+    if (driver->find(run_id) == nullptr) continue;  // stored, not carried: granted when resumed
     driver->post(run_id, model::inputs::Granted{});
     pump_soon();
   }

@@ -22,7 +22,7 @@ class io_context;
 namespace reprise::app {
 
 struct Submission {
-  std::string run_id;                        // empty = a new ULID
+  std::string run_id;  // empty = a new ULID
   std::shared_ptr<const model::Plan> plan;
   std::string encoded_plan;
   std::string reason, actor, linked_run = {};
@@ -31,13 +31,13 @@ struct Submission {
 
 struct Resumed {
   std::string run_id;
-  std::uint64_t seq = 0;   // of its last event before it went on
+  std::uint64_t seq = 0;  // of its last event before it went on
 };
 
 struct EngineOptions {
   std::string state_folder;
   std::string worker;
-  std::function<void(std::string)> progress;   // human text while starting ("waiting for ..")
+  std::function<void(std::string)> progress;  // human text while starting ("waiting for ..")
 };
 
 class Engine {
@@ -66,7 +66,7 @@ class Engine {
   std::set<std::string> carried() const;
   // True when nothing moves without a person: no attempt, no timer, nothing in flight.
   bool only_waits() const;
-  std::size_t clients() const;   // connected to the control socket
+  std::size_t clients() const;  // connected to the control socket
   // Decides nothing more; `done` when all that was announced has been started. For an end with runs
   // of others left: the next engine finds every started attempt at a shim.
   void let_go(std::function<void()> done);

@@ -30,6 +30,7 @@ struct Engine::Impl {
   void grant(const std::vector<std::string>& run_ids);
   void watch_latch();
   base::Result<std::optional<std::uint64_t>> take_over(const std::string& run_id);
+  void keep(shim::Leftover leftover);
   void report_leftovers(const std::string& run_id);
   base::Status claim(const Submission& submission);
   base::Status load_claims();
@@ -49,7 +50,8 @@ struct Engine::Impl {
   std::unique_ptr<driver::Driver> driver;
   std::unique_ptr<ControlServer> server;
   boost::asio::steady_timer timer, latch_timer, drain_timer;
-  std::map<std::string, shim::Leftover> leftovers;   // by token, until their run is taken over
+  std::map<std::string, shim::Leftover> leftovers;  // by token, until their run is taken over
+  std::string damaged_notes;  // files of launchers that cannot be read: of which attempt is unknown
   bool pump_posted = false;
   bool claims_loaded = false;
   int failure = 0;

@@ -38,8 +38,8 @@ void Engine::submit(Submission submission, std::function<void(base::Result<std::
     return done(
         base::fail("usage", "'" + submission.run_id + "' is no run id",
                    "Allowed: a-z 0-9 . _ - , at most 64, beginning with a letter or digit."));
-  if (named && (impl.driver->find(submission.run_id) != nullptr ||
-                impl.store->load(submission.run_id)))
+  if (named &&
+      (impl.driver->find(submission.run_id) != nullptr || impl.store->load(submission.run_id)))
     return done(base::fail("exists", "there is a run '" + submission.run_id + "' already"));
   if (impl.latch.is_set())
     return done(base::fail("stopped", "the kill switch is set: " + impl.latch.reason(),
@@ -47,10 +47,9 @@ void Engine::submit(Submission submission, std::function<void(base::Result<std::
   if (const auto why = impl.store->admission(); !why.empty())
     return done(base::fail("no-space", why, "Free disk space; running runs are not affected."));
   if (auto claimed = impl.claim(submission); !claimed) return done(base::fail(claimed.error()));
-  model::events::RunCreated created{submission.plan->runbook, submission.plan->hash,
-                                    submission.reason,        submission.actor,
-                                    REPRISE_VERSION,          random_bits(),
-                                    submission.linked_run,    submission.reused};
+  model::events::RunCreated created{
+      submission.plan->runbook, submission.plan->hash, submission.reason,     submission.actor,
+      REPRISE_VERSION,          random_bits(),         submission.linked_run, submission.reused};
   const std::string run_id = submission.run_id;
   impl.driver->create(run_id, submission.plan, std::move(submission.encoded_plan),
                       std::move(created),
@@ -66,8 +65,8 @@ base::Status Engine::Impl::claim(const Submission& submission) {
   const auto answer = claims.request(submission.run_id, groups, submission.plan->on_conflict,
                                      submission.plan->hash);
   if (answer.kind == core::ClaimAnswer::Kind::refused)
-    return base::fail("conflict", "run " + answer.by + " holds the concurrency group '" +
-                                      answer.group + "'",
+    return base::fail("conflict",
+                      "run " + answer.by + " holds the concurrency group '" + answer.group + "'",
                       "Wait for it ('reprise wait " + answer.by + "'), or cancel it.");
   if (answer.kind == core::ClaimAnswer::Kind::join) return base::fail("join", answer.by);
   return {};
@@ -140,14 +139,29 @@ base::Result<std::optional<std::uint64_t>> Engine::Impl::take_over(const std::st
   return seq;
 }
 
+void Engine::Impl::keep(shim::Leftover leftover) {
+  if (leftover.is_damaged_note())
+    damaged_notes += (damaged_notes.empty() ? "" : ", ") + leftover.token;
+  else
+    leftovers[leftover.token] = std::move(leftover);
+}
+
 // What became of the attempts that the dead engine had started.
 void Engine::Impl::report_leftovers(const std::string& run_id) {
   const core::State& state = *driver->find(run_id);
   for (const auto& [id, attempt] : state.open_attempts()) {
-    const auto found = leftovers.find(token_of(run_id, id));
+    const auto found = leftovers.find(token_of(store->uuid(), run_id, id));
+    if (found == leftovers.end() && !damaged_notes.empty()) {
+      driver->post(run_id, model::inputs::AttemptUnprovable{
+                               id, "a launcher's note cannot be read (" + damaged_notes +
+                                       "): look for what it may have started, end it, then "
+                                       "remove the file"});
+      continue;
+    }
     if (found == leftovers.end()) {
-      driver->post(run_id, model::inputs::AttemptGone{id, "the engine died before it was started, "
-                                                          "or nothing is left of it"});
+      driver->post(run_id, model::inputs::AttemptGone{id,
+                                                      "the engine died before it was started, "
+                                                      "or nothing is left of it"});
       continue;
     }
     const shim::Leftover& leftover = found->second;

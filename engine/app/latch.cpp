@@ -58,9 +58,9 @@ base::Status Latch::write(char mark, const std::string& text) {
   if (file < 0) return base::fail("io", path_ + ": " + std::strerror(errno));
   std::string bytes = mark + text.substr(0, text_bytes_max);
   bytes.resize(text_bytes_max + 1, ' ');
-  const bool written = ::pwrite(file, bytes.data(), bytes.size(), 0) ==
-                           static_cast<ssize_t>(bytes.size()) &&
-                       ::fdatasync(file) == 0;
+  const bool written =
+      ::pwrite(file, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()) &&
+      ::fdatasync(file) == 0;
   const int error = errno;
   ::close(file);
   if (!written) return base::fail("io", path_ + ": " + std::strerror(error));

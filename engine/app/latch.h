@@ -15,7 +15,7 @@ class Latch final : public port::Authority {
   // Reads STATE/latch; makes it (open) where it is missing. An unreadable latch counts as set.
   explicit Latch(std::string state_folder);
 
-  std::string refusal() override;         // "" or "kill switch: REASON"
+  std::string refusal() override;  // "" or "kill switch: REASON"
   bool is_set() const { return set_; }
   std::string reason() const { return reason_; }
 

@@ -37,15 +37,14 @@ base::Result<LineSocket> LineSocket::connect(const std::string& state_folder) {
   address.sun_family = AF_UNIX;
   std::snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/control.sock", folder);
   const int file = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool connected =
-      file >= 0 &&
-      ::connect(file, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  const bool connected = file >= 0 && ::connect(file, reinterpret_cast<const sockaddr*>(&address),
+                                                sizeof address) == 0;
   const int error = errno;
   ::close(folder);
   if (connected) return LineSocket(file);
   if (file >= 0) ::close(file);
-  return base::fail("no-engine", "no engine answers in " + state_folder + ": " +
-                                     std::strerror(error));
+  return base::fail("no-engine",
+                    "no engine answers in " + state_folder + ": " + std::strerror(error));
 }
 
 base::Status LineSocket::send(const model::Value& message) {

@@ -44,8 +44,8 @@ std::string quote(const std::string& word) {
 std::vector<std::string> over_ssh(const std::string& target, const std::vector<std::string>& argv) {
   std::vector<std::string> words;
   for (const auto& word : argv) words.push_back(quote(word));
-  return {"ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", target,
-          base::join(words, " ")};
+  return {"ssh", "-o",   "BatchMode=yes",       "-o", "ConnectTimeout=10",
+          "--",  target, base::join(words, " ")};
 }
 
 const char* environment(const char* name, const char* otherwise) {
@@ -94,7 +94,7 @@ base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
   if (!inputs) return base::fail(inputs.error());
   secrets = reader.read();
   process::LaunchSpec spec;
-  spec.token = token_of(run_id, attempt.id);
+  spec.token = token_of(around_.journal_uuid, run_id, attempt.id);
   spec.timeout_ms = attempt.timeout_ms.value_or(0);
   spec.delay_ms = attempt.settle_ms;
   spec.log_path = log_path(around_.state_folder, run_id, log_name(attempt.id));
@@ -117,12 +117,11 @@ base::Status Performer::add_command(const std::string& run_id, const core::State
     spec.daemons = attempt.action == "service";
     model::Map given = inputs.is_map() ? inputs.map() : model::Map{};
     if (attempt.action == "report")
-      given["text"] = around_.render_report(run_id, given["format"].is_text()
-                                                        ? given["format"].text()
-                                                        : "md");
+      given["text"] =
+          around_.render_report(run_id, given["format"].is_text() ? given["format"].text() : "md");
     if (attempt.action == "report" && !given["to"].is_text())
-      given["to"] = around_.state_folder + "/reports/" + run_id + "." +
-                    (given["format"].text_or("md"));
+      given["to"] =
+          around_.state_folder + "/reports/" + run_id + "." + (given["format"].text_or("md"));
     spec.stdin_text = model::to_json(
         model::Map{{"inputs", std::move(given)}, {"context", context_of(run_id, state, attempt)}});
     return {};
@@ -159,7 +158,7 @@ void Performer::add_environment(const std::string& run_id, const core::State& st
 }
 
 void Performer::stop(const std::string& run_id, const model::effects::StopAttempt& attempt) {
-  launcher_.stop(token_of(run_id, attempt.id), attempt.grace_ms);
+  launcher_.stop(token_of(around_.journal_uuid, run_id, attempt.id), attempt.grace_ms);
 }
 
 void Performer::ended(const process::LaunchResult& result) {
@@ -171,11 +170,10 @@ void Performer::ended(const process::LaunchResult& result) {
   const core::State* state = around_.find_run(running.run_id);
   const model::Step* step = state == nullptr ? nullptr : step_of(*state, running.attempt.id.step);
   if (step == nullptr) return;
-  around_.report(running.run_id,
-                 model::inputs::AttemptReported{actions::interpret(
-                     {running.attempt.id, running.attempt.action, running.attempt.effect, *step,
-                      running.secrets},
-                     result)});
+  around_.report(running.run_id, model::inputs::AttemptReported{actions::interpret(
+                                     {running.attempt.id, running.attempt.action,
+                                      running.attempt.effect, *step, running.secrets},
+                                     result)});
 }
 
 void Performer::lost(const std::string& token, const std::string& cause, Loss loss) {

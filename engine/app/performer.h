@@ -17,6 +17,7 @@ class Performer final : public port::StepRunner {
  public:
   struct Surroundings {
     std::string state_folder, worker;
+    std::string journal_uuid;
     std::uint64_t epoch = 0;
     std::function<const core::State*(const std::string& run_id)> find_run;
     // The finished report of a run, for the action `report`.
@@ -45,7 +46,7 @@ class Performer final : public port::StepRunner {
   struct Running {
     std::string run_id;
     model::effects::StartAttempt attempt;
-    std::vector<std::string> secrets;   // what was put in, to be found again in outputs
+    std::vector<std::string> secrets;  // what was put in, to be found again in outputs
   };
   base::Result<process::LaunchSpec> prepare(const std::string& run_id, const core::State& state,
                                             const model::effects::StartAttempt& attempt,
@@ -60,7 +61,7 @@ class Performer final : public port::StepRunner {
 
   Surroundings around_;
   shim::Launcher& launcher_;
-  std::map<std::string, Running> running_;   // by token
+  std::map<std::string, Running> running_;  // by token
 };
 
 }  // namespace reprise::app

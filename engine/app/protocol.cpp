@@ -73,23 +73,23 @@ base::Result<StoredRun> decode_stored(const Value& message) {
 }
 
 Value encode_row(const RunRow& row) {
-  return Map{{"run_id", row.run_id},         {"runbook", row.runbook},
-             {"title", row.title},           {"status", row.status},
-             {"created", row.created_us},    {"started", row.started_us},
-             {"finished", row.finished_us},  {"seq", static_cast<std::int64_t>(row.seq)}};
+  return Map{{"run_id", row.run_id},        {"runbook", row.runbook},
+             {"title", row.title},          {"status", row.status},
+             {"created", row.created_us},   {"started", row.started_us},
+             {"finished", row.finished_us}, {"seq", static_cast<std::int64_t>(row.seq)}};
 }
 
 RunRow decode_row(const Value& message) {
-  return {message["run_id"].text_or(""),      message["runbook"].text_or(""),
-          message["title"].text_or(""),       message["status"].text_or(""),
-          message["created"].integer_or(0),   message["started"].integer_or(0),
-          message["finished"].integer_or(0),
-          static_cast<std::uint64_t>(message["seq"].integer_or(0))};
+  return {
+      message["run_id"].text_or(""),     message["runbook"].text_or(""),
+      message["title"].text_or(""),      message["status"].text_or(""),
+      message["created"].integer_or(0),  message["started"].integer_or(0),
+      message["finished"].integer_or(0), static_cast<std::uint64_t>(message["seq"].integer_or(0))};
 }
 
 Value encode_input(const model::InputBody& input) {
   if (const auto* answer = std::get_if<inputs::Answered>(&input))
-    return Map{{"kind", "answer"},       {"question", answer->question},
+    return Map{{"kind", "answer"},         {"question", answer->question},
                {"choice", answer->choice}, {"note", answer->note},
                {"fields", answer->fields}, {"show_hash", answer->show_hash}};
   if (const auto* cancel = std::get_if<inputs::CancelRequested>(&input))
@@ -107,8 +107,11 @@ Value encode_input(const model::InputBody& input) {
 base::Result<model::InputBody> decode_input(const Value& message, const std::string& by) {
   const std::string kind = message["kind"].text_or("");
   if (kind == "answer")
-    return inputs::Answered{message["question"].text_or(""), by, message["choice"].text_or(""),
-                            message["note"].text_or(""), message["fields"],
+    return inputs::Answered{message["question"].text_or(""),
+                            by,
+                            message["choice"].text_or(""),
+                            message["note"].text_or(""),
+                            message["fields"],
                             message["show_hash"].text_or("")};
   if (kind == "cancel")
     return inputs::CancelRequested{by, message["reason"].text_or(""),

@@ -26,10 +26,9 @@ base::Status append(boost::asio::io_context& io, Store& store, const std::string
                     std::uint64_t seq, const std::vector<model::Event>& events) {
   port::Batch batch;
   for (const auto& event : events)
-    batch.records.push_back({run_id, seq++, store.epoch(), event.at.wall_us,
-                             std::string(model::kind_name(event.body)),
-                             std::string(model::step_of(event.body)), 0,
-                             model::encode_event(event)});
+    batch.records.push_back(
+        {run_id, seq++, store.epoch(), event.at.wall_us, std::string(model::kind_name(event.body)),
+         std::string(model::step_of(event.body)), 0, model::encode_event(event)});
   std::optional<port::CommitResult> result;
   store.journal().append(std::move(batch), [&](port::CommitResult done) { result = done; });
   while (!result) io.run_one();

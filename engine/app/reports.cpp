@@ -15,8 +15,7 @@ std::string render_report(const StoredRun& run, const core::State& state,
   return format == "json" ? console::report_json(input) + "\n" : console::report_markdown(input);
 }
 
-std::string render_report(RunReader& reader, const std::string& run_id,
-                          const std::string& format) {
+std::string render_report(RunReader& reader, const std::string& run_id, const std::string& format) {
   auto run = reader.load(run_id);
   if (!run) return "The report could not be made: " + run.error().message + "\n";
   auto state = fold(*run);

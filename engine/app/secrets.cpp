@@ -52,9 +52,12 @@ Result<std::string> read_age(const std::string& path) {
 
 Result<std::string> read_source(const model::SecretSource& source) {
   switch (source.kind) {
-    case model::SecretSource::Kind::env: return read_environment(source.name);
-    case model::SecretSource::Kind::file: return read_private_file(source.name);
-    case model::SecretSource::Kind::age: return read_age(source.name);
+    case model::SecretSource::Kind::env:
+      return read_environment(source.name);
+    case model::SecretSource::Kind::file:
+      return read_private_file(source.name);
+    case model::SecretSource::Kind::age:
+      return read_age(source.name);
   }
   return base::fail("secret", "unknown kind of secret source");
 }

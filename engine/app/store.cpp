@@ -97,6 +97,7 @@ class SqliteStore final : public Store {
 
   port::Journal& journal() override { return posting_; }
   std::uint64_t epoch() const override { return opened_.journal->epoch(); }
+  std::string uuid() const override { return opened_.uuid; }
   std::string admission() override { return opened_.journal->admission(); }
 
   base::Result<std::vector<RunRow>> list() override {

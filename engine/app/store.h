@@ -39,6 +39,7 @@ class Store : public RunReader {
                                                    std::function<void(std::string)> warn);
   virtual port::Journal& journal() = 0;
   virtual std::uint64_t epoch() const = 0;
+  virtual std::string uuid() const = 0;
   // Empty where new runs may be taken in, otherwise why not (no space).
   virtual std::string admission() = 0;
 };

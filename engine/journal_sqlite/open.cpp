@@ -144,6 +144,7 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
   }
   auto checked = check_all(*held, key);
   if (!checked) return base::fail(checked.error());
+  opened.uuid = checked->identity.uuid;
   opened.unfinished = std::move(checked->unfinished);
   Ledger ledger(std::move(*held->db), key, checked->head, std::move(checked->open),
                 checked->events_since_seal);

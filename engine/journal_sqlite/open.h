@@ -25,6 +25,7 @@ struct OpenSettings {
 
 struct Opened {
   std::unique_ptr<Writer> journal;
+  std::string uuid = {};                // of the journal; a copy of it has the same
   bool created = false;                 // there was none before
   std::vector<std::string> unfinished;  // run ids, in the order they were created
 };

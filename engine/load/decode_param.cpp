@@ -157,6 +157,10 @@ std::optional<Param> decode_text(Decoding& decoding, Node node, std::string_view
 }
 
 Param decode_param(Decoding& decoding, Node node, const ParamSchema& schema) {
+  const bool is_plain_text = schema.type == ParamType::text && schema.choices.empty();
+  if (is_plain_text && node.is_scalar() && !has_expression(node.text())) {
+    return {Value(node.text()), node.place()};  // most of all parameters: argv
+  }
   Reporter& report = decoding.report;
   const std::string name = name_of(schema);
   if (node.is_null()) return decode_null(decoding, node, schema);

@@ -18,13 +18,29 @@ std::uint32_t Document::add(NodeRecord record) {
   return static_cast<std::uint32_t>(records_.size() - 1);
 }
 
-std::string_view Document::keep(std::string_view text) { return kept_.emplace_back(text); }
+std::uint32_t Document::keep(std::string_view text) {
+  kept_.emplace_back(text);
+  return static_cast<std::uint32_t>(kept_.size() - 1);
+}
+
+std::string_view Document::text_of(const NodeRecord& record) const {
+  if (record.kind == NodeKind::list || record.kind == NodeKind::map) return {};
+  return record.is_kept ? kept_[record.first] : text_.substr(record.first, record.count);
+}
+
+void Document::reserve() {
+  static constexpr std::string_view separators = ":,-[{\n";
+  const auto is_separator = [](char c) { return separators.find(c) != std::string_view::npos; };
+  records_.reserve(1 + std::count_if(text_.begin(), text_.end(), is_separator));
+}
 
 base::Place Document::place(std::uint32_t offset, std::uint32_t length) const {
   const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const auto line = static_cast<std::uint32_t>(after - line_starts_.begin());
   return {source_, line, offset - *(after - 1) + 1, length};
 }
+
+std::string_view Node::text() const { return document_->text_of(record()); }
 
 const NodeRecord& Node::record() const { return document_->at(index_); }
 
@@ -64,9 +80,9 @@ std::optional<Node> Node::find(std::string_view key) const {
   return std::nullopt;
 }
 
-Node::Items Node::items() const { return {*document_, is_list() ? record().first_child : 0}; }
+Node::Items Node::items() const { return {*document_, is_list() ? record().first : 0}; }
 
-Node::Entries Node::entries() const { return {*document_, is_map() ? record().first_child : 0}; }
+Node::Entries Node::entries() const { return {*document_, is_map() ? record().first : 0}; }
 
 Entry Node::Entries::Iterator::operator*() const {
   return {Node(*document, index), Node(*document, document->at(index).next)};

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,16 +15,17 @@ namespace reprise::load {
 enum class NodeKind : std::uint8_t { null, scalar, list, map };
 enum class ScalarStyle : std::uint8_t { plain, quoted, block };
 
-// One node in the flat array. The children of a map are key, value, key, value.
+// One node in the flat array; a large runbook has a million of them. The children of a map are key,
+// value, key, value.
 struct NodeRecord {
-  std::string_view text = {};     // of a scalar, decoded; of a null, as written ("", "~", "null")
-  std::uint32_t offset = 0;       // in the source text
-  std::uint32_t length = 0;       // in the source text, of scalars
-  std::uint32_t first_child = 0;  // 0 = none: node 0 is the root and nobody's child
-  std::uint32_t next = 0;         // sibling
-  std::uint32_t count = 0;        // items of a list, entries of a map
+  std::uint32_t offset = 0;  // in the source text
+  std::uint32_t length = 0;  // in the source text, of scalars
+  std::uint32_t next = 0;    // sibling; 0 = none: node 0 is the root and nobody's child
+  std::uint32_t first = 0;  // child of a list or map; of others where the text begins, or its index
+  std::uint32_t count = 0;  // items of a list, entries of a map; bytes of the text of others
   NodeKind kind = NodeKind::null;
   ScalarStyle style = ScalarStyle::plain;
+  bool is_kept = false;  // the text is not in the source as it is: `first` is its index
 };
 
 class Document;
@@ -42,9 +42,11 @@ class Node {
   bool is_map() const { return kind() == NodeKind::map; }
   bool is_plain() const { return is_scalar() && record().style == ScalarStyle::plain; }
   ScalarStyle style() const { return record().style; }
-  std::string_view text() const { return record().text; }
+  // Of a scalar, decoded; of a null, as written ("", "~", "null").
+  std::string_view text() const;
   std::uint32_t offset() const { return record().offset; }
-  std::size_t size() const { return record().count; }
+  // Items of a list, entries of a map.
+  std::size_t size() const { return is_list() || is_map() ? record().count : 0; }
   base::Place place() const;
   // The source text from this node on: of a quoted or plain scalar just its own; of others also
   // what follows it.
@@ -82,17 +84,22 @@ class Document {
   base::Place place(std::uint32_t offset, std::uint32_t length) const;
   base::Place start() const { return place(0, 1); }
 
+  std::string_view text_of(const NodeRecord& record) const;
+
   // For the builder alone.
   std::uint32_t add(NodeRecord record);
   NodeRecord& change(std::uint32_t index) { return records_[index]; }
-  std::string_view keep(std::string_view text);
+  // Returns the index for NodeRecord::first.
+  std::uint32_t keep(std::string_view text);
+  // Makes room for about as many nodes as the text may have.
+  void reserve();
 
  private:
   std::string_view text_;
   std::uint32_t source_;
   std::vector<std::uint32_t> line_starts_;
   std::vector<NodeRecord> records_;
-  std::deque<std::string> kept_;  // scalars that differ from their source text
+  std::vector<std::string> kept_;  // scalars that differ from their source text
 };
 
 // Ranges for `for`: a position is the index of a child.

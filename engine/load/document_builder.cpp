@@ -35,18 +35,21 @@ bool DocumentBuilder::scalar(std::string_view text, ScalarStyle style, std::uint
   record.style = style;
   record.offset = offset;
   record.length = length;
-  const std::size_t inside = offset + (style == ScalarStyle::quoted ? 1 : 0);
+  const std::uint32_t inside = offset + (style == ScalarStyle::quoted ? 1 : 0);
   const std::string_view source = document_.text();
   const bool same = inside <= source.size() && source.substr(inside, text.size()) == text;
-  record.text = same ? source.substr(inside, text.size()) : document_.keep(text);
+  record.is_kept = !same;
+  record.first = same ? inside : document_.keep(text);
+  record.count = static_cast<std::uint32_t>(text.size());
   return attach(record);
 }
 
-bool DocumentBuilder::null(std::string_view text, std::uint32_t offset, std::uint32_t length) {
+bool DocumentBuilder::null(std::uint32_t offset, std::uint32_t length, bool is_written) {
   NodeRecord record;
   record.offset = offset;
   record.length = length;
-  record.text = text;
+  record.first = offset;
+  record.count = is_written ? length : 0;
   return attach(record);
 }
 
@@ -65,7 +68,7 @@ bool DocumentBuilder::attach(NodeRecord record) {
   if (open_.empty()) return true;
   Open& parent = open_.back();
   if (parent.last_child == 0) {
-    document_.change(parent.index).first_child = index;
+    document_.change(parent.index).first = index;
   } else {
     document_.change(parent.last_child).next = index;
   }

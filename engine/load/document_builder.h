@@ -23,10 +23,8 @@ class DocumentBuilder {
   // `text` may be a temporary: it is kept as a view where the source holds the same bytes at
   // `offset` (plus one for a quote), and copied otherwise.
   bool scalar(std::string_view text, ScalarStyle style, std::uint32_t offset, std::uint32_t length);
-  // `text` is what was written ("~") or empty where nothing was; it must live as long as the
-  // source.
-  bool null(std::string_view text, std::uint32_t offset, std::uint32_t length);
-
+  // Where nothing is written, the place is that of the key.
+  bool null(std::uint32_t offset, std::uint32_t length, bool is_written);
   // Reports that the bound on depth was reached; returns false.
   bool tell_depth(std::uint32_t offset);
 

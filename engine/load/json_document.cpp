@@ -54,10 +54,10 @@ class JsonEvents {
   bool literal(std::size_t length, bool is_null) {
     const std::uint32_t offset = next_token();
     at_ += length;
-    const std::string_view written = text_.substr(offset, length);
     const auto width = static_cast<std::uint32_t>(length);
-    return is_null ? builder_.null(written, offset, width)
-                   : builder_.scalar(written, ScalarStyle::plain, offset, width);
+    return is_null
+               ? builder_.null(offset, width, true)
+               : builder_.scalar(text_.substr(offset, length), ScalarStyle::plain, offset, width);
   }
 
   bool number() {

@@ -56,6 +56,7 @@ std::optional<Document> read_document(std::string_view name, std::string_view te
   }
   Document document(text, source);
   if (!check_bytes(document, report)) return std::nullopt;
+  document.reserve();
   return name.ends_with(".json") ? read_json(std::move(document), limits, report)
                                  : read_yaml(std::move(document), limits, report);
 }

@@ -84,18 +84,18 @@ class Events : public YAML::EventHandler {
     if (builder_.at_key()) {
       null_key(offset, word);
     } else if (is_null_word(word) && !is_followed_by_colon(at + word.size())) {
-      need(builder_.null(word, offset, length));
+      need(builder_.null(offset, length, true));
     } else {  // nothing is written: the mark stands at whatever comes next
       const std::optional<Node> key = builder_.pending_key();
-      need(key ? builder_.null({}, key->offset(), static_cast<std::uint32_t>(key->text().size()))
-               : builder_.null({}, offset, 1));
+      const auto size = key ? static_cast<std::uint32_t>(key->text().size()) : 1;
+      need(builder_.null(key ? key->offset() : offset, size, false));
     }
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     tell_alias(place(mark));
     if (skipped_depth_ > 0) return;
-    need(builder_.null({}, static_cast<std::uint32_t>(mark.pos), 1));
+    need(builder_.null(static_cast<std::uint32_t>(mark.pos), 1, false));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,

@@ -11,7 +11,7 @@
 
 namespace reprise::process {
 
-// `token` is unique in the state folder and safe as a file name: RUN.STEP.ROLE.N with '/' as '.'.
+// `token` is unique on the machine and fit to be part of a file name.
 struct LaunchSpec {
   std::string token;
   std::vector<std::string> argv;            // argv[0] without '/' is looked up in the PATH of `env`
@@ -23,7 +23,7 @@ struct LaunchSpec {
   base::Millis delay_ms = 0;                // wait before starting (a probe's `settle`)
   std::string log_path;                     // stdout and stderr are appended here as they come;
                                             // made at the first byte
-  std::string output_path;                  // REPRISE_OUTPUT: made empty before, read after
+  std::string output_path;                  // REPRISE_OUTPUT: absent at first, read after
   std::uint64_t log_bytes_max = 16u << 20;
   std::uint64_t stdout_bytes_max = 64u << 10;
   std::uint64_t output_bytes_max = 1u << 20;

@@ -79,14 +79,6 @@ std::vector<std::string> environment_items(const process::LaunchSpec& spec) {
   return items;
 }
 
-base::Status make_output(const std::string& path) {
-  if (path.empty()) return {};
-  const UniqueFd file(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file) return base::fail(errno_error(path.c_str()));
-  return {};
-}
-
 std::uint64_t inode_of(int file) {
   struct stat info {};
   return ::fstat(file, &info) == 0 ? info.st_ino : 0;
@@ -125,7 +117,7 @@ void Attempt::launch() {
 
 base::Status Attempt::prepare() {
   if (auto done = check(spec_); !done) return done;
-  if (auto done = make_output(spec_.output_path); !done) return done;
+  if (!spec_.output_path.empty()) ::unlink(spec_.output_path.c_str());
   auto in = open_stdin(spec_.stdin_text);
   if (!in) return base::fail(in.error());
   UniqueFd out_writer, err_writer;
@@ -146,45 +138,49 @@ base::Status Attempt::make_child(int in, int out, int err) {
   auto program = process::find_program(spec_.argv[0], request.env, spec_.cwd);
   if (!program) return base::fail(program.error());
   request.program = std::move(*program);
-  AttemptNote note;
   kin_.begun_us = process::boot_us();
-  note.identity = {spec_.token,
-                   process::boot_id(),
-                   kin_.begun_us,
-                   around_.control_groups,
-                   {inode_of(out), inode_of(err)},
-                   0,
-                   0,
-                   spec_.daemons};
-  note.shim = ::getpid();
-  note.grace_ms = spec_.grace_ms;
-  note.timeout_ms = spec_.timeout_ms;
-  note.program = spec_.argv[0];
-  note.output_path = spec_.output_path;
-  auto file = AttemptFile::create(around_.attempts_folder, note);
-  if (!file) return base::fail(file.error());
-  file_ = std::move(*file);
+  AttemptNote noted = note();
+  noted.identity.pipes = {inode_of(out), inode_of(err)};
+  if (auto done = begin_file(noted); !done) return done;
   base::crash_point("shim-attempt-noted");
   const auto leader = process::spawn(request);
   if (!leader) return base::fail(leader.error());
   started_us_ = process::boot_us();
-  kin_.leader = note.identity.leader = *leader;
-  note.identity.leader_latest_us = started_us_;
+  kin_.leader = noted.identity.leader = *leader;
+  noted.identity.leader_latest_us = started_us_;
   // Without this line the child would be found by its token; with a full disk that must do.
-  (void)file_->add(encode_spawned(note));
+  (void)file_->add(encode_spawned(noted));
   base::crash_point("shim-child-started");
   return {};
+}
+
+AttemptNote Attempt::note() const {
+  AttemptNote note;
+  note.identity.token = spec_.token;
+  note.identity.boot_id = process::boot_id();
+  note.identity.begun_us = kin_.begun_us;
+  note.identity.control_groups = around_.control_groups;
+  note.identity.daemons = spec_.daemons;
+  note.shim = ::getpid();
+  note.grace_ms = spec_.grace_ms;
+  note.timeout_ms = spec_.timeout_ms;
+  note.program = spec_.argv.empty() ? "" : spec_.argv[0];
+  note.output_path = spec_.output_path;
+  return note;
+}
+
+base::Status Attempt::begin_file(const AttemptNote& note) {
+  auto file = around_.new_file();
+  if (!file) return base::fail(file.error());
+  file_ = std::move(*file);
+  return file_->begin(note);
 }
 
 void Attempt::refuse(const std::string& error) {
   result_.ending = process::Ending::not_started;
   result_.error = error;
-  if (!file_) {
-    AttemptNote note;
-    note.identity.token = spec_.token;
-    note.output_path = spec_.output_path;
-    if (auto file = AttemptFile::create(around_.attempts_folder, note)) file_ = std::move(*file);
-  }
+  // Where there is no room for a note the engine hears of it all the same.
+  if (!file_) (void)begin_file(note());
   finish(false);
 }
 

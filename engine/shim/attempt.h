@@ -25,6 +25,7 @@ class Attempt {
     std::string control_groups;  // of the shim
     std::function<bool()> orphans_alive;
     std::function<Family(const Attempt&)> family;
+    std::function<base::Result<AttemptFile>()> new_file;
     std::function<void(Attempt&)> started;                      // it has a leader now
     std::function<void(Attempt&, process::LaunchResult)> done;  // once, last; may destroy it
   };
@@ -42,6 +43,8 @@ class Attempt {
 
   // Adds the encoded result to the attempt's file; nothing to do where there is none.
   void store(std::string_view result_frame);
+
+  std::optional<AttemptFile> take_file() { return std::move(file_); }
 
   const Kin& kin() const { return kin_; }
   const std::string& output_path() const { return spec_.output_path; }
@@ -62,6 +65,8 @@ class Attempt {
 
   void launch();
   base::Status prepare();
+  AttemptNote note() const;
+  base::Status begin_file(const AttemptNote& note);
   base::Status make_child(int in, int out, int err);
   void refuse(const std::string& error);
   void watch(Channel& channel, process::OutputPump::Stream stream);

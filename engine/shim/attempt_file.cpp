@@ -11,44 +11,25 @@
 #include <fstream>
 #include <iterator>
 
-#include "base/sha256.h"
-
 namespace reprise::shim {
 
 namespace {
 
 constexpr std::string_view extension = ".attempt";
-constexpr std::size_t name_bytes_max = 200;  // with the extension well below any NAME_MAX
+constexpr std::int64_t kept_bytes_max = 64
+                                        << 10;  // what a file may keep of the disk between rounds
 
-std::uint32_t checksum(std::string_view bytes) {
+std::uint32_t checksum(std::string_view frame, std::uint64_t round) {
   boost::crc_32_type crc;
-  crc.process_bytes(bytes.data(), bytes.size());
+  crc.process_bytes(&round, sizeof round);
+  crc.process_bytes(frame.data(), frame.size());
   return crc.checksum();
 }
 
-std::string file_name(const std::string& token) {
-  if (token.size() <= name_bytes_max) return token + std::string(extension);
-  constexpr std::size_t hash_digits = 32;
-  return token.substr(0, name_bytes_max - hash_digits - 1) + "-" +
-         base::sha256_hex(token).substr(0, hash_digits) + std::string(extension);
-}
-
-// One write, so that only a full disk or a kill in the middle of a large one can tear a frame.
-base::Status write_sealed(int file, std::string_view frame) {
-  std::string bytes(frame);
-  const std::uint32_t seal = checksum(frame);
-  bytes.append(reinterpret_cast<const char*>(&seal), sizeof seal);
-  for (std::string_view rest = bytes; !rest.empty();) {
-    const ssize_t count = ::write(file, rest.data(), rest.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return base::fail("io", std::string("attempt file: ") + std::strerror(errno));
-    rest.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return {};
-}
-
-// The payload of the next whole frame; nothing at the end and at the first damage.
-std::optional<std::string_view> next_frame(std::string_view& bytes, FrameKind& kind) {
+// The payload of the next whole frame; nothing at the end and at the first damage. The first frame
+// stands under round 0, and tells the round of the others.
+std::optional<std::string_view> next_frame(std::string_view& bytes, std::uint64_t round,
+                                           FrameKind& kind) {
   std::uint32_t length = 0, seal = 0;
   if (bytes.size() < frame_head_bytes) return std::nullopt;
   std::memcpy(&length, bytes.data(), sizeof length);
@@ -56,41 +37,92 @@ std::optional<std::string_view> next_frame(std::string_view& bytes, FrameKind& k
     return std::nullopt;
   const std::string_view frame = bytes.substr(0, 4 + length);
   std::memcpy(&seal, bytes.data() + frame.size(), sizeof seal);
-  if (seal != checksum(frame)) return std::nullopt;
+  if (seal != checksum(frame, round)) return std::nullopt;
   bytes.remove_prefix(frame.size() + sizeof seal);
   kind = static_cast<FrameKind>(frame[4]);
   return frame.substr(frame_head_bytes);
 }
 
-StoredAttempt read_stored(const std::string& path) {
+bool tells_nothing(std::string_view text) {
+  return text.substr(0, 4).find_first_not_of('\0') == std::string_view::npos;
+}
+
+std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  StoredAttempt stored;
-  std::string_view bytes(text);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+StoredAttempt parse(const std::string& path, std::string_view bytes) {
+  StoredAttempt stored{path};
   FrameKind kind{};
-  while (const auto payload = next_frame(bytes, kind)) {
-    if (kind == FrameKind::begun) stored.note = decode_begun(*payload);
-    if (kind == FrameKind::spawned && stored.note) decode_spawned(*payload, *stored.note);
+  const auto first = next_frame(bytes, 0, kind);
+  if (first && kind == FrameKind::begun) stored.note = decode_begun(*first);
+  if (!stored.note) return stored;
+  while (const auto payload = next_frame(bytes, stored.note->round, kind)) {
+    if (kind == FrameKind::spawned) decode_spawned(*payload, *stored.note);
     if (kind == FrameKind::result) stored.result = decode_result(*payload);
   }
   return stored;
 }
 
-}  // namespace
-
-base::Result<AttemptFile> AttemptFile::create(const std::string& folder, const AttemptNote& note) {
-  const std::string path = attempt_path(folder, note.identity.token);
-  AttemptFile file(process::UniqueFd(::open(
-      path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)));
-  if (!file.file_) return base::fail("io", path + ": " + std::strerror(errno));
-  if (auto done = file.add(encode_begun(note)); !done) return base::fail(done.error());
-  return file;
+std::vector<std::string> attempt_paths(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().extension() == extension) paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
-base::Status AttemptFile::add(std::string_view frame) { return write_sealed(file_.get(), frame); }
+}  // namespace
 
-std::string attempt_path(const std::string& folder, const std::string& token) {
-  return folder + "/" + file_name(token);
+base::Result<AttemptFile> AttemptFile::create(const std::string& folder, const std::string& name) {
+  std::string path = folder + "/" + name;
+  process::UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file && errno == EEXIST) return base::fail("exists", path);
+  if (!file) return base::fail("io", path + ": " + std::strerror(errno));
+  return AttemptFile(std::move(path), std::move(file));
+}
+
+base::Status AttemptFile::begin(const AttemptNote& note) {
+  AttemptNote numbered = note;
+  const std::uint64_t round = round_ + 1;
+  numbered.round = round;
+  size_ = 0;
+  round_ = 0;
+  auto done = write_sealed(encode_begun(numbered));
+  round_ = round;
+  return done;
+}
+
+base::Status AttemptFile::add(std::string_view frame) { return write_sealed(frame); }
+
+// One write, so that only a full disk or a kill in the middle of a large one can tear a frame.
+base::Status AttemptFile::write_sealed(std::string_view frame) {
+  std::string bytes(frame);
+  const std::uint32_t seal = checksum(frame, round_);
+  bytes.append(reinterpret_cast<const char*>(&seal), sizeof seal);
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const ssize_t count = ::pwrite(file_.get(), rest.data(), rest.size(), size_);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return base::fail("io", path_ + ": " + std::strerror(errno));
+    rest.remove_prefix(static_cast<std::size_t>(count));
+    size_ += count;
+  }
+  return {};
+}
+
+void AttemptFile::clear() {
+  constexpr char nothing[4] = {};
+  // Where this fails the file tells of a result that is in the journal already: harmless.
+  (void)!::pwrite(file_.get(), nothing, sizeof nothing, 0);
+  if (size_ > kept_bytes_max) (void)!::ftruncate(file_.get(), sizeof nothing);
+}
+
+void AttemptFile::remove() { ::unlink(path_.c_str()); }
+
+std::string attempt_file_name(pid_t shim, std::uint64_t number) {
+  return std::to_string(shim) + "." + std::to_string(number) + std::string(extension);
 }
 
 bool is_token(const std::string& token) {
@@ -99,33 +131,36 @@ bool is_token(const std::string& token) {
                       [](char letter) { return letter == '/' || letter == '\0'; });
 }
 
-std::optional<StoredAttempt> read_attempt(const std::string& folder, const std::string& token) {
-  const std::string path = attempt_path(folder, token);
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return std::nullopt;
-  return read_stored(path);
-}
-
-std::vector<FoundAttempt> read_attempts(const std::string& folder) {
-  std::vector<FoundAttempt> found;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() != extension) continue;
-    StoredAttempt stored = read_stored(entry.path());
-    std::string token = stored.note ? stored.note->identity.token : entry.path().stem().string();
-    found.push_back({std::move(token), std::move(stored)});
-  }
-  std::sort(found.begin(), found.end(),
-            [](const auto& left, const auto& right) { return left.token < right.token; });
+std::vector<StoredAttempt> read_attempts(const std::string& folder) {
+  std::vector<StoredAttempt> found;
+  for (const auto& path : attempt_paths(folder))
+    if (const std::string text = read_file(path); !tells_nothing(text))
+      found.push_back(parse(path, text));
   return found;
 }
 
-void remove_attempt(const std::string& folder, const std::string& token) {
-  const auto stored = read_attempt(folder, token);
-  if (!stored) return;
-  if (stored->note && !stored->note->output_path.empty())
-    ::unlink(stored->note->output_path.c_str());
-  ::unlink(attempt_path(folder, token).c_str());
+std::optional<StoredAttempt> read_attempt(const std::string& folder, const std::string& token) {
+  for (auto& stored : read_attempts(folder))
+    if (stored.note && stored.note->identity.token == token) return std::move(stored);
+  return std::nullopt;
+}
+
+bool has_damaged(const std::string& folder, pid_t shim) {
+  const std::string begin = folder + "/" + std::to_string(shim) + ".";
+  const auto found = read_attempts(folder);
+  return std::any_of(found.begin(), found.end(), [&](const StoredAttempt& stored) {
+    return !stored.note && stored.path.starts_with(begin);
+  });
+}
+
+void remove_attempt(const StoredAttempt& stored) {
+  if (stored.note && !stored.note->output_path.empty()) ::unlink(stored.note->output_path.c_str());
+  ::unlink(stored.path.c_str());
+}
+
+void remove_empty_attempts(const std::string& folder) {
+  for (const auto& path : attempt_paths(folder))
+    if (tells_nothing(read_file(path))) ::unlink(path.c_str());
 }
 
 }  // namespace reprise::shim

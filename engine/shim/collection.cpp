@@ -23,15 +23,13 @@ constexpr auto eager_pause = std::chrono::milliseconds(5);
 constexpr auto calm_pause = std::chrono::milliseconds(50);
 constexpr std::int64_t progress_every_us = 5'000'000;
 
-std::string waiting_for(const std::vector<FoundAttempt>& found) {
+std::string waiting_for(const std::vector<StoredAttempt>& found) {
   std::string text;
-  for (const auto& [token, stored] : found) {
-    if (stored.result) continue;
-    text += (text.empty() ? "" : "; ") + token;
-    if (!stored.note) continue;
+  for (const auto& stored : found) {
+    if (stored.result || !stored.note) continue;
     const auto& identity = stored.note->identity;
-    text += " (" + stored.note->program + ", pid " + std::to_string(identity.leader) +
-            ", launcher " + std::to_string(stored.note->shim);
+    text += (text.empty() ? "" : "; ") + identity.token + " (" + stored.note->program + ", pid " +
+            std::to_string(identity.leader) + ", launcher " + std::to_string(stored.note->shim);
     const base::Millis age_ms = (process::boot_us() - identity.begun_us) / 1'000;
     if (stored.note->timeout_ms > 0 && stored.note->timeout_ms > age_ms)
       text += ", at most " + base::format_duration(stored.note->timeout_ms - age_ms) + " more";
@@ -40,24 +38,16 @@ std::string waiting_for(const std::vector<FoundAttempt>& found) {
   return text;
 }
 
-// What can be looked for where the file is too damaged to say more than its name.
-AttemptNote nameless(const std::string& token) {
-  AttemptNote note;
-  note.identity.token = token;
-  note.identity.boot_id = process::boot_id();
-  note.program = "a program whose note is damaged";
-  return note;
-}
-
 }  // namespace
 
 struct Collection::Impl {
-  Impl(asio::io_context& io_, std::string folder, Sweep& sweep_)
-      : io(io_), timer(io_), state_folder(std::move(folder)), sweep(sweep_) {}
+  Impl(asio::io_context& io_, std::string folder, Sweep& sweep_, Files& files_)
+      : io(io_), timer(io_), state_folder(std::move(folder)), sweep(sweep_), files(files_) {}
   asio::io_context& io;
   asio::steady_timer timer;
   std::string state_folder;
   Sweep& sweep;
+  Files& files;
   OnDone on_done;
   OnProgress on_progress;
   process::UniqueFd lock;
@@ -93,22 +83,31 @@ struct Collection::Impl {
   }
 
   void judge_all() {
-    for (auto& [token, stored] : read_attempts(attempts())) {
-      if (stored.result) {
-        leftovers.push_back({token, Leftover::Fate::finished, std::move(*stored.result)});
-        continue;
-      }
-      ++open_cases;
-      sweep.add(stored.note ? *stored.note : nameless(token),
-                [this, token = token](Sweep::Verdict verdict) {
-                  const auto fate =
-                      verdict.proven ? Leftover::Fate::gone : Leftover::Fate::unprovable;
-                  leftovers.push_back({token, fate, {}, std::move(verdict.detail)});
-                  --open_cases;
-                  finish_if_all();
-                });
-    }
+    remove_empty_attempts(attempts());
+    for (auto& stored : read_attempts(attempts())) judge(std::move(stored));
     asio::post(io, [this] { finish_if_all(); });
+  }
+
+  void judge(StoredAttempt stored) {
+    if (!stored.note) {
+      leftovers.push_back({stored.path, Leftover::Fate::unprovable, {}, "its note is damaged"});
+      files[stored.path] = std::move(stored);
+      return;
+    }
+    const std::string token = stored.note->identity.token;
+    if (stored.result) {
+      leftovers.push_back({token, Leftover::Fate::finished, std::move(*stored.result)});
+    } else {
+      ++open_cases;
+      sweep.add(*stored.note, [this, token](Sweep::Verdict verdict) {
+        const auto fate = verdict.proven ? Leftover::Fate::gone : Leftover::Fate::unprovable;
+        leftovers.push_back({token, fate, {}, std::move(verdict.detail)});
+        --open_cases;
+        finish_if_all();
+      });
+    }
+    stored.result.reset();
+    files[token] = std::move(stored);
   }
 
   void finish_if_all() {
@@ -118,8 +117,8 @@ struct Collection::Impl {
   }
 };
 
-Collection::Collection(asio::io_context& io, std::string state_folder, Sweep& sweep)
-    : impl_(std::make_unique<Impl>(io, std::move(state_folder), sweep)) {}
+Collection::Collection(asio::io_context& io, std::string state_folder, Sweep& sweep, Files& files)
+    : impl_(std::make_unique<Impl>(io, std::move(state_folder), sweep, files)) {}
 Collection::~Collection() = default;
 
 void Collection::start(OnDone on_done, OnProgress on_progress) {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "shim/attempt_file.h"
 #include "shim/launcher.h"
 #include "shim/sweep.h"
 
@@ -17,7 +19,9 @@ class Collection {
   using OnDone = std::function<void(std::vector<Leftover>)>;
   using OnProgress = std::function<void(std::string)>;
 
-  Collection(boost::asio::io_context& io, std::string state_folder, Sweep& sweep);
+  // `files` gets the file of each leftover, by its token.
+  using Files = std::map<std::string, StoredAttempt>;
+  Collection(boost::asio::io_context& io, std::string state_folder, Sweep& sweep, Files& files);
   ~Collection();
   Collection(const Collection&) = delete;
   Collection& operator=(const Collection&) = delete;

@@ -34,7 +34,7 @@ struct Launcher::Impl {
         on_result(std::move(result)),
         on_lost(std::move(lost)),
         sweep(io_),
-        collection(io_, state_folder, sweep) {}
+        collection(io_, state_folder, sweep, left_files) {}
 
   void launch(LaunchSpec spec);
   Link* choose();
@@ -48,6 +48,7 @@ struct Launcher::Impl {
   OnResult on_result;
   OnLost on_lost, on_unprovable, on_untaken;
   Sweep sweep;
+  Collection::Files left_files;  // of attempts that no shim of ours knows, by token
   Collection collection;
   std::vector<std::shared_ptr<Link>> links;
   std::map<std::string, Link*> where;  // running or not yet forgotten, by token
@@ -137,25 +138,29 @@ void Launcher::Impl::bury(Link& dead) {
 void Launcher::Impl::judge(const std::string& token, pid_t shim) {
   const std::string cause = "its launcher (pid " + std::to_string(shim) + ") has died";
   auto stored = read_attempt(attempts_folder, token);
+  if (!stored && has_damaged(attempts_folder, shim)) {
+    const OnLost& ear = on_unprovable ? on_unprovable : on_lost;
+    return ear(token, cause + " and left a note that cannot be read");
+  }
   if (!stored && on_untaken) return on_untaken(token, cause + " before it took the launch");
   if (!stored) return refuse(token, cause + " before it took the launch");
-  if (stored->result) return on_result(std::move(*stored->result));
-  AttemptNote note;
-  if (stored->note) note = *stored->note;
-  note.identity.token = token;
-  sweep.add(note, [this, token, cause](Sweep::Verdict verdict) {
+  StoredAttempt& left = left_files[token] = std::move(*stored);
+  if (left.result) return on_result(std::move(*std::exchange(left.result, std::nullopt)));
+  sweep.add(*left.note, [this, token, cause](Sweep::Verdict verdict) {
     const OnLost& ear = verdict.proven || !on_unprovable ? on_lost : on_unprovable;
     ear(token, cause + "; " + verdict.detail);
   });
 }
 
-// Files of attempts that no shim of ours knows are removed here.
 void Launcher::Impl::forget(const std::string& token) {
   const auto found = where.find(token);
-  if (found == where.end()) return remove_attempt(attempts_folder, token);
-  Link* link = found->second;
-  where.erase(found);
-  link->send_later(encode_forget(token));
+  if (found != where.end()) {
+    found->second->send_later(encode_forget(token));
+    where.erase(found);
+  } else if (const auto left = left_files.find(token); left != left_files.end()) {
+    remove_attempt(left->second);
+    left_files.erase(left);
+  }
 }
 
 }  // namespace reprise::shim

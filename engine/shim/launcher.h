@@ -18,14 +18,16 @@ namespace reprise::shim {
 // What became of a launch whose engine died.
 struct Leftover {
   enum class Fate : std::uint8_t {
-    finished,     // `result` holds how it ended
-    gone,         // proven dead, or never started; there is no result
-    unprovable,   // something of it may still be alive
+    finished,    // `result` holds how it ended
+    gone,        // proven dead, or never started; there is no result
+    unprovable,  // something of it may still be alive
   };
-  std::string token;
+  std::string token;  // of a damaged note: the path of its file
   Fate fate = Fate::gone;
   process::LaunchResult result = {};
-  std::string detail = {};      // for a person: pids, what was looked at
+  std::string detail = {};  // for a person: pids, what was looked at
+
+  bool is_damaged_note() const { return token.find('/') != std::string::npos; }
 };
 
 class Launcher {

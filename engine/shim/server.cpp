@@ -19,6 +19,7 @@ namespace reprise::shim {
 namespace {
 constexpr std::int64_t latch_look_us = 200'000;
 constexpr base::Millis latch_grace_ms = 10'000;
+constexpr std::size_t free_files_max = 64;
 }  // namespace
 
 Server::Server(ShimOptions options, OrphanWatch& orphans)
@@ -31,6 +32,7 @@ Server::Server(ShimOptions options, OrphanWatch& orphans)
               process::control_groups_of(::getpid()),
               [this] { return orphans_.any_alive(); },
               [this](const Attempt& attempt) { return family(attempt); },
+              [this] { return new_file(); },
               [this](Attempt& attempt) { leaders_[attempt.kin().leader] = &attempt; },
               [this](Attempt& attempt, process::LaunchResult result) {
                 ended(attempt, std::move(result));
@@ -41,6 +43,7 @@ bool Server::run() {
   if (!open()) return false;
   loop_.run();
   leave_nobody();
+  for (auto& file : free_files_) file.remove();
   return true;
 }
 
@@ -95,9 +98,28 @@ void Server::launch(process::LaunchSpec spec) {
 void Server::forget(const std::string& token) {
   const auto found = stored_.find(token);
   if (found == stored_.end()) return;
-  if (!found->second.empty()) ::unlink(found->second.c_str());
-  ::unlink(attempt_path(around_.attempts_folder, token).c_str());
+  if (!found->second.output_path.empty()) ::unlink(found->second.output_path.c_str());
+  if (auto& file = found->second.file) {
+    file->clear();
+    if (free_files_.size() < free_files_max)
+      free_files_.push_back(std::move(*file));
+    else
+      file->remove();
+  }
   stored_.erase(found);
+}
+
+base::Result<AttemptFile> Server::new_file() {
+  if (!free_files_.empty()) {
+    AttemptFile file = std::move(free_files_.back());
+    free_files_.pop_back();
+    return file;
+  }
+  for (;;) {
+    auto file =
+        AttemptFile::create(around_.attempts_folder, attempt_file_name(::getpid(), files_made_++));
+    if (file || file.error().code != "exists") return file;
+  }
 }
 
 void Server::engine_gone() {
@@ -167,7 +189,7 @@ void Server::ended(Attempt& attempt, process::LaunchResult result) {
   attempt.store(frame);
   send(frame);
   base::crash_point("shim-result-sent");
-  stored_[token] = attempt.output_path();
+  stored_[token] = {attempt.take_file(), attempt.output_path()};
   if (attempt.kin().daemons) ended_with_daemons_.push_back(attempt.kin());
   leaders_.erase(attempt.kin().leader);
   attempts_.erase(token);

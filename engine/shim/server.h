@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -34,6 +35,7 @@ class Server {
   void reap();
   void ended(Attempt& attempt, process::LaunchResult result);
   Family family(const Attempt& attempt);
+  base::Result<AttemptFile> new_file();
   void end_if_idle();
   void leave_nobody();
 
@@ -50,7 +52,13 @@ class Server {
   std::map<std::string, std::unique_ptr<Attempt>> attempts_;  // by token
   std::unordered_map<pid_t, Attempt*> leaders_;
   std::vector<Kin> ended_with_daemons_;
-  std::unordered_map<std::string, std::string> stored_;  // token -> output path, until forgotten
+  struct Stored {
+    std::optional<AttemptFile> file;
+    std::string output_path;
+  };
+  std::unordered_map<std::string, Stored> stored_;  // results by token, until they are forgotten
+  std::vector<AttemptFile> free_files_;
+  std::uint64_t files_made_ = 0;
 };
 
 }  // namespace reprise::shim

@@ -158,19 +158,20 @@ std::string encode_begun(const AttemptNote& note) {
       .texts(identity.token, identity.boot_id, identity.control_groups, note.program,
              note.output_path)
       .numbers(identity.begun_us, identity.pipes.out, identity.pipes.err, identity.daemons,
-               note.shim, note.grace_ms, note.timeout_ms)
+               note.shim, note.grace_ms, note.timeout_ms, note.round)
       .take();
 }
 
 std::optional<AttemptNote> decode_begun(std::string_view payload) {
   AttemptNote note;
   auto& identity = note.identity;
-  const bool whole = Reader(payload)
-                         .texts(identity.token, identity.boot_id, identity.control_groups,
-                                note.program, note.output_path)
-                         .numbers(identity.begun_us, identity.pipes.out, identity.pipes.err,
-                                  identity.daemons, note.shim, note.grace_ms, note.timeout_ms)
-                         .done();
+  const bool whole =
+      Reader(payload)
+          .texts(identity.token, identity.boot_id, identity.control_groups, note.program,
+                 note.output_path)
+          .numbers(identity.begun_us, identity.pipes.out, identity.pipes.err, identity.daemons,
+                   note.shim, note.grace_ms, note.timeout_ms, note.round)
+          .done();
   return whole ? std::optional(std::move(note)) : std::nullopt;
 }
 

@@ -37,6 +37,7 @@ struct AttemptNote {
   base::Millis timeout_ms = 0;
   std::string program;      // argv[0], for messages; arguments may hold secrets
   std::string output_path;  // goes when the attempt is forgotten
+  std::uint64_t round = 0;  // how often its file was used; see AttemptFile
 };
 
 std::string encode(const process::LaunchSpec& spec);

@@ -183,8 +183,8 @@ class Restart(Figure):
         small = product.runbook(book({
             "hold": {"uses": "wait", "with": {"until": stamp}},
             "go": {"needs": ["hold"], "run": ["/bin/true"], "effect": "read"}}))
-        engine = product.start(state, "run", small, "--foreground")
-        engine.stdout.readline()
+        engine = product.start(state, "run", small, "--foreground", followed=False)
+        time.sleep(2)
         for _ in range(self.runs - 1):
             product.run(state, "run", small, "--detach")
         if time.time() > until - 1:
@@ -205,7 +205,8 @@ class KillSwitch(Figure):
         stamp = os.path.join(product.bench, "bench_stamp")
         path = product.runbook(fan_out(20_000, 16, {"run": [stamp, tally]}))
         slow = os.path.join(product.bench, "libbench_slow_sync.so")
-        engine = product.start(state, "run", path, "--foreground", env={"LD_PRELOAD": slow})
+        engine = product.start(state, "run", path, "--foreground", env={"LD_PRELOAD": slow},
+                               followed=False)
         while not os.path.exists(tally) or os.path.getsize(tally) < 300 * 17:
             if engine.poll() is not None:
                 raise RuntimeError("the engine ended early")

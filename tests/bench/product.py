@@ -42,11 +42,12 @@ class Product:
             raise RuntimeError(f"{arguments} ended with {done.returncode}: {done.stderr[-2000:]}")
         return seconds
 
-    def start(self, state, *arguments, env=None):
-        """An engine that is its own process, followed through its JSON lines."""
+    def start(self, state, *arguments, env=None, followed=True):
+        """An engine of its own; `followed` through its JSON lines, which must be read then."""
         return subprocess.Popen(self.command(state, "--json", *arguments), text=True,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.DEVNULL, env={**os.environ, **(env or {})})
+                                stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE if followed else subprocess.DEVNULL,
+                                env={**os.environ, **(env or {})})
 
     def runbook(self, text, name="rb.json"):
         path = os.path.join(self.folder(), name)
@@ -62,7 +63,8 @@ def kill_engine(engine, state):
     """kill -9 of an engine, and the end of its shims, which hold attempts.lock while they live."""
     engine.send_signal(signal.SIGKILL)
     engine.wait()
-    engine.stdout.close()
+    if engine.stdout:
+        engine.stdout.close()
     lock = os.path.join(state, "attempts.lock")
     for _ in range(600):
         if not os.path.exists(lock):

@@ -94,6 +94,10 @@ class CliTest(unittest.TestCase):
             time.sleep(0.02)
         self.fail("it did not come to pass within " + str(seconds) + " s")
 
+    def children(self, parent):
+        with open(f"/proc/{parent}/task/{parent}/children") as file:
+            return [int(word) for word in file.read().split()]
+
     def own_processes(self):
         found = []
         for name in os.listdir("/proc"):

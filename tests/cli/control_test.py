@@ -129,6 +129,28 @@ class Controlling(CliTest):
         self.assertEqual(self.read("ran"), "x\nend\n")
         self.assertTrue(self.exists("two"))
 
+    def test_a_run_of_the_same_name_in_another_state_folder_is_left_alone(self):
+        book = self.runbook("""\
+            one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; done'] }
+            """)
+        neighbour = self.start("run", book, "--run-id", "r1")
+        self.wait_for(lambda: self.exists("began"))
+        self.state = self.path("other state")
+        running = self.start("run", self.runbook("""\
+            one: { run: [sh, -c, 'echo x >> tries; [ $(wc -l < tries) -gt 1 ] || exec sleep 30'],
+                   effect: idempotent }
+            """, name="b.yaml"), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("tries"))
+        for pid in self.children(running.pid) + [running.pid]:
+            os.kill(pid, signal.SIGKILL)
+        running.communicate()
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("tries"), "x\nx\n")
+        self.assertIsNone(neighbour.poll())
+        self.write("go", "")
+        out, err = neighbour.communicate(timeout=30)
+        self.assertEqual(neighbour.returncode, 0, err)
+
     def test_a_wait_is_durable(self):
         running = self.start("run", self.runbook("""\
             one: { uses: wait, with: { for: 2s } }

@@ -65,6 +65,7 @@ TEST_CASE("R-08: an engine without descriptors starts nothing, and works again w
 }
 
 TEST_CASE("R-08: a fork that fails is not started, and the next one is") {
+  if (!rig::counts_are_ours) return;
   const rig::Folder tools;
   for (const std::string error : {"EAGAIN", "ENOMEM"}) {
     LauncherRig rig(failing_worker(tools, "clone3:error=" + error + ":when=2"));
@@ -78,6 +79,7 @@ TEST_CASE("R-08: a fork that fails is not started, and the next one is") {
 
 TEST_CASE(
     "R-08: each system call of a launch may fail once; what was said to be not started was not") {
+  if (!rig::counts_are_ours) return;
   const rig::Folder tools;
   for (const std::string call : {"pipe2", "openat", "epoll_ctl", "memfd_create", "pwrite64"}) {
     int failed = 0;

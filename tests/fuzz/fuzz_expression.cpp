@@ -37,10 +37,8 @@ class SmallWorld final : public expr::Scope {
   std::vector<std::string> secret_names() const override { return {"s"}; }
 
  private:
-  Value data_ =
-      model::parse_json(R"({"n": 1, "f": 2.5, "t": "text", "l": [1, "x", null, {"k": true}],
-                                     "m": {"a-b": "${{ secrets.s }}"}, "z": null})")
-          .value();
+  Value data_ = model::parse_json(R"({"n": 1, "f": 2.5, "t": "text", "z": null,
+      "l": [1, "x", null, {"k": true}], "m": {"a-b": "${{ secrets.s }}"}})").value();
 };
 
 // Why Lua does not take `code`; empty where it does.

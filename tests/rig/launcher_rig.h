@@ -4,11 +4,9 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -19,15 +17,25 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "process/processes.h"
+#include "shim/attempt_file.h"
 #include "shim/launcher.h"
 
 namespace reprise::rig {
 
 using std::chrono::milliseconds;
+
+// The thread sanitizer's runtime makes threads and system calls of its own and keeps a shadow of
+// the memory: what counts system calls or kilobytes means nothing under it.
+#ifdef __SANITIZE_THREAD__
+constexpr bool counts_are_ours = false;
+#else
+constexpr bool counts_are_ours = true;
+#endif
 
 inline std::string worker() { return std::string(REPRISE_BIN_DIR) + "/reprise-worker"; }
 
@@ -126,8 +134,9 @@ class LauncherRig {
   std::string output_path(const std::string& token) const {
     return folder / ("attempts/" + token + ".output");
   }
-  std::string attempt_path(const std::string& token) const {
-    return folder / ("attempts/" + token + ".attempt");
+  // What the files of the folder tell of an attempt.
+  std::optional<shim::StoredAttempt> stored(const std::string& token) const {
+    return shim::read_attempt(folder / "attempts", token);
   }
 
   shim::Launcher& launcher() { return *launcher_; }
@@ -188,53 +197,6 @@ class LauncherRig {
   std::string worker_;
   std::unique_ptr<boost::asio::io_context> io_;
   std::unique_ptr<shim::Launcher> launcher_;
-};
-
-// An engine in a process of its own, which can be killed: launches all it is given, then goes on
-// working. What it is told is lost with it.
-class EngineProcess {
- public:
-  EngineProcess(const Folder& folder, const std::vector<process::LaunchSpec>& specs,
-                const std::string& worker_path = worker()) {
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    pid_ = ::fork();
-    REQUIRE(pid_ >= 0);
-    if (pid_ != 0) return;
-    boost::asio::io_context io;
-    shim::Launcher launcher(
-        io, folder.path(), worker_path, [](const process::LaunchResult&) {},
-        [](const std::string&, const std::string&) {});
-    for (const auto& spec : specs) launcher.launch(spec);
-    auto work = boost::asio::make_work_guard(io);
-    io.run();
-    ::_exit(0);
-  }
-  ~EngineProcess() { kill(); }
-  EngineProcess(const EngineProcess&) = delete;
-  EngineProcess& operator=(const EngineProcess&) = delete;
-
-  pid_t pid() const { return pid_; }
-  std::vector<pid_t> shims() const {
-    std::vector<pid_t> found;
-    for (const auto& info : process::all_processes())
-      if (info.parent == pid_ && !info.dead) found.push_back(info.pid);
-    return found;
-  }
-  void kill() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = 0;
-  }
-  // As a host does that runs out of memory: the engine and all its launchers, children excepted.
-  void kill_with_shims() {
-    ::kill(pid_, SIGSTOP);  // so that it starts no other
-    for (const pid_t shim : shims()) ::kill(shim, SIGKILL);
-    kill();
-  }
-
- private:
-  pid_t pid_ = 0;
 };
 
 }  // namespace reprise::rig

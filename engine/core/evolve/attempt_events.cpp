@@ -192,8 +192,12 @@ base::Status Folder::operator()(const events::AttemptStarted& event) {
   if (fold.data.attempts.count(event.id) != 0) return undefined("the attempt is open already");
   base::Status moved;
   switch (event.id.role) {
-    case AttemptRole::main: moved = start_main(fold, *index, event.id.number); break;
-    case AttemptRole::undo: moved = start_undo(fold, *index, event.id.number); break;
+    case AttemptRole::main:
+      moved = start_main(fold, *index, event.id.number);
+      break;
+    case AttemptRole::undo:
+      moved = start_undo(fold, *index, event.id.number);
+      break;
     case AttemptRole::probe:
       if (event.id.number != fold.side(*index).probes + 1)
         return undefined("probes do not follow each other");
@@ -213,10 +217,12 @@ base::Status Folder::operator()(const events::AttemptFinished& event) {
   const auto index = node_at(fold.data, event.id.step);
   if (!index) return base::fail(index.error());
   switch (event.id.role) {
-    case AttemptRole::main: return end_main(fold, *index, *attempt, event);
+    case AttemptRole::main:
+      return end_main(fold, *index, *attempt, event);
     case AttemptRole::probe:
       return end_probe(fold, event.id, *index, verdict_of(event), without_verdict(event.outputs));
-    case AttemptRole::undo: return end_undo(fold, *index, event);
+    case AttemptRole::undo:
+      return end_undo(fold, *index, event);
   }
   return undefined("no such role");
 }
@@ -236,7 +242,8 @@ base::Status Folder::operator()(const events::AttemptLost& event) {
     }
     case AttemptRole::probe:
       return end_probe(fold, event.id, *index, "cannot-tell", model::Map{});
-    case AttemptRole::undo: return end_undo_badly(fold, *index, event.cause);
+    case AttemptRole::undo:
+      return end_undo_badly(fold, *index, event.cause);
   }
   return undefined("no such role");
 }

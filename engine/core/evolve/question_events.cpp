@@ -28,11 +28,15 @@ bool is_gate(const Data& data, const Node& node) {
 // The answer lets the step start, or start again.
 bool means_go(const Data& data, const Node& node, QuestionKind kind, const std::string& choice) {
   switch (kind) {
-    case QuestionKind::approval: return choice == "approve" && is_gate(data, node);
-    case QuestionKind::unknown: return choice == "did-not-happen";
+    case QuestionKind::approval:
+      return choice == "approve" && is_gate(data, node);
+    case QuestionKind::unknown:
+      return choice == "did-not-happen";
     case QuestionKind::failure:
-    case QuestionKind::lost: return choice == "retry";
-    default: return false;
+    case QuestionKind::lost:
+      return choice == "retry";
+    default:
+      return false;
   }
 }
 

@@ -140,6 +140,9 @@ base::Status Folder::operator()(const events::StepSucceeded& event) {
   const auto index = node_at(fold.data, event.step);
   if (!index) return base::fail(index.error());
   Node& node = fold.node(*index);
+  const bool unstarted = node.phase == StepPhase::waiting || node.phase == StepPhase::ready;
+  if (unstarted && needs_slot(fold.data, node))
+    return undefined("step '" + event.step + "' succeeds without an attempt");
   node.outputs = event.outputs;
   node.pending = Pending::none;
   node.error.reset();
@@ -169,8 +172,7 @@ base::Status Folder::operator()(const events::StepFailed& event) {
     data.error = of_run(event.step, event.error, is_composite(data, node));
   const auto handler = planned_of(data, node).handler;
   const bool handles = policy == model::OnFailure::handle && handler != model::none &&
-                       !is_cancelled(data, around) &&
-                       !data.plan->graphs[handler].steps.empty();
+                       !is_cancelled(data, around) && !data.plan->graphs[handler].steps.empty();
   if (handles) ++fold.frame(around).handlers;
   if (auto moved = move(fold, *index, Trigger::failed); !moved) return moved;
   if (handles) {

@@ -67,7 +67,8 @@ port::Batch note(std::uint64_t seq) {
 
 template <class Ready>
 bool eventually(Ready ready) {
-  for (int turn = 0; turn < 500; ++turn, std::this_thread::sleep_for(std::chrono::milliseconds(10)))
+  for (int turn = 0; turn < 3000;
+       ++turn, std::this_thread::sleep_for(std::chrono::milliseconds(10)))
     if (ready()) return true;
   return false;
 }
@@ -164,7 +165,7 @@ TEST_CASE("R-07 with no byte left the journal waits, answers readers, and goes o
     journal.append(note(seq), [&](const port::CommitResult& result) {
       ++(result.commit == port::Commit::committed ? acked : refused);
     });
-  REQUIRE(warned.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+  REQUIRE(warned.get_future().wait_for(std::chrono::seconds(60)) == std::future_status::ready);
   CHECK(acked < count);
   std::size_t runs = 99;
   journal.read_now([&](const Reader& reader) { runs = reader.list()->size(); });

@@ -24,6 +24,12 @@ TEST_CASE("a secret output is sealed, and so is the text it was captured from") 
   CHECK(ended.outputs() == R"({"exit":0,"stdout":)" + sealed + R"(,"token":)" + sealed + "}");
 }
 
+TEST_CASE("the text that a short secret was captured from is sealed as well") {
+  Ended ended;
+  ended.out("pin: 1234\n").capture({{.name = "pin", .regex = "pin: (\\d+)", .secret = true}});
+  CHECK(ended.outputs() == R"({"exit":0,"pin":)" + sealed + R"(,"stdout":)" + sealed + "}");
+}
+
 TEST_CASE("a secret output of the file is sealed wherever else it is said") {
   Ended ended;
   ended.out("got it\n").file("token=abcdefgh12345\nurl=http://x/?t=abcdefgh12345\nother=fine\n");

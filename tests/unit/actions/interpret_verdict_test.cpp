@@ -137,6 +137,13 @@ TEST_CASE("a probe's verdict is one of three words") {
         model::Value("happened"));
 }
 
+TEST_CASE("a probe that failed has no verdict, whatever its file says") {
+  Ended probe;
+  probe.worker("verify").role(model::AttemptRole::probe).as(EffectClass::read);
+  probe.exit(1).file(R"({"verdict": "happened"})");
+  CHECK(probe.read().outputs["verdict"] == model::Value("cannot-tell"));
+}
+
 TEST_CASE("a probe's other outputs are kept") {
   const auto outputs =
       Ended().file("verdict=happened\nuri=x").role(model::AttemptRole::probe).read().outputs;

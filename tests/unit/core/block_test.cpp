@@ -58,7 +58,8 @@ TEST_CASE("when the run fails elsewhere, a block ends without its remaining step
 }
 
 TEST_CASE("trying a block again keeps what has succeeded inside") {
-  Rig rig(Book({step("b").block({step("x"), step("y").needs({"x"}), step("z").needs({"y"})})
+  Rig rig(Book({step("b")
+                    .block({step("x"), step("y").needs({"x"}), step("z").needs({"y"})})
                     .on_failure(OnFailure::ask)}));
   rig.succeed("b/x");
   rig.fail("b/y");
@@ -130,8 +131,8 @@ TEST_CASE("a called runbook fails by its own order: undo, on_failure, finally, t
 }
 
 TEST_CASE("a called runbook that succeeds runs its finally, and leaves its undos to the run") {
-  Rig rig(Book({act("c", "call").call({step("x").undo()}, {}, {step("z")}),
-                step("d").needs({"c"})}));
+  Rig rig(
+      Book({act("c", "call").call({step("x").undo()}, {}, {step("z")}), step("d").needs({"c"})}));
   rig.succeed("c/x");
   CHECK(rig.running() == Paths{"c/@finally[1]"});
   rig.succeed("c/@finally[1]");
@@ -140,14 +141,15 @@ TEST_CASE("a called runbook that succeeds runs its finally, and leaves its undos
 }
 
 TEST_CASE("a called runbook that is cut short runs its finally only") {
-  Rig rig(Book({step("a"), act("c", "call").call({step("x").undo(), step("y").needs({"x"})},
-                                                 {step("f")}, {step("z")})}));
+  Rig rig(Book({step("a"),
+                act("c", "call")
+                    .call({step("x").undo(), step("y").needs({"x"})}, {step("f")}, {step("z")})}));
   rig.fail("a");
   rig.succeed("c/x");
   CHECK(rig.running() == Paths{"c/@finally[1]"});
   rig.succeed("c/@finally[1]");
   CHECK(rig.phase("c") == StepPhase::cancelled);
-  CHECK(rig.running() == Paths{"c/x:undo"});   // the run failed: its undo, by the run
+  CHECK(rig.running() == Paths{"c/x:undo"});  // the run failed: its undo, by the run
 }
 
 TEST_CASE("max_parallel of a called runbook bounds the attempts inside it") {

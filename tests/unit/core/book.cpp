@@ -46,8 +46,8 @@ Line& Line::outputs(std::vector<std::string> names) {
   return *this;
 }
 
-Line& Line::foreach(std::uint32_t max_parallel, std::uint32_t batch, std::uint32_t max_failed,
-                    bool percent) {
+Line& Line::foreach (std::uint32_t max_parallel, std::uint32_t batch, std::uint32_t max_failed,
+                     bool percent) {
   step_.spec.foreach = std::make_shared<const model::FanOut>(
       model::FanOut{{}, max_parallel, batch, max_failed, percent});
   return *this;

@@ -30,7 +30,7 @@ Rig fan(Line line, int count) {
 }  // namespace
 
 TEST_CASE("items run side by side, and the outputs are a list in their order") {
-  auto rig = fan(step("f").foreach(2), 3);
+  auto rig = fan(step("f").foreach (2), 3);
   CHECK(rig.running() == Paths{"f[1]", "f[2]"});
   rig.succeed("f[2]", model::Map{{"n", 2}});
   CHECK(rig.running() == Paths{"f[1]", "f[3]"});
@@ -44,22 +44,22 @@ TEST_CASE("items run side by side, and the outputs are a list in their order") {
 }
 
 TEST_CASE("an empty list succeeds with an empty list, what is no list fails") {
-  auto rig = fan(step("f").foreach(), 0);
+  auto rig = fan(step("f").foreach (), 0);
   CHECK(rig.node("f").outputs == Value(model::List{}));
   CHECK(rig.state.status() == RunStatus::succeeded);
-  Rig wrong(Book({step("f").foreach()}), false);
+  Rig wrong(Book({step("f").foreach ()}), false);
   wrong.answers("f", EvaluatePhase::foreach, Value("x"));
   wrong.give(inputs::Granted{});
   CHECK(wrong.node("f").error->code == "foreach");
 }
 
 TEST_CASE("more than 100,000 items are refused") {
-  auto rig = fan(step("f").foreach(), 100'001);
+  auto rig = fan(step("f").foreach (), 100'001);
   CHECK(rig.node("f").error->code == "foreach");
 }
 
 TEST_CASE("a failed item: no further item starts, the others finish, the step fails") {
-  auto rig = fan(step("f").foreach(2), 5);
+  auto rig = fan(step("f").foreach (2), 5);
   rig.fail("f[1]");
   CHECK(rig.running() == Paths{"f[2]"});
   rig.succeed("f[2]");
@@ -70,7 +70,7 @@ TEST_CASE("a failed item: no further item starts, the others finish, the step fa
 }
 
 TEST_CASE("max_failed items may fail; their outputs are null") {
-  auto rig = fan(step("f").foreach(1, 0, 1), 3);
+  auto rig = fan(step("f").foreach (1, 0, 1), 3);
   rig.fail("f[1]");
   rig.succeed("f[2]");
   rig.succeed("f[3]");
@@ -80,7 +80,7 @@ TEST_CASE("max_failed items may fail; their outputs are null") {
 }
 
 TEST_CASE("max_failed as a share of the items") {
-  auto rig = fan(step("f").foreach(1, 0, 40, true), 5);
+  auto rig = fan(step("f").foreach (1, 0, 40, true), 5);
   rig.fail("f[1]");
   rig.fail("f[2]");
   CHECK(rig.running() == Paths{"f[3]"});
@@ -89,7 +89,7 @@ TEST_CASE("max_failed as a share of the items") {
 }
 
 TEST_CASE("the next batch starts when the last one is terminal") {
-  auto rig = fan(step("f").foreach(0, 2), 5);
+  auto rig = fan(step("f").foreach (0, 2), 5);
   CHECK(rig.running() == Paths{"f[1]", "f[2]"});
   rig.succeed("f[1]");
   CHECK(rig.running() == Paths{"f[2]"});
@@ -98,7 +98,7 @@ TEST_CASE("the next batch starts when the last one is terminal") {
 }
 
 TEST_CASE("an unknown item: the step is unknown until it is answered, the others finish") {
-  auto rig = fan(step("f").foreach(2), 4);
+  auto rig = fan(step("f").foreach (2), 4);
   rig.unknown("f[1]");
   CHECK(rig.phase("f") == StepPhase::unknown);
   CHECK(rig.running() == Paths{"f[2]", "f[3]"});
@@ -112,7 +112,7 @@ TEST_CASE("an unknown item: the step is unknown until it is answered, the others
 }
 
 TEST_CASE("each item has a key of its own, and its own attempts") {
-  auto rig = fan(step("f").foreach().effect(EffectClass::idempotent), 2);
+  auto rig = fan(step("f").foreach ().effect(EffectClass::idempotent), 2);
   rig.lose("f[2]");
   const auto started = rig.all<events::AttemptStarted>();
   REQUIRE(started.size() == 3);
@@ -121,7 +121,7 @@ TEST_CASE("each item has a key of its own, and its own attempts") {
 }
 
 TEST_CASE("a block runs once per item, with item and index in reach") {
-  auto rig = fan(step("f").foreach(1).block({step("x"), step("y").needs({"x"})}), 2);
+  auto rig = fan(step("f").foreach (1).block({step("x"), step("y").needs({"x"})}), 2);
   CHECK(rig.running() == Paths{"f[1]/x"});
   const auto item = rig.state.item_of(rig.state.find("f[1]/x"));
   REQUIRE(item.has_value());
@@ -136,7 +136,7 @@ TEST_CASE("a block runs once per item, with item and index in reach") {
 }
 
 TEST_CASE("trying a fan-out again runs the items that did not succeed") {
-  auto rig = fan(step("f").foreach(1).on_failure(OnFailure::ask), 3);
+  auto rig = fan(step("f").foreach (1).on_failure(OnFailure::ask), 3);
   rig.succeed("f[1]");
   rig.fail("f[2]");
   CHECK(rig.phase("f") == StepPhase::asking);
@@ -151,7 +151,7 @@ TEST_CASE("trying a fan-out again runs the items that did not succeed") {
 TEST_CASE("items a rerun takes over are not run") {
   events::RunCreated created;
   created.reused = {{"f[1]", model::Map{}}, {"f[2]", model::Map{{"n", 2}}}};
-  Rig rig(Book({step("f").foreach()}), true, created);
+  Rig rig(Book({step("f").foreach ()}), true, created);
   CHECK(rig.running() == Paths{"f[3]"});
   rig.succeed("f[3]");
   CHECK(rig.node("f").outputs.list()[1]["n"] == Value(2));
@@ -173,7 +173,7 @@ TEST_CASE("repeat runs a step until its condition holds, a while apart") {
   CHECK(rig.running() == Paths{"b"});
   CHECK(rig.node("a").outputs["n"] == Value(2));
   const auto started = rig.all<events::AttemptStarted>();
-  CHECK(started[0].key != started[1].key);   // another round is another effect
+  CHECK(started[0].key != started[1].key);  // another round is another effect
   CHECK(rig.all<events::RoundFinished>().size() == 2);
 }
 

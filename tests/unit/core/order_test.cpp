@@ -10,8 +10,8 @@ using Paths = std::vector<std::string>;
 
 TEST_CASE("a step starts when all its needs have succeeded") {
   // a -> b -> d, a -> c -> d
-  Rig rig(Book({step("a"), step("b").needs({"a"}), step("c").needs({"a"}),
-                step("d").needs({"b", "c"})}));
+  Rig rig(Book(
+      {step("a"), step("b").needs({"a"}), step("c").needs({"a"}), step("d").needs({"b", "c"})}));
   CHECK(rig.running() == Paths{"a"});
   rig.succeed("a");
   CHECK(rig.running() == Paths{"b", "c"});

@@ -80,9 +80,12 @@ base::Result<model::Value> Rig::evaluate(const effects::Evaluate& request) const
   if (found != answers_.end()) return found->second;
   switch (request.phase) {
     case EvaluatePhase::when:
-    case EvaluatePhase::until: return model::Value(true);
-    case EvaluatePhase::foreach: return model::Value(model::List{"x", "y", "z"});
-    default: return model::Value(model::Map{});
+    case EvaluatePhase::until:
+      return model::Value(true);
+    case EvaluatePhase::foreach:
+      return model::Value(model::List{"x", "y", "z"});
+    default:
+      return model::Value(model::Map{});
   }
 }
 

@@ -52,7 +52,10 @@ TEST_CASE("a definite end between losses begins the count anew") {
 TEST_CASE("an unsafe attempt without a result is never simply run again") {
   Rig rig(Book({step("a"), step("b").needs({"a"})}));
   const bool timeout = GENERATE(true, false);
-  if (timeout) rig.unknown("a"); else rig.lose("a");
+  if (timeout)
+    rig.unknown("a");
+  else
+    rig.lose("a");
   CHECK(rig.running().empty());
   CHECK(rig.phase("a") == StepPhase::asking);
   CHECK(rig.state.status() == RunStatus::waiting);
@@ -192,7 +195,7 @@ TEST_CASE("a failing run still finds out what is unknown, but starts nothing aga
   rig.unknown("a");
   rig.fail("b");
   rig.lose("c");
-  CHECK(rig.running() == Paths{"a:probe", "c"});   // c is brought to its end
+  CHECK(rig.running() == Paths{"a:probe", "c"});  // c is brought to its end
   rig.probe_says("a", "did-not-happen");
   CHECK(rig.phase("a") == StepPhase::failed);
   CHECK(rig.node("a").error->code == "not-run-again");

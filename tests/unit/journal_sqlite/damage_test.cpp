@@ -139,12 +139,14 @@ TEST_CASE("R-10 S-21 a journal edited by hand is refused or found out") {
       Edit{"UPDATE run SET plan_hash = 'x' WHERE id = 2", true},
       Edit{"UPDATE event SET epoch = 2 WHERE run = 2 AND seq = 1", true},
       Edit{"DELETE FROM commit_ WHERE n = (SELECT max(n) FROM commit_)", true},
-      Edit{"UPDATE lease SET epoch = 9", true}, Edit{"DELETE FROM blob", true},
-      Edit{"DELETE FROM blob_ref", true},
+      Edit{"UPDATE lease SET epoch = 9", true},
+      Edit{"UPDATE commit_ SET at_us = at_us + 1 WHERE n = (SELECT max(n) FROM commit_)", true},
+      Edit{"DELETE FROM blob", true}, Edit{"DELETE FROM blob_ref", true},
       Edit{"UPDATE event SET body = '{}' WHERE run = 1 AND seq = 2", false},
       Edit{"DELETE FROM event WHERE run = 1 AND seq = 4", false},
       Edit{"UPDATE run_summary SET status = 'failed' WHERE run = 1", false},
       Edit{"UPDATE run_summary SET finished = 1 WHERE run = 2", false},
+      Edit{"UPDATE commit_ SET at_us = at_us + 1 WHERE n = 2", false},
       Edit{"DELETE FROM commit_ WHERE n = 2", false}, Edit{"INSERT INTO pruning VALUES (1)", false},
       Edit{"DROP TRIGGER event_no_update", false});
   INFO(each.sql);

@@ -50,6 +50,43 @@ TEST_CASE("S-21 a whole journal forged without the key is refused by the engine 
   CHECK(opened.error().code == wrong_key);
 }
 
+TEST_CASE("S-21 a commit that names the key but was made without it is found out") {
+  Folder folder;
+  use(folder, key_one, "a");
+  // Every hash is made anew as somebody without the key can make it: with a key of his own.
+  auto db = Database::open_writer(folder / "journal.db");
+  REQUIRE(db);
+  CommitRow row;
+  base::Digest before;
+  {
+    Statement query = db->prepare(
+        "SELECT n, kind, at_us, epoch, events, payload, key_id FROM commit_ ORDER BY n DESC LIMIT "
+        "1");
+    REQUIRE(query.next());
+    row = {query.number(0),
+           static_cast<CommitKind>(query.integer(1)),
+           query.integer(2),
+           query.number(3),
+           query.number(4),
+           std::string(query.text(5)),
+           std::string(query.text(6)),
+           {}};
+    Statement last = db->prepare("SELECT hash FROM commit_ WHERE n = ?");
+    REQUIRE(last.bind(row.n - 1).next());
+    before = last.digest(0);
+  }
+  ChainKey own = make_chain_key(key_two);
+  own.id = row.key_id;
+  const base::Digest forged = commit_hash(before, row, own);
+  REQUIRE(db->execute("DROP TRIGGER commit__no_update"));
+  Statement update = db->prepare("UPDATE commit_ SET hash = ? WHERE n = ?");
+  REQUIRE(update.bind(forged).bind(row.n).run());
+  update = {};
+  REQUIRE(db->checkpoint(true));
+  REQUIRE(db->close());
+  CHECK(open_journal(with_key(folder, key_one), {}).error().code == damaged);
+}
+
 TEST_CASE("a lost or new key blocks no recovery: somebody accepts, and it is on record") {
   Folder folder;
   const std::string before = GENERATE(std::string(), key_one);

@@ -164,20 +164,37 @@ TEST_CASE("a hundred children at once come back each with its own output, once")
 
 TEST_CASE("files of an attempt stay until it is forgotten, and go then") {
   LauncherRig rig;
-  rig.run(rig.shell("t", "true"));
-  CHECK(std::filesystem::exists(rig.attempt_path("t")));
+  rig.run(rig.shell("t", "echo k=v > $REPRISE_OUTPUT"));
+  CHECK(std::filesystem::exists(rig.output_path("t")));
+  CHECK(rig.stored("t"));
   rig.launcher().forget("t");
-  CHECK(rig.run_until([&] {
-    return !std::filesystem::exists(rig.attempt_path("t")) &&
-           !std::filesystem::exists(rig.output_path("t"));
-  }));
+  CHECK(rig.run_until(
+      [&] { return !rig.stored("t") && !std::filesystem::exists(rig.output_path("t")); }));
 }
 
-TEST_CASE("the output file is there and empty before the child starts") {
+TEST_CASE(
+    "what an earlier attempt of the same name left as output is gone before the child starts") {
   LauncherRig rig;
-  ::mkdir((rig.folder / "attempts").c_str(), 0700);
   std::ofstream(rig.output_path("t")) << "old=1\n";
-  CHECK(rig.run(rig.shell("t", "[ -f $REPRISE_OUTPUT ] && [ ! -s $REPRISE_OUTPUT ]")).exit == 0);
+  const auto result = rig.run(rig.shell("t", "[ ! -e $REPRISE_OUTPUT ]"));
+  CHECK(result.exit == 0);
+  CHECK(result.output_text.empty());
+}
+
+TEST_CASE("many attempts one after the other leave no more files than one") {
+  LauncherRig rig;
+  for (int i = 0; i < 300; ++i) {
+    const std::string token = "t" + std::to_string(i);
+    rig.run(rig.spec(token, {"true"}));
+    rig.launcher().forget(token);
+  }
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(rig.folder / "attempts"))
+    files += entry.exists() ? 1 : 0;
+  CHECK(files <= 3);
+  rig.stop_engine();
+  CHECK(rig::no_child_left());
+  CHECK(std::filesystem::is_empty(rig.folder / "attempts"));
 }
 
 TEST_CASE("with the kill switch set nothing is started") {
