@@ -46,6 +46,16 @@ Proof judge(const AttemptIdentity& identity, const Suspect& suspect, const std::
                                                                          : Proof::none;
 }
 
+// By its group, or as an orphan, as those are whose parents pass their lives on.
+bool may_have_left_a_child(const AttemptIdentity& identity, const Suspect& suspect,
+                           const std::set<pid_t>& line) {
+  const ProcessInfo& info = suspect.info;
+  if (!suspect.vanished || info.started_us + start_grain_us < identity.begun_us) return false;
+  const bool in_group =
+      identity.leader != 0 && (info.group == identity.leader || info.session == identity.leader);
+  return in_group || info.parent == 1 || line.contains(info.parent);
+}
+
 std::set<pid_t> own_line(const std::vector<ProcessInfo>& table) {
   std::set<pid_t> line;
   for (pid_t pid = ::getpid(); pid > 0 && line.insert(pid).second;) {
@@ -75,6 +85,7 @@ Members members_of(const AttemptIdentity& identity, const std::vector<Suspect>& 
   std::vector<pid_t> roots;
   std::vector<ProcessInfo> weak;
   for (const auto& suspect : suspects) {
+    if (may_have_left_a_child(identity, suspect, line)) members.vanished.push_back(suspect.info);
     if (suspect.info.dead || line.contains(suspect.info.pid)) continue;
     const Proof proof = judge(identity, suspect, line);
     if (proof == Proof::strong) roots.push_back(suspect.info.pid);
@@ -100,8 +111,11 @@ std::vector<Suspect> look_at_processes(const std::vector<AttemptIdentity>& ident
     if (!info.dead && info.started_us + start_grain_us >= earliest) {
       suspect.token = environment_of(info.pid, token_variable);
       suspect.pipes = standard_pipes_of(info.pid);
-      if (!suspect.token.readable || suspect.token.bare)
+      if (!suspect.token.readable || suspect.token.bare) {
         suspect.control_groups = control_groups_of(info.pid);
+        const auto now = read_process(info.pid);
+        suspect.vanished = !now || now->dead || now->started_us != info.started_us;
+      }
     }
     suspects.push_back(std::move(suspect));
   });

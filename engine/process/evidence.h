@@ -30,6 +30,9 @@ struct AttemptIdentity {
 struct Members {
   std::vector<ProcessInfo> alive;     // of this attempt, not dead
   std::vector<ProcessInfo> doubtful;  // perhaps of this attempt; the reasons are in evidence.cpp
+  // Perhaps of this attempt, and gone while they were looked at: they may have left a child that
+  // was not listed. Only with none of these is an empty list a proof.
+  std::vector<ProcessInfo> vanished = {};
 };
 
 // A process with what is held against the attempts. It is read as the process is listed, since the
@@ -39,6 +42,7 @@ struct Suspect {
   Variable token = {};  // read only of those that began after the first of the attempts
   StandardPipes pipes = {};
   std::string control_groups = {};
+  bool vanished = false;  // it died before all this was read
 };
 std::vector<Suspect> look_at_processes(const std::vector<AttemptIdentity>& identities);
 

@@ -10,9 +10,19 @@ using process::ProcessInfo;
 
 enum class Place { elsewhere, here, doubtful };
 
+// Among what was there at the end, or of the session of such a one. Start times would not do: two
+// that began within one tick of the kernel's clock show the same.
+bool was_left(const Kin& kin, const ProcessInfo& orphan) {
+  return std::any_of(kin.left.begin(), kin.left.end(), [&](const ProcessInfo& one) {
+    const bool leads_session = one.session == one.pid;
+    return (one.pid == orphan.pid && one.started_us == orphan.started_us) ||
+           (leads_session && one.session == orphan.session);
+  });
+}
+
 bool possible(const Kin& kin, const ProcessInfo& orphan) {
   const bool after = orphan.started_us + process::start_grain_us >= kin.begun_us;
-  return after && (kin.ended_us == 0 || orphan.started_us <= kin.ended_us);
+  return after && (kin.ended_us == 0 || was_left(kin, orphan));
 }
 
 // The attempt that certainly has started `child`; null where that cannot be told.

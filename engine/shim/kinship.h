@@ -20,6 +20,7 @@ struct Kin {
   std::int64_t begun_us = 0;  // boot clock
   std::int64_t ended_us = 0;  // 0 = still running
   bool daemons = false;
+  std::vector<process::ProcessInfo> left = {};  // of an ended one: what was below the shim then
 };
 
 struct Family {

@@ -190,7 +190,10 @@ void Server::ended(Attempt& attempt, process::LaunchResult result) {
   send(frame);
   base::crash_point("shim-result-sent");
   stored_[token] = {attempt.take_file(), attempt.output_path()};
-  if (attempt.kin().daemons) ended_with_daemons_.push_back(attempt.kin());
+  if (attempt.kin().daemons) {
+    ended_with_daemons_.push_back(attempt.kin());
+    ended_with_daemons_.back().left = process::subtree(process::all_processes(), {::getpid()});
+  }
   leaders_.erase(attempt.kin().leader);
   attempts_.erase(token);
   end_if_idle();

@@ -76,7 +76,7 @@ void end_members(Case& one, const std::vector<process::ProcessInfo>& members, st
 bool look(Case& one, const process::Members& members, Sweep::Verdict& verdict) {
   const std::int64_t now = process::boot_us();
   end_members(one, members.alive, now);
-  one.clean_looks = members.alive.empty() ? one.clean_looks + 1 : 0;
+  one.clean_looks = members.alive.empty() && members.vanished.empty() ? one.clean_looks + 1 : 0;
   keep_doubtful(one, members.doubtful);
   if (one.clean_looks >= clean_looks_needed) {
     verdict = {one.doubtful.empty(), story(one)};
@@ -85,7 +85,11 @@ bool look(Case& one, const process::Members& members, Sweep::Verdict& verdict) {
     return true;
   }
   if (now < one.kill_at_us + kill_us_max) return false;
-  verdict = {false, story(one) + "; still alive after KILL: pid " + pids(members.alive)};
+  verdict = {false, story(one) + (members.alive.empty()
+                                      ? "; processes that may be its own come and go too fast to "
+                                        "be looked at: pid " +
+                                            pids(members.vanished)
+                                      : "; still alive after KILL: pid " + pids(members.alive))};
   return true;
 }
 

@@ -256,7 +256,7 @@ TEST_CASE("a shim that dies alone: what cannot be proven dead is told apart") {
       ::kill(info.pid, SIGKILL);
 }
 
-TEST_CASE("a shim that dies alone: its: its attempts are lost and dead, the engine goes on") {
+TEST_CASE("a shim that dies alone: its attempts are lost and dead, the engine goes on") {
   LauncherRig rig;
   const Tally tally(rig);
   rig.launch(tally.spec("t", "1000"));

@@ -17,7 +17,7 @@ ProcessInfo one(pid_t pid, pid_t parent, pid_t group, std::int64_t seconds) {
 }
 
 Kin attempt(const std::string& token, pid_t leader, std::int64_t begun, std::int64_t ended = 0) {
-  return {token, leader, begun * 1'000'000, ended * 1'000'000, false};
+  return {token, leader, begun * 1'000'000, ended * 1'000'000, false, {}};
 }
 
 std::vector<pid_t> pids(const std::vector<ProcessInfo>& list) {
@@ -103,9 +103,20 @@ TEST_CASE("a daemon that left group, session and token is nobody's") {
 TEST_CASE("a daemon left by an ended attempt is not charged to those that ran beside it") {
   auto ended = attempt("ended", 200, 5, 8);
   ended.daemons = true;
+  ended.left = {one(400, shim_pid, 400, 6)};
   const auto b = attempt("b", 300, 5);
   const auto family = look(b, {ended, b}, {one(400, shim_pid, 400, 6)});
   CHECK(family.members.empty());
   CHECK(family.doubtful.empty());
   CHECK(pids(look(b, {ended, b}, {one(401, shim_pid, 401, 20)}).members) == Pids{401});
+  CHECK(look(b, {ended, b}, {one(402, shim_pid, 400, 20)}).members.empty());  // the daemon's child
+}
+
+TEST_CASE("one that began in the same tick as another ended is not its daemon") {
+  auto ended = attempt("ended", 200, 5, 8);
+  ended.daemons = true;
+  ended.left = {one(400, shim_pid, 400, 8)};
+  const auto next = attempt("next", 300, 8);
+  const std::vector<ProcessInfo> table = {one(400, shim_pid, 400, 8), one(401, shim_pid, 401, 8)};
+  CHECK(pids(look(next, {ended, next}, table).members) == Pids{401});
 }
