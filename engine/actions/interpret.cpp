@@ -101,8 +101,9 @@ class Reading {
     if (result_.ending == Ending::not_started)
       return end(Verdict::failed, {"not-started", base::printable(base::to_utf8(result_.error))});
     if (result_.signal != 0) finished_.signal = result_.signal;
+    // No failure of its own, whatever it does: it was our wish.
     if (result_.ending == Ending::stopped)
-      return end_unknown({"stopped", "it was stopped before it had ended"});
+      return end(Verdict::unknown, {"stopped", "it was stopped before it had ended"});
     if (result_.ending == Ending::timed_out) {
       const auto timeout = is_main() ? what_.step.timeout_ms : std::nullopt;
       const std::string when = timeout ? "within " + base::format_duration(*timeout) : "in time";

@@ -26,10 +26,17 @@ std::string home() {
 
 }  // namespace
 
+std::string absolute_path(const std::string& path) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(path, error);
+  return error ? path : absolute.lexically_normal().string();
+}
+
 std::string default_state_folder() {
-  if (const auto state = environment("REPRISE_STATE"); !state.empty()) return state;
-  if (const auto xdg = environment("XDG_STATE_HOME"); !xdg.empty()) return xdg + "/reprise";
-  return home() + "/.local/state/reprise";
+  if (const auto state = environment("REPRISE_STATE"); !state.empty()) return absolute_path(state);
+  if (const auto xdg = environment("XDG_STATE_HOME"); !xdg.empty())
+    return absolute_path(xdg + "/reprise");
+  return absolute_path(home() + "/.local/state/reprise");
 }
 
 std::string own_path() {

@@ -8,7 +8,10 @@
 
 namespace reprise::app {
 
-// $REPRISE_STATE, else $XDG_STATE_HOME/reprise, else ~/.local/state/reprise.
+// Launchers and background engines work from other folders than the caller.
+std::string absolute_path(const std::string& path);
+
+// $REPRISE_STATE, else $XDG_STATE_HOME/reprise, else ~/.local/state/reprise; absolute.
 std::string default_state_folder();
 
 // reprise-worker beside this executable, or in ../libexec/reprise of it; $REPRISE_WORKER overrides.

@@ -12,7 +12,9 @@ namespace {
 void add_globals(CLI::App& app, Context& context) {
   context.state = app::default_state_folder();
   app.add_option("--state", context.state, "State folder (default $REPRISE_STATE)")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->transform(CLI::Validator(
+          [](std::string& path) { return path = app::absolute_path(path), ""; }, "", "absolute"));
   app.add_option("--bindings", context.bindings, "Targets, secrets, contacts of this installation")
       ->type_name("FILE");
   app.add_flag("--json", context.json, "One JSON object per line on stdout");
@@ -23,9 +25,9 @@ void add_globals(CLI::App& app, Context& context) {
 
 void add_commands(CLI::App& app, Context& context) {
   for (const auto add :
-       {add_run, add_resume, add_rerun, add_validate, add_plan, add_list, add_show, add_log,
-        add_attach, add_questions, add_control, add_stop, add_report, add_graph, add_journal,
-        add_config, add_schema, add_doctor, add_version, add_engine, add_later})
+       {add_run,     add_resume, add_rerun,     add_validate, add_plan,    add_list,   add_show,
+        add_log,     add_attach, add_questions, add_control,  add_stop,    add_report, add_graph,
+        add_journal, add_config, add_schema,    add_doctor,   add_version, add_engine, add_later})
     add(app, context);
 }
 

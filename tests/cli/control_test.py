@@ -112,6 +112,34 @@ class Controlling(CliTest):
         self.call("resume", "r1", code=0)
         self.assertTrue(self.exists("two"))
 
+    def test_what_the_kill_switch_stops_has_not_failed(self):
+        running = self.start("run", self.runbook("""\
+            look: { run: [sh, -c, 'echo x >> looks; [ $(wc -l < looks) -gt 1 ] || exec sleep 30'],
+                    effect: read }
+            two: { needs: [look], run: [touch, two] }
+            """), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("looks"))
+        self.call("stop", "--reason", "fire", code=0)
+        running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 4)
+        self.call("clear", "--reason", "fire is out", code=0)
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("looks"), "x\nx\n")
+
+    def test_what_a_launcher_stops_for_the_latch_has_not_failed(self):
+        running = self.start("run", self.runbook("""\
+            look: { run: [sh, -c, 'echo x >> looks; [ $(wc -l < looks) -gt 1 ] || exec sleep 30'],
+                    effect: read }
+            """), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("looks"))
+        running.kill()
+        running.communicate()
+        self.call("stop", "--reason", "fire", code=0)
+        self.wait_for(lambda: not self.own_processes())
+        self.call("clear", "--reason", "fire is out", code=0)
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("looks"), "x\nx\n")
+
     def test_the_kill_switch_works_with_no_engine_alive(self):
         self.call("stop", "--reason", "no engine", code=0)
         self.call("run", self.runbook("one: { run: [touch, one] }\n"), code=2)

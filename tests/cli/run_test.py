@@ -17,6 +17,15 @@ class Running(CliTest):
         self.assertEqual(shown["steps"]["two"]["outputs"]["stdout"], "hello world")
         self.assertEqual(shown["steps"]["two"]["attempts"], 1)
 
+    def test_a_state_folder_may_be_named_from_here(self):
+        self.state = "a/b/../state"
+        shown = self.run_book("""\
+            one: { run: [sh, -c, 'echo hello; echo k=v > $REPRISE_OUTPUT'] }
+            two: { needs: [one], uses: verify, with: { checks: [ { name: a, run: ["true"] } ] } }
+            """)
+        self.assertEqual(shown["steps"]["one"]["outputs"]["k"], "v")
+        self.assertTrue(self.exists("a/state/journal.db"))
+
     def test_argv_keeps_the_text_of_its_scalars(self):
         shown = self.run_book('one: { run: [printf, "%s,%s,%s", 007, 1e3, true] }\n')
         self.assertEqual(shown["steps"]["one"]["outputs"]["stdout"], "007,1e3,true")

@@ -118,7 +118,8 @@ base::Status end_main(const Fold& fold, NodeIndex index, const OpenAttempt& atte
   if (event.verdict == Verdict::succeeded) return end_well(fold, index, event.outputs);
   if (event.verdict == Verdict::failed) return end_definitely(fold, index, failure, event.exit);
   const bool harmless = attempt.effect == EffectClass::none || attempt.effect == EffectClass::read;
-  const bool ours = attempt.killed || fold.data.stopped;
+  // A shim that sees the latch stops its attempts although no engine lives to tell it.
+  const bool ours = attempt.killed || fold.data.stopped || failure.code == "stopped";
   if (harmless && !ours) return end_definitely(fold, index, failure, event.exit);
   return end_without_result(fold, index, attempt, failure.message, false);
 }

@@ -70,6 +70,8 @@ TEST_CASE("a signal, a timeout and a stop leave the effect unknown") {
     CHECK(Ended().as(effect).ending(Ending::stopped).verdict() ==
           "unknown stopped: it was stopped before it had ended");
   }
+  CHECK(Ended().as(EffectClass::read).ending(Ending::stopped).verdict() ==
+        "unknown stopped: it was stopped before it had ended");
   CHECK(Ended().ending(Ending::signalled, 9).read().signal == 9);
   CHECK_FALSE(Ended().ending(Ending::signalled, 9).read().exit);
 }
