@@ -56,7 +56,7 @@ clean_up() {
 # The sanitizers' builds compile several sources at a time, in less than half the time; the release
 # is built as it ships. UBSan's checks of each single pointer double the time to compile and see
 # little that ASan does not see.
-unity=(-DCMAKE_UNITY_BUILD=OFF)
+unity=(-DCMAKE_UNITY_BUILD=ON)
 lean=-fno-sanitize=null,alignment,object-size,vptr
 
 configure() {  # PRESET [CMAKE ARGUMENTS]
