@@ -26,6 +26,13 @@ class Running(CliTest):
         self.assertEqual(shown["steps"]["one"]["outputs"]["k"], "v")
         self.assertTrue(self.exists("a/state/journal.db"))
 
+    def test_a_file_is_the_same_plan_however_it_is_named(self):
+        path = self.runbook("one: { run: [sh, -c, 'echo x >> ran'] }\n")
+        above = "../" + os.path.basename(self.folder)
+        for name in ("rb.yaml", "./rb.yaml", path, above + "/rb.yaml"):
+            self.call("run", name, "--run-id", "r1", code=0)
+        self.assertEqual(self.read("ran"), "x\n")
+
     def test_argv_keeps_the_text_of_its_scalars(self):
         shown = self.run_book('one: { run: [printf, "%s,%s,%s", 007, 1e3, true] }\n')
         self.assertEqual(shown["steps"]["one"]["outputs"]["stdout"], "007,1e3,true")
