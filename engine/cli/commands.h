@@ -26,6 +26,7 @@ void add_schema(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
 void add_version(CLI::App& app, Context& context);
 void add_engine(CLI::App& app, Context& context);     // hidden: the background engine
+void add_completion(CLI::App& app, Context& context);
 void add_later(CLI::App& app, Context& context);      // commands of the language that come later
 
 // The whole command line; returns the exit code.
