@@ -14,6 +14,10 @@ model::ParamSchema field(const char* name, ParamType type, const char* help,
   return {.name = name, .type = type, .required = required, .help = help};
 }
 
+model::ParamSchema pattern(const char* name, const char* help) {
+  return {.name = name, .type = ParamType::text, .pattern = true, .help = help};
+}
+
 model::ParamSchema kind(const char* name, std::vector<model::ParamSchema> fields,
                         const char* help) {
   return {.name = name, .type = ParamType::map, .fields = std::move(fields), .help = help};
@@ -109,8 +113,8 @@ std::vector<model::ParamSchema> check_kinds() {
           {.name = "expect",
            .type = ParamType::map,
            .fields = {field("exit", ParamType::any, "The status, or a list of them; default 0."),
-                      field("stdout_matches", ParamType::text, "Searched in its output."),
-                      field("stdout_not_matches", ParamType::text, "Must not be found there.")},
+                      pattern("stdout_matches", "Searched in its output."),
+                      pattern("stdout_not_matches", "Must not be found there.")},
            .common = true,
            .help = "What `run` must show."},
           {.name = "timeout",

@@ -64,6 +64,8 @@ Param decode_null(Decoding& decoding, Node node, const ParamSchema& schema) {
 }
 
 Param decode_choice(Decoding& decoding, Node node, const ParamSchema& schema) {
+  if (schema.pattern)
+    return {Value(read_regex(decoding.report, node, name_of(schema)).value_or("")), node.place()};
   if (schema.choices.empty()) {
     auto text = decode_text(decoding, node, name_of(schema), secrets_of(schema));
     return text ? std::move(*text) : Param{Value(), node.place()};
@@ -157,7 +159,8 @@ std::optional<Param> decode_text(Decoding& decoding, Node node, std::string_view
 }
 
 Param decode_param(Decoding& decoding, Node node, const ParamSchema& schema) {
-  const bool is_plain_text = schema.type == ParamType::text && schema.choices.empty();
+  const bool is_plain_text =
+      schema.type == ParamType::text && schema.choices.empty() && !schema.pattern;
   if (is_plain_text && node.is_scalar() && !has_expression(node.text())) {
     return {Value(node.text()), node.place()};  // most of all parameters: argv
   }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <regex>
 
+#include "base/pattern.h"
 #include "base/time.h"
 #include "load/decimal_text.h"
 #include "model/json.h"
@@ -16,9 +16,6 @@ namespace {
 using base::Result;
 using model::InputType;
 using model::Value;
-
-// std::regex recurses once a byte: longer texts are not matched but refused.
-constexpr std::size_t matched_bytes_max = 4096;
 
 std::string shown(const Value& value) {
   constexpr std::size_t bytes_max = 60;
@@ -166,10 +163,8 @@ base::Status check_bounds(const model::InputSpec& spec, const Value& value) {
                       "the allowed values are " + all);
   }
   if (!spec.pattern.empty() && value.is_text()) {
-    const std::string& text = value.text();
-    const bool matches = text.size() <= matched_bytes_max &&
-                         std::regex_search(text, std::regex(spec.pattern, std::regex::ECMAScript));
-    if (!matches) {
+    const auto pattern = base::Pattern::compile(spec.pattern);
+    if (!pattern || !pattern->is_in(value.text())) {
       return base::fail("RP0264", shown(value) + " does not match the pattern " + spec.pattern);
     }
   }

@@ -4,8 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <regex>
 
+#include "base/pattern.h"
 #include "load/decoding.h"
 #include "load/template_text.h"
 
@@ -192,27 +192,21 @@ std::optional<std::string> read_timestamp(Reporter& report, Node node, std::stri
   return std::nullopt;
 }
 
-bool compiles_as_regex(const std::string& text, std::string& why) {
-  if (text.size() > regex_bytes_max) {
-    why = "longer than " + std::to_string(regex_bytes_max) + " bytes";
-    return false;
-  }
-  try {
-    const std::regex compiled(text, std::regex::ECMAScript);
-    return true;
-  } catch (const std::regex_error& problem) {
-    why = problem.what();
-    return false;
-  }
-}
-
 std::optional<std::string> read_regex(Reporter& report, Node node, std::string_view what) {
-  auto text = read_text(report, node, what);
-  std::string why;
-  if (!text || compiles_as_regex(*text, why)) return text;
-  report.error("RP0131", node.place(),
-               std::string(what) + " is no valid regular expression: " + why,
-               "the syntax is that of ECMAScript; in YAML write it in single quotes");
+  const auto text = read_text(report, node, what);
+  if (!text) return text;
+  if (text->size() > regex_bytes_max) {
+    report.error("RP0131", node.place(),
+                 std::string(what) + " is longer than " + std::to_string(regex_bytes_max) +
+                     " bytes, the most a pattern may have",
+                 "look for less of it");
+    return std::nullopt;
+  }
+  const auto pattern = base::Pattern::compile(*text);
+  if (pattern) return text;
+  const base::Error& why = pattern.error();
+  report.error("RP0131", node.place(), std::string(what) + ": " + why.message,
+               why.hint.empty() ? "in YAML write it in single quotes" : why.hint);
   return std::nullopt;
 }
 

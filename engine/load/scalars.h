@@ -28,7 +28,7 @@ std::optional<double> read_number(Reporter& report, Node node, std::string_view 
 std::optional<base::Millis> read_duration(Reporter& report, Node node, std::string_view what);
 // RFC 3339 with zone; the text as written.
 std::optional<std::string> read_timestamp(Reporter& report, Node node, std::string_view what);
-// An ECMAScript regular expression that compiles.
+// A regular expression as base::Pattern takes it: what loads here works at run time.
 std::optional<std::string> read_regex(Reporter& report, Node node, std::string_view what);
 // The index of the text in `choices`.
 std::optional<std::size_t> read_choice(Reporter& report, Node node, std::string_view what,
@@ -39,8 +39,5 @@ std::vector<std::string> read_texts(Reporter& report, Node node, std::string_vie
 // Untyped data by the JSON types of YAML 1.2: null, true/false, decimal integers and numbers, text.
 // What other versions of YAML read otherwise (yes, 017, 0x1f, .inf) is refused: it must be quoted.
 std::optional<model::Value> read_plain(Reporter& report, Node scalar);
-
-// False where `text` does not compile or is too long; `why` gets the reason.
-bool compiles_as_regex(const std::string& text, std::string& why);
 
 }  // namespace reprise::load

@@ -40,6 +40,7 @@ struct ParamSchema {
   std::vector<ParamSchema> items = {};      // of a list: none = any, one = the schema of each item
   bool one_of = false;                      // of a map: exactly one of the not `common` fields
   bool common = false;
+  bool pattern = false;                     // a text that must be a regular expression
   std::string help = {};
 };
 

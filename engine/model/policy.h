@@ -36,7 +36,7 @@ struct Retry {
 
 struct Expect {
   std::vector<int> exit = {0};
-  std::string stdout_matches = {};  // ECMAScript regular expression, searched; empty = not asked
+  std::string stdout_matches = {};  // regular expression, searched; empty = not asked
   std::string stdout_not_matches = {};
 };
 

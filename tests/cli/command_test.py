@@ -32,6 +32,15 @@ class Commands(CliTest):
         self.assertEqual(errors[0]["type"], "error")
         self.assertEqual((errors[0]["line"], errors[0]["file"]), (4, book))
 
+    def test_validate_refuses_a_pattern_that_could_not_be_searched(self):
+        for steps in ("one: { run: [ls], expect: { stdout_matches: 'a(?=b)' } }\n",
+                      "one: { run: [ls], outputs: { a: { regex: 'a(?=b)' } } }\n",
+                      "one: { uses: verify, with: { checks: [ { run: [ls], expect: "
+                      "{ stdout_matches: 'a(?=b)' } } ] } }\n"):
+            done = self.call("validate", self.runbook(steps), code=2)
+            self.assertRegex(done.stderr, r"rb\.yaml:4:\d+: error\[RP0131\]")
+            self.assertIn("hint: look-around is not supported", done.stderr)
+
     def test_validate_accepts_what_runs(self):
         self.call("validate", self.runbook("one: { run: [ls] }\n"), code=0)
 

@@ -68,6 +68,18 @@ TEST_CASE("A pattern cannot be longer than is safe to compile") {
                       std::string(1001, 'a') + "' }\n") == Told{"RP0131 6:31"});
 }
 
+TEST_CASE("A pattern that could not be searched at run time is refused where it stands") {
+  for (const char* pattern : {"a(?=b)", "(?<!a)b", "(a)\\1"}) {
+    const std::string quoted = "'" + std::string(pattern) + "'";
+    CHECK(told_of_steps("  s:\n    run: [x]\n    expect: { stdout_matches: " + quoted + " }\n") ==
+          Told{"RP0131 6:31"});
+    CHECK(told_of_steps("  s:\n    run: [x]\n    expect: { stdout_not_matches: " + quoted +
+                        " }\n") == Told{"RP0131 6:35"});
+    CHECK(told_of_steps("  s:\n    run: [x]\n    outputs: { a: { regex: " + quoted + " } }\n") ==
+          Told{"RP0131 6:28"});
+  }
+}
+
 TEST_CASE("repeat needs a condition") {
   const auto step =
       only_step("  s:\n    run: [x]\n    repeat: { until: self.exit == 0, every: 5s, max: 3 }\n");
