@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "actions/captures.h"
 #include "actions/interpret.h"
 #include "app/attempt_names.h"
 #include "app/paths.h"
@@ -48,6 +49,21 @@ std::vector<std::string> over_ssh(const std::string& target, const std::vector<s
           "--",  target, base::join(words, " ")};
 }
 
+// A stream that a secret output is taken from is no output, and no log either.
+void choose_logged(const core::State& state, const model::effects::StartAttempt& attempt,
+                   process::LaunchSpec& spec) {
+  const model::Step* step = step_of(state, attempt.id.step);
+  if (step == nullptr || !step->outputs || attempt.id.role != model::AttemptRole::main) return;
+  spec.log_stdout = !actions::captures_secret(*step->outputs, false);
+  spec.log_stderr = !actions::captures_secret(*step->outputs, true);
+}
+
+std::vector<std::string> values_of(const actions::Secrets& secrets) {
+  std::vector<std::string> values;
+  for (const auto& [name, value] : secrets) values.push_back(value);
+  return values;
+}
+
 const char* environment(const char* name, const char* otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr ? otherwise : value;
@@ -70,7 +86,7 @@ model::Map context_of(const std::string& run_id, const core::State& state,
 void Performer::start(const std::string& run_id, const model::effects::StartAttempt& attempt) {
   const core::State* state = around_.find_run(run_id);
   if (state == nullptr) return;
-  std::vector<std::string> secrets;
+  actions::Secrets secrets;
   auto spec = prepare(run_id, *state, attempt, secrets);
   if (!spec) return refuse(run_id, attempt.id, spec.error());
   running_[spec->token] = {run_id, attempt, std::move(secrets)};
@@ -88,12 +104,14 @@ void Performer::refuse(const std::string& run_id, const model::AttemptId& id,
 base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
                                                      const core::State& state,
                                                      const model::effects::StartAttempt& attempt,
-                                                     std::vector<std::string>& secrets) const {
+                                                     actions::Secrets& secrets) const {
   SecretReader reader(state.plan().secrets);
   auto inputs = reader.resolve(attempt.inputs);
   if (!inputs) return base::fail(inputs.error());
   secrets = reader.read();
   process::LaunchSpec spec;
+  spec.hidden = actions::hidden_texts(secrets);
+  choose_logged(state, attempt, spec);
   spec.token = token_of(around_.journal_uuid, run_id, attempt.id);
   spec.timeout_ms = attempt.timeout_ms.value_or(0);
   spec.delay_ms = attempt.settle_ms;
@@ -172,8 +190,8 @@ void Performer::ended(const process::LaunchResult& result) {
   if (step == nullptr) return;
   around_.report(running.run_id, model::inputs::AttemptReported{actions::interpret(
                                      {running.attempt.id, running.attempt.action,
-                                      running.attempt.effect, *step, running.secrets},
-                                     result)});
+                                      running.attempt.effect, *step, values_of(running.secrets)},
+                                     actions::unmask(result, running.secrets))});
 }
 
 void Performer::lost(const std::string& token, const std::string& cause, Loss loss) {
@@ -191,13 +209,19 @@ void Performer::lost(const std::string& token, const std::string& cause, Loss lo
 model::inputs::AttemptReported Performer::adopt(const core::State& state,
                                                 const core::OpenAttempt& attempt,
                                                 const process::LaunchResult& result) const {
-  // The secrets are read again, only to look for them in what the child has said.
+  // The secrets are read again, only to look for them in what the child has said. Where that fails
+  // their marks are looked for.
   SecretReader reader(state.plan().secrets);
-  const bool readable = reader.resolve(attempt.inputs).has_value();
+  actions::Secrets secrets;
+  if (reader.resolve(attempt.inputs))
+    secrets = reader.read();
+  else
+    for (const auto& name : secret_names(attempt.inputs))
+      secrets[name] = actions::secret_mark(name);
   const model::Step* step = step_of(state, attempt.id.step);
-  auto finished = actions::interpret({attempt.id, attempt.action, attempt.effect, *step,
-                                      readable ? reader.read() : std::vector<std::string>{}},
-                                     result);
+  auto finished =
+      actions::interpret({attempt.id, attempt.action, attempt.effect, *step, values_of(secrets)},
+                         actions::unmask(result, secrets));
   finished.adopted = true;
   return {std::move(finished)};
 }

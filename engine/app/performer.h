@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "actions/hide.h"
 #include "core/state.h"
 #include "port/step_runner.h"
 #include "process/launch.h"
@@ -46,11 +47,11 @@ class Performer final : public port::StepRunner {
   struct Running {
     std::string run_id;
     model::effects::StartAttempt attempt;
-    std::vector<std::string> secrets;  // what was put in, to be found again in outputs
+    actions::Secrets secrets;  // what was put in, to be found again in outputs
   };
   base::Result<process::LaunchSpec> prepare(const std::string& run_id, const core::State& state,
                                             const model::effects::StartAttempt& attempt,
-                                            std::vector<std::string>& secrets) const;
+                                            actions::Secrets& secrets) const;
   base::Status add_command(const std::string& run_id, const core::State& state,
                            const model::effects::StartAttempt& attempt, const model::Value& inputs,
                            process::LaunchSpec& spec) const;

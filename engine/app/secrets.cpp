@@ -120,10 +120,16 @@ Result<Value> SecretReader::resolve(const Value& value) {
   return Value(std::move(map));
 }
 
-std::vector<std::string> SecretReader::read() const {
-  std::vector<std::string> texts;
-  for (const auto& [name, text] : values_) texts.push_back(text);
-  return texts;
+std::set<std::string> secret_names(const Value& value) {
+  std::set<std::string> names;
+  if (value.is_secret())
+    for (const auto& part : value.secret())
+      if (part.secret) names.insert(part.text);
+  if (value.is_list())
+    for (const auto& item : value.list()) names.merge(secret_names(item));
+  if (value.is_map())
+    for (const auto& [key, item] : value.map()) names.merge(secret_names(item));
+  return names;
 }
 
 }  // namespace reprise::app

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "model/runbook.h"
@@ -17,6 +17,9 @@ namespace reprise::app {
 // ordinary text.
 base::Result<std::string> read_secret(const std::string& name, const model::SecretSource& source);
 
+// The names of the secrets that `value` refers to.
+std::set<std::string> secret_names(const model::Value& value);
+
 class SecretReader {
  public:
   explicit SecretReader(const std::map<std::string, model::SecretSource>& sources)
@@ -24,8 +27,8 @@ class SecretReader {
 
   // `value` with every reference replaced by its text.
   base::Result<model::Value> resolve(const model::Value& value);
-  // The distinct secrets that resolve() has read, for masking.
-  std::vector<std::string> read() const;
+  // What resolve() has read, by name.
+  const std::map<std::string, std::string>& read() const { return values_; }
 
  private:
   base::Result<std::string> one(const std::string& name);

@@ -7,12 +7,21 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace reprise::process {
 
 namespace {
 constexpr std::size_t tail_bytes = 4096;
 }
+
+OutputPump::OutputPump(const LaunchSpec& spec)
+    : stdout_bytes_max_(spec.stdout_bytes_max),
+      is_logged_{spec.log_stdout, spec.log_stderr},
+      hidden_(spec.hidden),
+      out_(hidden_),
+      err_(hidden_),
+      log_(spec.log_path, spec.log_bytes_max) {}
 
 bool OutputPump::drain(int file, Stream stream, std::uint64_t bytes_max) {
   static std::array<char, 65536> bytes;  // one thread pumps
@@ -28,25 +37,62 @@ bool OutputPump::drain(int file, Stream stream, std::uint64_t bytes_max) {
 }
 
 void OutputPump::take(Stream stream, std::string_view bytes) {
-  log_.append(bytes);
-  if (stream == Stream::out) {
-    const auto room = std::min<std::uint64_t>(stdout_bytes_max_ - stdout_.size(), bytes.size());
-    stdout_.append(bytes.substr(0, room));
-    stdout_cut_ = stdout_cut_ || room < bytes.size();
+  keep(raw_, stream, bytes);
+  if (hidden_.empty()) return log(stream, bytes);
+  take_safe(stream, (stream == Stream::out ? out_ : err_).feed(bytes));
+}
+
+void OutputPump::take_safe(Stream stream, std::string_view bytes) {
+  keep(safe_, stream, bytes);
+  log(stream, bytes);
+}
+
+void OutputPump::log(Stream stream, std::string_view bytes) {
+  const auto number = static_cast<std::size_t>(stream);
+  if (is_logged_[number]) return log_.append(bytes);
+  if (std::exchange(said_so_[number], true)) return;
+  log_.append(stream == Stream::out ? "[reprise: stdout is left out: an output of it is secret]\n"
+                                    : "[reprise: stderr is left out: an output of it is secret]\n");
+}
+
+void OutputPump::keep(Kept& kept, Stream stream, std::string_view bytes) const {
+  if (stream == Stream::err) {
+    std::string& tail = kept.stderr_tail;
+    tail.append(bytes);
+    if (tail.size() > 2 * tail_bytes) tail.erase(0, tail.size() - tail_bytes);
     return;
   }
-  stderr_tail_.append(bytes);
-  if (stderr_tail_.size() > 2 * tail_bytes) stderr_tail_.erase(0, stderr_tail_.size() - tail_bytes);
+  const auto room =
+      std::min<std::uint64_t>(stdout_bytes_max_ - kept.stdout_text.size(), bytes.size());
+  kept.stdout_text.append(bytes.substr(0, room));
+  kept.stdout_cut = kept.stdout_cut || room < bytes.size();
+}
+
+void OutputPump::put(const Kept& kept, LaunchResult& result) {
+  result.stdout_text = kept.stdout_text;
+  result.stdout_cut = kept.stdout_cut;
+  const std::string& tail = kept.stderr_tail;
+  result.stderr_tail = tail.substr(tail.size() > tail_bytes ? tail.size() - tail_bytes : 0);
 }
 
 void OutputPump::store(LaunchResult& result) {
-  result.stdout_text = std::move(stdout_);
-  result.stdout_cut = stdout_cut_;
-  if (stderr_tail_.size() > tail_bytes) stderr_tail_.erase(0, stderr_tail_.size() - tail_bytes);
-  result.stderr_tail = std::move(stderr_tail_);
+  if (!hidden_.empty()) {
+    take_safe(Stream::out, out_.finish());
+    take_safe(Stream::err, err_.finish());
+  }
+  put(raw_, result);
   result.log_bytes = log_.size();
   result.log_sha256 = log_.sha256_hex();
   result.log_error = log_.error();
+}
+
+std::optional<LaunchResult> OutputPump::masked(const LaunchResult& result) const {
+  if (hidden_.empty()) return std::nullopt;
+  LaunchResult safe = result;
+  put(safe_, safe);
+  safe.output_text = redact(hidden_, result.output_text, result.output_cut);
+  safe.masked = true;
+  return safe;
 }
 
 std::string read_capped(const std::string& path, std::uint64_t bytes_max, bool& cut) {

@@ -90,6 +90,7 @@ Attempt::Attempt(process::LaunchSpec spec, const Around& around)
     : spec_(std::move(spec)), around_(around), pump_(spec_) {
   kin_ = {spec_.token, 0, process::boot_us(), 0, spec_.daemons};
   result_.token = spec_.token;
+  process::wipe_hidden(spec_);
 }
 
 Attempt::~Attempt() {
@@ -219,9 +220,12 @@ void Attempt::deadline_passed() {
   terminate(spec_.grace_ms);
 }
 
-void Attempt::store(std::string_view result_frame) {
+void Attempt::store(const process::LaunchResult& result, std::string_view frame) {
   // With a full disk the result still reaches a living engine; a later one would find it lost.
-  if (file_) (void)file_->add(result_frame);
+  const auto masked = pump_.masked(result);
+  const bool stored = file_ && file_->add(masked ? encode(*masked) : frame);
+  // What the child wrote there may hold hidden texts, and the result has it now.
+  if (stored && masked && !spec_.output_path.empty()) ::unlink(spec_.output_path.c_str());
   base::crash_point("shim-result-stored");
 }
 

@@ -41,8 +41,9 @@ class Attempt {
   void leader_ended(int code, int status);  // as waitid tells it
   void look_again();                        // an orphan has died
 
-  // Adds the encoded result to the attempt's file; nothing to do where there is none.
-  void store(std::string_view result_frame);
+  // Adds the result to the attempt's file, hidden texts masked; nothing to do where there is none.
+  // `frame` is the result encoded.
+  void store(const process::LaunchResult& result, std::string_view frame);
 
   std::optional<AttemptFile> take_file() { return std::move(file_); }
 

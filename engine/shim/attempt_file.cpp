@@ -113,10 +113,13 @@ base::Status AttemptFile::write_sealed(std::string_view frame) {
 }
 
 void AttemptFile::clear() {
-  constexpr char nothing[4] = {};
-  // Where this fails the file tells of a result that is in the journal already: harmless.
-  (void)!::pwrite(file_.get(), nothing, sizeof nothing, 0);
-  if (size_ > kept_bytes_max) (void)!::ftruncate(file_.get(), sizeof nothing);
+  // All of it: what a child has said may be secret, and is the journal's to keep or nobody's.
+  const bool is_long = size_ > kept_bytes_max;
+  const std::string nothing(static_cast<std::size_t>(is_long ? 4 : std::max<off_t>(size_, 4)),
+                            '\0');
+  // Where this fails the file tells of a result that is in the journal already.
+  (void)!::pwrite(file_.get(), nothing.data(), nothing.size(), 0);
+  if (is_long) (void)!::ftruncate(file_.get(), static_cast<off_t>(nothing.size()));
 }
 
 void AttemptFile::remove() { ::unlink(path_.c_str()); }

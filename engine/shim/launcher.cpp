@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/assert.h"
+#include "process/redactor.h"
 #include "shim/attempt_file.h"
 #include "shim/collection.h"
 #include "shim/link.h"
@@ -91,6 +92,7 @@ void Launcher::Impl::launch(LaunchSpec spec) {
   REPRISE_ASSERT(!where.contains(spec.token), "an attempt is launched once");
   if (!is_token(spec.token)) return refuse(spec.token, "the attempt's name can name no file");
   std::string frame = encode(spec);
+  process::wipe_hidden(spec);
   if (frame.size() > frame_bytes_max) return refuse(spec.token, "its input is too large");
   Link* link = choose();
   if (link == nullptr) return refuse(spec.token, start_error);

@@ -186,7 +186,7 @@ void Server::reap() {
 void Server::ended(Attempt& attempt, process::LaunchResult result) {
   const std::string token = result.token;
   const std::string frame = encode(result);
-  attempt.store(frame);
+  attempt.store(result, frame);
   send(frame);
   base::crash_point("shim-result-sent");
   stored_[token] = {attempt.take_file(), attempt.output_path()};

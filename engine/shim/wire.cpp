@@ -92,7 +92,9 @@ std::string encode(const LaunchSpec& spec) {
   for (const auto& [name, value] : spec.env) writer.texts(name, value);
   writer.texts(spec.cwd, spec.stdin_text, spec.log_path, spec.output_path);
   writer.numbers(spec.timeout_ms, spec.grace_ms, spec.delay_ms, spec.log_bytes_max,
-                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons);
+                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons, spec.log_stdout,
+                 spec.log_stderr, spec.hidden.size());
+  for (const auto& [text, mark] : spec.hidden) writer.texts(text, mark);
   return writer.take();
 }
 
@@ -106,7 +108,10 @@ std::optional<LaunchSpec> decode_spec(std::string_view payload) {
   for (auto& [name, value] : spec.env) reader.texts(name, value);
   reader.texts(spec.cwd, spec.stdin_text, spec.log_path, spec.output_path);
   reader.numbers(spec.timeout_ms, spec.grace_ms, spec.delay_ms, spec.log_bytes_max,
-                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons);
+                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons, spec.log_stdout,
+                 spec.log_stderr);
+  spec.hidden.resize(reader.count());
+  for (auto& [text, mark] : spec.hidden) reader.texts(text, mark);
   return reader.done() ? std::optional(std::move(spec)) : std::nullopt;
 }
 
@@ -135,7 +140,7 @@ std::string encode(const LaunchResult& result) {
       .texts(result.token, result.error, result.stdout_text, result.stderr_tail, result.output_text,
              result.log_sha256, result.log_error)
       .numbers(result.ending, result.exit, result.signal, result.stdout_cut, result.output_cut,
-               result.millis, result.log_bytes, result.survivors)
+               result.millis, result.log_bytes, result.survivors, result.masked)
       .take();
 }
 
@@ -146,7 +151,7 @@ std::optional<LaunchResult> decode_result(std::string_view payload) {
           .texts(result.token, result.error, result.stdout_text, result.stderr_tail,
                  result.output_text, result.log_sha256, result.log_error)
           .numbers(result.ending, result.exit, result.signal, result.stdout_cut, result.output_cut,
-                   result.millis, result.log_bytes, result.survivors)
+                   result.millis, result.log_bytes, result.survivors, result.masked)
           .done();
   return whole && result.ending <= process::Ending::stopped ? std::optional(std::move(result))
                                                             : std::nullopt;

@@ -56,6 +56,7 @@ TEST_CASE("references are replaced at any depth, and what was read is known for 
   const auto resolved = reader.resolve(value);
   REQUIRE(resolved);
   CHECK((*resolved)["list"].list().front().text() == "x-long enough");
-  CHECK(reader.read() == std::vector<std::string>{"long enough"});
+  CHECK(reader.read() == std::map<std::string, std::string>{{"A", "long enough"}});
+  CHECK(app::secret_names(value) == std::set<std::string>{"A"});
   CHECK_FALSE(reader.resolve(model::Value(model::SecretText{{true, "B"}})));
 }

@@ -162,3 +162,53 @@ TEST_CASE("an output file is read up to its cap, and only a plain file is") {
   CHECK(read_capped(folder / "fifo", 100, cut).empty());  // and does not hang
   CHECK(read_capped(folder.path, 100, cut).empty());
 }
+
+TEST_CASE("a hidden text reaches neither the log nor the masked result, and the result has it") {
+  const Folder folder;
+  LaunchSpec spec;
+  spec.log_path = folder / "step.log";
+  spec.hidden = {{"canary-value", "[secret C]"}};
+  OutputPump pump(spec);
+  feed(pump, OutputPump::Stream::out, "say canary-");
+  feed(pump, OutputPump::Stream::out, "value!\n");
+  feed(pump, OutputPump::Stream::err, std::string(10'000, 'x') + "canary-value");
+  LaunchResult result;
+  pump.store(result);
+  result.output_text = "token=canary-value\n";
+  const auto masked = pump.masked(result);
+  CHECK(result.stdout_text == "say canary-value!\n");
+  CHECK(result.stderr_tail.ends_with("canary-value"));
+  CHECK_FALSE(result.masked);
+  REQUIRE(masked);
+  CHECK(masked->masked);
+  CHECK(masked->stdout_text == "say [secret C]!\n");
+  CHECK(masked->stderr_tail.size() == 4096);
+  CHECK(masked->stderr_tail.ends_with("xx[secret C]"));
+  CHECK(masked->output_text == "token=[secret C]\n");
+  const std::string log = text_of(spec.log_path);
+  CHECK(log == "say [secret C]!\n" + std::string(10'000, 'x') + "[secret C]");
+  CHECK(masked->log_sha256 == base::sha256_hex(log));
+}
+
+TEST_CASE("with nothing to hide there is no masked result") {
+  OutputPump pump(LaunchSpec{});
+  LaunchResult result;
+  pump.store(result);
+  CHECK_FALSE(pump.masked(result));
+}
+
+TEST_CASE("a stream that is not to be logged leaves one line that says so") {
+  const Folder folder;
+  LaunchSpec spec;
+  spec.log_path = folder / "step.log";
+  spec.log_stdout = false;
+  OutputPump pump(spec);
+  feed(pump, OutputPump::Stream::out, "one\n");
+  feed(pump, OutputPump::Stream::err, "two\n");
+  feed(pump, OutputPump::Stream::out, "three\n");
+  LaunchResult result;
+  pump.store(result);
+  CHECK(result.stdout_text == "one\nthree\n");
+  CHECK(text_of(spec.log_path) ==
+        "[reprise: stdout is left out: an output of it is secret]\ntwo\n");
+}

@@ -141,6 +141,22 @@ TEST_CASE("a damaged file is told as such, an empty one and others are not told"
   CHECK(std::filesystem::exists(folder / "other.output"));
 }
 
+TEST_CASE("of what a child has said a cleared file holds nothing, however long it was") {
+  const Folder folder;
+  for (const std::size_t size : {100u, 60'000u, 200'000u}) {
+    AttemptFile file = make(folder);
+    REQUIRE(file.begin(note("t")));
+    process::LaunchResult one = result("t");
+    one.stdout_text.assign(size, 'S');
+    REQUIRE(file.add(encode(one)));
+    CHECK(text_of(folder / "1.0.attempt").find('S') != std::string::npos);
+    file.clear();
+    CHECK(text_of(folder / "1.0.attempt").find_first_not_of('\0') == std::string::npos);
+    CHECK(read_attempts(folder.path()).empty());
+    file.remove();
+  }
+}
+
 TEST_CASE("an attempt is removed with its output") {
   const Folder folder;
   AttemptNote one = note("t");

@@ -26,6 +26,8 @@ process::LaunchSpec full_spec() {
   spec.stdout_bytes_max = 5;
   spec.output_bytes_max = 6;
   spec.daemons = true;
+  spec.hidden = {{any_bytes, "[secret A]"}, {"another value", "[secret B]"}};
+  spec.log_stdout = false;
   return spec;
 }
 
@@ -46,6 +48,7 @@ process::LaunchResult full_result() {
   result.log_sha256 = "abc";
   result.log_error = "write: full";
   result.survivors = true;
+  result.masked = true;
   return result;
 }
 
@@ -88,6 +91,11 @@ TEST_CASE("a launch comes back as it was, every member and any bytes") {
   CHECK(spec->stdout_bytes_max == 5);
   CHECK(spec->output_bytes_max == 6);
   CHECK(spec->daemons);
+  REQUIRE(spec->hidden.size() == 2);
+  CHECK(spec->hidden[0].text == any_bytes);
+  CHECK(spec->hidden[1].mark == "[secret B]");
+  CHECK_FALSE(spec->log_stdout);
+  CHECK(spec->log_stderr);
 }
 
 TEST_CASE("a result comes back as it was, every member and any bytes") {
@@ -109,6 +117,7 @@ TEST_CASE("a result comes back as it was, every member and any bytes") {
   CHECK(result->log_sha256 == "abc");
   CHECK(result->log_error == "write: full");
   CHECK(result->survivors);
+  CHECK(result->masked);
 }
 
 TEST_CASE("orders and notes come back as they were") {
