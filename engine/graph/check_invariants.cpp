@@ -80,6 +80,7 @@ class InvariantCheck {
       return;
     }
     refuse_undo_of_stops(from, until, invariant);
+    if (by != model::none) demand_halt(by, invariant);
   }
 
  private:
@@ -91,6 +92,19 @@ class InvariantCheck {
                       id + "', which is no step of this runbook",
                   report_.suggest(id, ids_of(graph_)));
     return model::none;
+  }
+
+  // What is looked at while the invariant holds is the `verify` of `by`, and what is done when it
+  // does not hold is `by` again. Only a `halt` has both: any other step would be a promise without
+  // a guard.
+  void demand_halt(StepIndex by, const Invariant& invariant) {
+    const model::Step& step = graph_.steps[by].spec;
+    if (step.action.name == "halt") return;
+    report_.error("RP0346", report_.written(invariant.place, "by", invariant.by),
+                  "nothing can guard '" + invariant.name + "': '" + invariant.by +
+                      "' is no 'halt' step, and only a 'halt' proves that the system is halted",
+                  "let 'by' name a step that uses 'halt', or remove the invariant and verify in a "
+                  "step of its own");
   }
 
   void refuse_undo(StepIndex index, const Invariant& invariant) {

@@ -111,6 +111,11 @@ InputSpec decode_input(Decoding& decoding, const Entry& entry) {
   }
   if (const auto secret = fields.find("secret")) {
     spec.secret = read_boolean(decoding.report, *secret, "'secret'").value_or(false);
+    // Its text would stand in the journal as any other input's: bound secrets stay references.
+    if (spec.secret) {
+      tell_not_in_build(decoding, fields.key("secret").place(),
+                        "the secret input '" + spec.name + "'");
+    }
   }
   if (const auto help = fields.find("help")) {
     spec.help = read_text(decoding.report, *help, "'help'").value_or("");

@@ -110,11 +110,12 @@ TEST_CASE("RP0341: an invariant that does not hold on every way") {
 
 TEST_CASE("an invariant holds where all ways lead through it, or its success is waited for") {
   const std::string halted = "invariant halted from stop until resume by stop\n";
-  CHECK(codes_of("stop\nresume needs stop\n" + halted) == "");
-  CHECK(codes_of("stop\nleft needs stop\nright needs stop\n"
+  CHECK(codes_of("stop | uses halt\nresume needs stop\n" + halted) == "");
+  CHECK(codes_of("stop | uses halt\nleft needs stop\nright needs stop\n"
                  "resume needs left right | when none_failed(needs)\n" +
                  halted) == "");
-  CHECK(codes_of("stop\nprepare\ncheck needs stop\nresume needs check prepare\n" + halted) == "");
+  CHECK(codes_of("stop | uses halt\nprepare\ncheck needs stop\nresume needs check prepare\n" +
+                 halted) == "");
 }
 
 TEST_CASE("RP0343: what stops the system is not undone") {
@@ -124,16 +125,30 @@ TEST_CASE("RP0343: what stops the system is not undone") {
         "   |                    ^~~~\n"
         "hint: remove 'undo'; a later step may resume on purpose\n");
   const std::string halted = "invariant halted from stop until resume by stop\n";
-  CHECK(codes_of("stop | undo\nresume needs stop\n" + halted) == "RP0343");
-  CHECK(codes_of("stop\nmore needs stop | uses service | text do stop | undo\n"
+  CHECK(codes_of("stop | undo\nhalt | uses halt\nresume needs stop\n"
+                 "invariant halted from stop until resume by halt\n") == "RP0343");
+  CHECK(codes_of("stop | uses halt\nmore needs stop | uses service | text do stop | undo\n"
                  "resume needs more\n" +
                  halted) == "RP0343");
-  CHECK(
-      codes_of("stop\nresume needs stop\nmore needs resume | uses service | text do stop | undo\n" +
-               halted) == "");
-  CHECK(
-      codes_of("stop\nmore needs stop | uses service | text do start | undo\nresume needs more\n" +
-               halted) == "");
+  CHECK(codes_of("stop | uses halt\nresume needs stop\nmore needs resume | uses service | text do "
+                 "stop | undo\n" +
+                 halted) == "");
+  CHECK(codes_of("stop | uses halt\nmore needs stop | uses service | text do start | undo\nresume "
+                 "needs more\n" +
+                 halted) == "");
+}
+
+TEST_CASE("RP0346: an invariant that nothing can guard") {
+  CHECK(text_of("stop | uses service\nresume needs stop\n"
+                "invariant halted from stop until resume by stop\n") ==
+        "rb:3:44: error[RP0346]: nothing can guard 'halted': 'stop' is no 'halt' step, and only a "
+        "'halt' proves that the system is halted\n"
+        " 3 | invariant halted from stop until resume by stop\n"
+        "   |                                            ^~~~\n"
+        "hint: let 'by' name a step that uses 'halt', or remove the invariant and verify in a step "
+        "of its own\n");
+  CHECK(codes_of("stop | uses service\nhalt needs stop | uses halt\nresume needs halt\n"
+                 "invariant halted from stop until resume by halt\n") == "");
 }
 
 TEST_CASE("RP0344: a probe only looks") {
@@ -175,7 +190,7 @@ TEST_CASE("RP0351: calls that multiply into millions of steps are refused before
 
 TEST_CASE("RP0342: an invariant of a runbook that is called for many items") {
   const Called called = {{"./sub",
-                          "stop\nresume needs stop\n"
+                          "stop | uses halt\nresume needs stop\n"
                           "invariant halted from stop until resume by stop\n"}};
   CHECK(build_text("input l\n" + call_sub + " | foreach inputs.l\n", called).codes() == "RP0342");
   const auto once = build_text(call_sub + "\n", called);

@@ -39,14 +39,14 @@ TEST_CASE("A spec keeps what it says, and a default of its type") {
   const auto specs = specs_of(
       "  a: { type: int, default: 3, min: 1, max: 5, help: how many }\n"
       "  b: { enum: [x, 007], default: 007 }\n  c: { type: duration, default: 90s }\n"
-      "  d: { type: list, default: [1, a] }\n  e: { secret: true, required: true, pattern: '^a' }\n"
+      "  d: { type: list, default: [1, a] }\n  e: { secret: false, required: true, pattern: '^a' }\n"
       "  f: { type: decimal, default: 0.10 }\n");
   CHECK(specs[0].default_value == model::Value(3));
   CHECK(specs[0].max == model::Value(5));
   CHECK(specs[1].choices == std::vector<model::Value>{model::Value("x"), model::Value("007")});
   CHECK(specs[2].default_value == model::Value("1m30s"));
   CHECK(specs[3].default_value->list().size() == 2);
-  CHECK(specs[4].secret);
+  CHECK(specs[4].required);
   CHECK(specs[5].default_value == model::Value("0.10"));
 }
 
@@ -183,9 +183,13 @@ TEST_CASE("A pattern that ruins a backtracking matcher ends at once on a long va
   CHECK(codes(load::read_inputs(specs, {{"a", text}}, {}).diagnostics) == Told{"RP0264"});
 }
 
+TEST_CASE("A secret input is refused: its text would stand in the journal") {
+  CHECK(told_of_inputs("  a: { secret: true }\n") == Told{"RP0901 4:8"});
+}
+
 TEST_CASE("The value of a secret input is in no message") {
-  const auto specs = specs_of(
-      "  a: { secret: true, pattern: '^x', enum: [xhidden] }\n  b: { secret: true, type: int }\n");
+  auto specs = specs_of("  a: { pattern: '^x', enum: [xhidden] }\n  b: { type: int }\n");
+  for (auto& spec : specs) spec.secret = true;
   const auto read = load::read_inputs(specs, {{"a", "hush-hush"}, {"b", "hush-hush"}}, {});
   REQUIRE(read.diagnostics.size() == 2);
   for (const auto& one : read.diagnostics) {

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""The runbook that shows the whole language: what this build cannot do is told, and nothing else."""
+import json
+import os
+
+from cli_world import CliTest, main
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+EXAMPLE = os.path.join(HERE, "data_corruption.yaml")
+BINDINGS = os.path.join(HERE, "data_corruption_bindings.yaml")
+
+GENERAL = ("exec http sql lua set branch call wait wait_for monitor verify approve manual notify "
+           "abort").split()
+RECOVERY = ("halt resume breaker emergency_exit service configure deploy detect backup "
+            "verify_backup select_backup restore quarantine rebuild replay reconcile prune failover "
+            "fence dns evidence rotate incident report inject").split()
+IN_BUILD = ("exec set branch call wait wait_for verify approve manual notify abort service "
+            "report").split()
+NOT_IN_BUILD = [name for name in GENERAL + RECOVERY if name not in IN_BUILD]
+
+
+class Example(CliTest):
+    def errors(self, *words):
+        done = self.call("--json", *words, code=2)
+        self.assertEqual(done.stderr, "")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def place_of(self, text):
+        with open(EXAMPLE) as file:
+            for number, line in enumerate(file, 1):
+                if line.strip().startswith(text):
+                    return number
+        self.fail(text)
+
+    def test_the_example_lacks_these_parts_and_nothing_else(self):
+        missing = [("the runbook", "key", "uses", self.place_of("uses: [ ./actions"))]
+        missing += [(f"step '{step}'", "action", action, self.place_of("uses: " + action))
+                    for step, action in (("stop", "halt"), ("save", "backup"),
+                                         ("pick", "select_backup"), ("restore", "restore"),
+                                         ("compare", "reconcile"), ("resume", "resume"))]
+        told = self.errors("--bindings", BINDINGS, "validate", EXAMPLE)
+        self.assertEqual(
+            [(error["code"], error["line"], error["message"]) for error in told],
+            [("RP0901", line, f"{where}: the {kind} '{name}' is part of the language, but not of "
+              "this build") for where, kind, name, line in missing])
+        for error in told:
+            self.assertEqual((error["type"], error["file"]), ("error", EXAMPLE))
+            self.assertGreaterEqual(error["column"], 1)
+
+    def test_the_same_as_text_with_the_line_and_a_caret(self):
+        done = self.call("--bindings", BINDINGS, "validate", EXAMPLE, code=2)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(done.stderr.count("error["), 7)
+        self.assertEqual(done.stderr.count("error[RP0901]"), 7)
+        line = self.place_of("uses: halt")
+        self.assertIn(f"{EXAMPLE}:{line}:11: error[RP0901]: step 'stop': the action 'halt'",
+                      done.stderr)
+        self.assertIn(f" {line} |     uses: halt\n    |           ^~~~\nhint: ", done.stderr)
+
+    def test_nothing_of_it_is_run(self):
+        self.call("run", EXAMPLE, "--bindings", BINDINGS, "-i", "ledger=/x", "-i",
+                  "point_in_time=2026-11-01T00:00:00Z", code=2)
+        self.assertFalse(os.path.exists(os.path.join(self.state, "journal.db")))
+
+    def test_every_name_of_the_language_is_known_and_what_is_missing_is_told_so(self):
+        self.assertEqual(len(GENERAL + RECOVERY), 40)
+        for name in GENERAL + RECOVERY:
+            book = self.runbook(f"one: {{ uses: {name}, with: {{ }} }}\n")
+            done = self.call("--json", "validate", book)
+            told = [json.loads(line) for line in done.stdout.splitlines()]
+            missing = [error["message"] for error in told if error["code"] == "RP0901"]
+            expected = [f"step 'one': the action '{name}' is part of the language, but not of this "
+                        "build"]
+            self.assertEqual(missing, expected if name in NOT_IN_BUILD else [], name)
+            if name in NOT_IN_BUILD:
+                self.assertEqual((len(told), done.returncode), (1, 2), name)
+            self.assertNotIn("RP0212", done.stdout, name)
+
+    def test_every_name_stands_in_the_schema_marked_where_it_is_missing(self):
+        schema = json.loads(self.call("schema", code=0).stdout)
+        action = schema["definitions"]["action"]
+        self.assertLessEqual(set(GENERAL + RECOVERY), set(action["properties"]["uses"]["enum"]))
+        described = {rule["if"]["properties"]["uses"]["const"]:
+                     rule["then"]["properties"]["with"]["description"] for rule in action["allOf"]}
+        for name in GENERAL + RECOVERY:
+            self.assertEqual("(not of this build)" in described[name], name in NOT_IN_BUILD, name)
+
+    def test_what_is_no_name_of_the_language_is_another_error(self):
+        told = self.errors("validate", self.runbook("one: { uses: bakcup, with: {} }\n"))
+        self.assertEqual([error["code"] for error in told], ["RP0212"])
+        self.assertIn("backup", told[0]["hint"])
+
+    def test_an_invariant_that_no_halt_guards_is_refused(self):
+        told = self.errors("validate", self.runbook("""\
+            stop: { uses: service, with: { driver: supervisor, name: app, do: stop } }
+            go: { needs: [stop], run: [touch, went] }
+            """, head="invariants: [ { halted: { from: stop, until: go, by: stop } } ]\n"))
+        self.assertEqual([error["code"] for error in told], ["RP0346"])
+
+
+if __name__ == "__main__":
+    main()
