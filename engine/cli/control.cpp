@@ -21,11 +21,8 @@ void give(Context& context, const ControlOptions& options, const model::InputBod
     context.exit = context.fail(warnings.error());
     return;
   }
-  for (const auto& warning : *warnings) context.complain(warning);
-  if (!warnings->empty())
-    context.exit = run_failed;
-  else
-    context.say(done);
+  for (const auto& warning : *warnings) context.exit = context.fail({"usage", warning});
+  if (warnings->empty()) context.say(done);
 }
 
 CLI::App* add(CLI::App& app, const char* name, const char* help,

@@ -24,16 +24,15 @@ bool report_diagnostics(const Context& context, const app::Compiled& compiled) {
 }
 
 int follow_existing(const Context& context, const std::string& run_id) {
-  if (auto socket = app::LineSocket::connect(context.state); socket) {
-    auto reader = open_reader(context);
-    auto stored = reader ? (*reader)->load(run_id) : base::fail(reader.error());
-    if (!stored) return context.fail(stored.error());
+  if (auto socket = app::LineSocket::connect(context.state); socket)
     return follow_or_take_over(context, std::move(*socket), run_id, 0);
-  }
   auto stored = load_run(context, run_id);
   if (!stored) return context.fail(stored.error());
   const RunView view(context, *stored);
   if (const auto ended = view.exit()) return *ended;
+  // It may have come up while the journal was read.
+  if (auto socket = app::LineSocket::connect(context.state); socket)
+    return follow_or_take_over(context, std::move(*socket), run_id, 0);
   context.say("No engine carries this run. Go on with: reprise resume " + run_id);
   return waits;
 }

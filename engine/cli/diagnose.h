@@ -19,7 +19,9 @@ int submit_refused(const Context& context, const app::Submission& submission,
 // Follows a run wherever it is; resumes nothing. A finished run gives its own exit code.
 int follow_existing(const Context& context, const std::string& run_id);
 
-// A short pause while another engine is coming up or going down.
+// A short pause while another engine is coming up or going down, and how many of them a command
+// that only asks something makes.
 void wait_for_engine();
+constexpr int busy_tries_max = 10;
 
 }  // namespace reprise::cli

@@ -101,12 +101,14 @@ void Host::resume_runs() {
       return leave(exit_of(resumed.error()));
     }
     if (request_.background) return check_soon();
-    if (resumed->empty()) {
+    if (resumed->empty() && request_.run_ids.empty()) {
       context_.say("Nothing to resume: no run is unfinished.");
       return leave(success);
     }
     for (const auto& run : *resumed)
       follow(run.run_id, request_.told_from == 0 ? run.seq : request_.told_from);
+    // A named run that has ended meanwhile: its end is this command's exit code.
+    for (const auto& run_id : request_.run_ids) follow(run_id, request_.told_from);
     check_soon();
   });
 }

@@ -65,8 +65,8 @@ int answer(const Context& context, const AnswerOptions& options) {
   }
   auto warnings = give_input(context, stored->run_id, given);
   if (!warnings) return context.fail(warnings.error());
-  for (const auto& warning : *warnings) context.complain(warning);
-  if (!warnings->empty()) return run_failed;
+  for (const auto& warning : *warnings) context.fail({"usage", warning});
+  if (!warnings->empty()) return usage;
   context.say("Recorded: " + options.question + " " + options.choice +
               ". An unfinished run without an engine goes on with: reprise resume " +
               stored->run_id);

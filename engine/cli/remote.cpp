@@ -35,29 +35,6 @@ class InterruptGuard {
   struct sigaction before_ {};
 };
 
-class RemoteReader final : public app::RunReader {
- public:
-  explicit RemoteReader(app::LineSocket socket) : socket_(std::move(socket)) {}
-
-  base::Result<std::vector<app::RunRow>> list() override {
-    auto answer = socket_.ask(Map{{"do", "list"}});
-    if (!answer) return base::fail(answer.error());
-    std::vector<app::RunRow> rows;
-    if ((*answer)["runs"].is_list())
-      for (const auto& row : (*answer)["runs"].list()) rows.push_back(app::decode_row(row));
-    return rows;
-  }
-
-  base::Result<app::StoredRun> load(const std::string& run_id) override {
-    auto answer = socket_.ask(Map{{"do", "load"}, {"run_id", run_id}});
-    if (!answer) return base::fail(answer.error());
-    return app::decode_stored(*answer);
-  }
-
- private:
-  app::LineSocket socket_;
-};
-
 enum class Wish { detach, cancel, keep };
 
 Wish ask_wish(const Context& context) {
@@ -154,12 +131,6 @@ int follow_or_take_over(const Context& context, app::LineSocket socket, const st
   return context.fail({"no-engine", "the engine of " + context.state + " does not answer"});
 }
 
-base::Result<std::unique_ptr<app::RunReader>> open_reader(const Context& context) {
-  if (auto socket = app::LineSocket::connect(context.state); socket)
-    return std::unique_ptr<app::RunReader>(std::make_unique<RemoteReader>(std::move(*socket)));
-  return app::open_inspector(context.state);
-}
-
 base::Result<std::string> find_run(app::RunReader& reader, const std::string& prefix) {
   auto rows = reader.list();
   if (!rows) return base::fail(rows.error());
@@ -185,6 +156,21 @@ base::Result<app::StoredRun> load_run(const Context& context, const std::string&
   return (*reader)->load(*run_id);
 }
 
+namespace {
+
+// An engine that is ending holds the folder a moment longer than its socket.
+base::Result<std::vector<std::string>> record_patiently(const Context& context,
+                                                        const std::string& run_id,
+                                                        const model::InputBody& input) {
+  for (int left = busy_tries_max;; --left) {
+    auto recorded = app::record_input(context.state, run_id, input);
+    if (recorded || recorded.error().code != "busy" || left == 0) return recorded;
+    wait_for_engine();
+  }
+}
+
+}  // namespace
+
 base::Result<std::vector<std::string>> give_input(const Context& context, const std::string& prefix,
                                                   const model::InputBody& input) {
   std::string run_id;
@@ -197,7 +183,7 @@ base::Result<std::vector<std::string>> give_input(const Context& context, const 
     run_id = *found;
   }
   auto socket = app::LineSocket::connect(context.state);
-  if (!socket) return app::record_input(context.state, run_id, input);
+  if (!socket) return record_patiently(context, run_id, input);
   Map request = app::encode_input(input).map();
   request["do"] = "input";
   request["run_id"] = run_id;

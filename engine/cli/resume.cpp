@@ -32,18 +32,20 @@ int resume_remote(const Context& context, app::LineSocket socket,
   auto answer = socket.ask(Map{{"do", "resume"}, {"runs", List(run_ids.begin(), run_ids.end())}});
   if (!answer) return context.fail(answer.error());
   int worst = success;
-  if (!(*answer)["runs"].is_list() || (*answer)["runs"].list().empty())
-    context.say("Nothing to resume: no run is unfinished.");
-  else
+  if (!(*answer)["runs"].is_list() || (*answer)["runs"].list().empty()) {
+    if (run_ids.empty()) context.say("Nothing to resume: no run is unfinished.");
+    // Named runs that have ended meanwhile: their end is this command's exit code.
+    for (const auto& run_id : run_ids) worst = std::max(worst, follow_existing(context, run_id));
+  } else
     for (const auto& run : (*answer)["runs"].list()) {
       const std::string run_id = run["run_id"].text_or("");
       if (!context.json) context.print(run_id + "\n");
       if (detach) continue;
       auto own = app::LineSocket::connect(context.state);
       if (!own) return context.fail(own.error());
-      worst = std::max(worst, follow_or_take_over(
-                                  context, std::move(*own), run_id,
-                                  static_cast<std::uint64_t>(run["seq"].integer_or(0))));
+      worst = std::max(worst,
+                       follow_or_take_over(context, std::move(*own), run_id,
+                                           static_cast<std::uint64_t>(run["seq"].integer_or(0))));
     }
   return worst;
 }
