@@ -97,9 +97,16 @@ std::string folder_of(const model::Runbook& runbook) {
   return (here / given->text()).lexically_normal().string();
 }
 
+// Names are part of the plan, and so of its hash: however a path was written, it is one plan.
+base::SourceMap pinned(const base::SourceMap& written) {
+  base::SourceMap sources;
+  for (const auto& source : written.all()) sources.add(path_from_here(source.name), source.text);
+  return sources;
+}
+
 void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) {
   graph::BuildRequest building{std::move(*parts.loaded.runbook),
-                               parts.loaded.sources,
+                               pinned(parts.loaded.sources),
                                std::move(parts.inputs),
                                parts.bindings,
                                expr::names_of,

@@ -19,14 +19,6 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// One name for ./x, x and /here/x: the name is part of the plan, and so of its hash.
-std::string seen_from_here(const std::string& path) {
-  std::error_code error;
-  const fs::path here = fs::current_path(error);
-  const std::string whole = absolute_path(path), above = (here / "").string();
-  return !error && whole.starts_with(above) ? whole.substr(above.size()) : whole;
-}
-
 std::string home() {
   const std::string home = environment("HOME");
   return home.empty() ? "/" : home;
@@ -38,6 +30,13 @@ std::string absolute_path(const std::string& path) {
   std::error_code error;
   const fs::path absolute = fs::absolute(path, error);
   return error ? path : absolute.lexically_normal().string();
+}
+
+std::string path_from_here(const std::string& path) {
+  std::error_code error;
+  const fs::path here = fs::current_path(error);
+  const std::string whole = absolute_path(path), above = (here / "").string();
+  return !error && whole.starts_with(above) ? whole.substr(above.size()) : whole;
 }
 
 std::string default_state_folder() {
@@ -69,7 +68,7 @@ std::vector<std::string> runbook_folders() {
 
 base::Result<std::string> find_runbook(const std::string& file_or_id) {
   std::error_code error;
-  if (fs::is_regular_file(file_or_id, error)) return seen_from_here(file_or_id);
+  if (fs::is_regular_file(file_or_id, error)) return file_or_id;
   if (base::is_runbook_id(file_or_id)) {
     for (const auto& folder : runbook_folders())
       for (const char* ending : {".yaml", ".yml", ".json"}) {

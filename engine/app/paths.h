@@ -11,6 +11,9 @@ namespace reprise::app {
 // Launchers and background engines work from other folders than the caller.
 std::string absolute_path(const std::string& path);
 
+// One name for ./x, x and /here/x.
+std::string path_from_here(const std::string& path);
+
 // $REPRISE_STATE, else $XDG_STATE_HOME/reprise, else ~/.local/state/reprise; absolute.
 std::string default_state_folder();
 
