@@ -118,7 +118,7 @@ void ControlSession::resume(const Value& request) {
   std::vector<std::string> run_ids;
   if (request["runs"].is_list())
     for (const auto& run_id : request["runs"].list()) run_ids.push_back(run_id.text_or(""));
-  engine_.resume(run_ids, [self = shared_from_this()](auto resumed) {
+  engine_.resume(run_ids, {}, [self = shared_from_this()](auto resumed) {
     if (!resumed) return self->send(refusal(resumed.error()));
     model::List list;
     for (const auto& run : *resumed)
@@ -166,7 +166,7 @@ void ControlSession::input(const Value& request) {
     });
   };
   if (engine_.find(run_id) != nullptr) return give();
-  engine_.resume({run_id}, [self = shared_from_this(), give](auto resumed) {
+  engine_.resume({run_id}, {}, [self = shared_from_this(), give](auto resumed) {
     if (!resumed) return self->send(refusal(resumed.error()));
     give();
   });

@@ -31,7 +31,8 @@ struct Submission {
 
 struct Resumed {
   std::string run_id;
-  std::uint64_t seq = 0;  // of its last event before it went on
+  std::uint64_t seq = 0;                          // of its last event before it went on
+  std::shared_ptr<const StoredRun> stored = {};   // up to then; null where it was carried already
 };
 
 struct EngineOptions {
@@ -52,9 +53,10 @@ class Engine {
 
   // Answers after the commit: the run id, or error "conflict" (group held), "exists", "no-space".
   void submit(Submission submission, std::function<void(base::Result<std::string>)> done);
-  // Takes runs over from the journal (all unfinished ones where `run_ids` is empty); answers, when
-  // that is durable, with the runs that go on now.
-  void resume(const std::vector<std::string>& run_ids,
+  // Takes runs over from the journal (all unfinished ones where `run_ids` is empty): tells each as
+  // it is taken, and answers, when that is durable, with those that go on now.
+  using OnTaken = std::function<void(const Resumed&)>;
+  void resume(const std::vector<std::string>& run_ids, OnTaken taken,
               std::function<void(base::Result<std::vector<Resumed>>)> done);
   void post(const std::string& run_id, model::InputBody body, driver::Acknowledge done);
 

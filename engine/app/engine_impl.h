@@ -29,7 +29,10 @@ struct Engine::Impl {
   void on_run_over(const std::string& run_id);
   void grant(const std::vector<std::string>& run_ids);
   void watch_latch();
-  base::Result<std::optional<std::uint64_t>> take_over(const std::string& run_id);
+  struct Resuming;
+  void resume_some(const std::shared_ptr<Resuming>& work);
+  base::Status resume_one(Resuming& work, const std::string& run_id);
+  base::Result<bool> take_over(Resumed& resumed);
   void keep(shim::Leftover leftover);
   void report_leftovers(const std::string& run_id);
   base::Status claim(const Submission& submission);

@@ -53,7 +53,7 @@ base::Result<Frame> decode_frame(const Value& message) {
 
 Value encode_stored(const StoredRun& run) {
   return Map{{"run_id", run.run_id},
-             {"plan", run.encoded_plan},
+             {"plan", run.encoded_plan.empty() ? model::encode_plan(*run.plan) : run.encoded_plan},
              {"events", encode_events(run.events)},
              {"chain_hash", run.chain_hash}};
 }

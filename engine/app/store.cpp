@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <cstdlib>
 
+#include "app/plan_cache.h"
 #include "app/real_clock.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/open.h"
@@ -30,15 +31,23 @@ base::Error app_error(base::Error error) {
   return error;
 }
 
-base::Result<StoredRun> decode(sqlite::LoadedRun loaded) {
-  StoredRun run;
-  run.run_id = loaded.run.run_id;
-  run.encoded_plan = std::move(loaded.run.plan);
-  run.chain_hash = base::to_hex(loaded.chain_hash);
+base::Status take_plan(StoredRun& run, port::NewRun& head, PlanCache& plans) {
+  run.plan = plans.find(head.plan_hash);
+  if (run.plan) return {};
+  run.encoded_plan = std::move(head.plan);
   auto plan = model::decode_plan(run.encoded_plan);
   if (!plan) return base::fail("refused", "run " + run.run_id + ": " + plan.error().message);
-  plan->hash = loaded.run.plan_hash;
+  plan->hash = head.plan_hash;
   run.plan = std::make_shared<const model::Plan>(std::move(*plan));
+  plans.keep(run.plan);
+  return {};
+}
+
+base::Result<StoredRun> decode(sqlite::LoadedRun loaded, PlanCache& plans) {
+  StoredRun run;
+  run.run_id = loaded.run.run_id;
+  run.chain_hash = base::to_hex(loaded.chain_hash);
+  if (auto taken = take_plan(run, loaded.run, plans); !taken) return base::fail(taken.error());
   for (const auto& record : loaded.records) {
     auto event = model::decode_event(record.kind, record.at_us, record.body);
     if (!event)
@@ -49,26 +58,59 @@ base::Result<StoredRun> decode(sqlite::LoadedRun loaded) {
   return run;
 }
 
-base::Result<StoredRun> load_from(const sqlite::Reader& reader, const std::string& run_id) {
-  auto loaded = reader.load(run_id);
+base::Result<StoredRun> load_from(const sqlite::Reader& reader, const std::string& run_id,
+                                  PlanCache& plans) {
+  auto loaded = reader.load(
+      run_id, [&](const std::string& plan_hash) { return plans.find(plan_hash) != nullptr; });
   if (!loaded) return base::fail(app_error(loaded.error()));
-  return decode(std::move(*loaded));
+  return decode(std::move(*loaded), plans);
 }
 
-base::Result<std::vector<RunRow>> list_from(const sqlite::Reader& reader) {
+RunRow app_row(const sqlite::RunRow& row) {
+  return {row.run_id,
+          row.runbook,
+          "",
+          row.status,
+          row.created_us,
+          row.started_us,
+          row.finished ? row.finished_us : 0,
+          row.seq};
+}
+
+base::Result<std::vector<RunRow>> list_from(const sqlite::Reader& reader, PlanCache& plans) {
   auto stored = reader.list();
   if (!stored) return base::fail(app_error(stored.error()));
   std::vector<RunRow> rows;
   std::size_t folded = 0;
   for (const auto& row : *stored) {
-    rows.push_back({row.run_id, row.runbook, "", row.status, row.created_us, row.started_us,
-                    row.finished ? row.finished_us : 0, row.seq});
+    rows.push_back(app_row(row));
     if (row.finished || ++folded > folded_rows_max) continue;
-    auto run = load_from(reader, row.run_id);
+    auto run = load_from(reader, row.run_id, plans);
     auto state = run ? fold(*run) : base::fail(run.error());
     if (state) rows.back().status = model::to_text(state->status());
   }
   return rows;
+}
+
+base::Result<std::vector<RunRow>> unfinished_in(const sqlite::Reader& reader) {
+  auto stored = reader.list();
+  if (!stored) return base::fail(app_error(stored.error()));
+  std::vector<RunRow> rows;
+  for (const auto& row : *stored)
+    if (!row.finished) rows.push_back(app_row(row));
+  return rows;
+}
+
+base::Result<std::shared_ptr<const model::Plan>> plan_in(const sqlite::Reader& reader,
+                                                         const std::string& run_id,
+                                                         PlanCache& plans) {
+  auto head = reader.load_run(
+      run_id, [&](const std::string& plan_hash) { return plans.find(plan_hash) != nullptr; });
+  if (!head) return base::fail(app_error(head.error()));
+  StoredRun run;
+  run.run_id = run_id;
+  if (auto taken = take_plan(run, *head, plans); !taken) return base::fail(taken.error());
+  return run.plan;
 }
 
 // Brings the journal's callbacks from the writer's thread to the loop's. The guard keeps the loop
@@ -97,36 +139,56 @@ class SqliteStore final : public Store {
 
   port::Journal& journal() override { return posting_; }
   std::uint64_t epoch() const override { return opened_.journal->epoch(); }
+  void keep(std::shared_ptr<const model::Plan> plan) override { plans_.keep(std::move(plan)); }
   std::string uuid() const override { return opened_.uuid; }
   std::string admission() override { return opened_.journal->admission(); }
 
   base::Result<std::vector<RunRow>> list() override {
-    base::Result<std::vector<RunRow>> rows;
-    opened_.journal->read_now([&](const sqlite::Reader& reader) { rows = list_from(reader); });
+    base::Result<std::vector<RunRow>> rows = base::fail(closed());
+    opened_.journal->read_now(
+        [&](const sqlite::Reader& reader) { rows = list_from(reader, plans_); });
     return rows;
   }
   base::Result<StoredRun> load(const std::string& run_id) override {
-    base::Result<StoredRun> run = base::fail("io", "the journal is closed");
+    base::Result<StoredRun> run = base::fail(closed());
     opened_.journal->read_now(
-        [&](const sqlite::Reader& reader) { run = load_from(reader, run_id); });
+        [&](const sqlite::Reader& reader) { run = load_from(reader, run_id, plans_); });
     return run;
   }
 
+  base::Result<std::vector<RunRow>> unfinished() override {
+    base::Result<std::vector<RunRow>> rows = base::fail(closed());
+    opened_.journal->read_now([&](const sqlite::Reader& reader) { rows = unfinished_in(reader); });
+    return rows;
+  }
+  base::Result<std::shared_ptr<const model::Plan>> load_plan(const std::string& run_id) override {
+    base::Result<std::shared_ptr<const model::Plan>> plan = base::fail(closed());
+    opened_.journal->read_now(
+        [&](const sqlite::Reader& reader) { plan = plan_in(reader, run_id, plans_); });
+    return plan;
+  }
+
  private:
+  static base::Error closed() { return {"io", "the journal is closed"}; }
+
   sqlite::Opened opened_;
   PostingJournal posting_;
+  PlanCache plans_;  // asked on the writer's thread while the caller waits: never by two at once
 };
 
 class StoredInspector final : public RunReader {
  public:
   explicit StoredInspector(sqlite::Inspector inspector) : inspector_(std::move(inspector)) {}
-  base::Result<std::vector<RunRow>> list() override { return list_from(inspector_.reader()); }
+  base::Result<std::vector<RunRow>> list() override {
+    return list_from(inspector_.reader(), plans_);
+  }
   base::Result<StoredRun> load(const std::string& run_id) override {
-    return load_from(inspector_.reader(), run_id);
+    return load_from(inspector_.reader(), run_id, plans_);
   }
 
  private:
   sqlite::Inspector inspector_;
+  PlanCache plans_;
 };
 
 }  // namespace

@@ -40,6 +40,11 @@ class Store : public RunReader {
   virtual port::Journal& journal() = 0;
   virtual std::uint64_t epoch() const = 0;
   virtual std::string uuid() const = 0;
+  // Rows of the runs that are not over, by their events alone: cheaper than list().
+  virtual base::Result<std::vector<RunRow>> unfinished() = 0;
+  virtual base::Result<std::shared_ptr<const model::Plan>> load_plan(const std::string& run_id) = 0;
+  // A plan that runs are about to be created with: loading them needs no other copy.
+  virtual void keep(std::shared_ptr<const model::Plan> plan) = 0;
   // Empty where new runs may be taken in, otherwise why not (no space).
   virtual std::string admission() = 0;
 };

@@ -14,7 +14,7 @@ namespace reprise::app {
 
 struct StoredRun {
   std::string run_id;
-  std::string encoded_plan;
+  std::string encoded_plan;  // empty where the plan was in memory already
   std::shared_ptr<const model::Plan> plan;
   std::vector<model::Event> events;
   std::string chain_hash;  // of the last event, as hex; empty where the reader does not know it

@@ -33,6 +33,7 @@ class Host {
   void begin();
   void resume_runs();
   void follow(const std::string& run_id, std::uint64_t told_from);
+  void follow_stored(const app::StoredRun& stored, std::uint64_t told_from);
   void check_soon();
   void check();
   void check_background();
@@ -95,7 +96,12 @@ void Host::begin() {
 }
 
 void Host::resume_runs() {
-  engine_->resume(request_.run_ids, [this](base::Result<std::vector<app::Resumed>> resumed) {
+  const auto taken = [this](const app::Resumed& run) {
+    if (request_.background) return;
+    const auto told = request_.told_from == 0 ? run.seq : request_.told_from;
+    run.stored ? follow_stored(*run.stored, told) : follow(run.run_id, told);
+  };
+  engine_->resume(request_.run_ids, taken, [this](base::Result<std::vector<app::Resumed>> resumed) {
     if (!resumed) {
       refusal_ = resumed.error();
       return leave(exit_of(resumed.error()));
@@ -105,10 +111,9 @@ void Host::resume_runs() {
       context_.say("Nothing to resume: no run is unfinished.");
       return leave(success);
     }
-    for (const auto& run : *resumed)
-      follow(run.run_id, request_.told_from == 0 ? run.seq : request_.told_from);
     // A named run that has ended meanwhile: its end is this command's exit code.
-    for (const auto& run_id : request_.run_ids) follow(run_id, request_.told_from);
+    for (const auto& run_id : request_.run_ids)
+      if (!views_.contains(run_id)) follow(run_id, request_.told_from);
     check_soon();
   });
 }
@@ -119,7 +124,12 @@ void Host::follow(const std::string& run_id, std::uint64_t told_from) {
     refusal_ = stored.error();
     return leave(exit_of(stored.error()));
   }
-  views_.try_emplace(run_id, context_, *stored, told_from);
+  follow_stored(*stored, told_from);
+}
+
+void Host::follow_stored(const app::StoredRun& stored, std::uint64_t told_from) {
+  const std::string run_id = stored.run_id;
+  views_.try_emplace(run_id, context_, stored, told_from);
   engine_->hub().follow(run_id, [this, run_id](const app::Frame& frame) {
     views_.at(run_id).add(frame);
     check_soon();

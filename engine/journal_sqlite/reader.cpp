@@ -78,9 +78,9 @@ base::Result<std::vector<RunRow>> Reader::list(std::size_t most) const {
   return rows;
 }
 
-base::Result<LoadedRun> Reader::load(const std::string& run_id) const {
+base::Result<LoadedRun> Reader::load(const std::string& run_id, const KnowsPlan& knows) const {
   LoadedRun loaded;
-  auto row = read_run(run_id, loaded.run);
+  auto row = read_run(run_id, loaded.run, knows);
   if (!row) return base::fail(row.error());
   auto events = read_events(*row, run_id, 0, 0);
   if (!events) return base::fail(events.error());
@@ -89,9 +89,10 @@ base::Result<LoadedRun> Reader::load(const std::string& run_id) const {
   return loaded;
 }
 
-base::Result<port::NewRun> Reader::load_run(const std::string& run_id) const {
+base::Result<port::NewRun> Reader::load_run(const std::string& run_id,
+                                            const KnowsPlan& knows) const {
   port::NewRun run;
-  auto row = read_run(run_id, run);
+  auto row = read_run(run_id, run, knows);
   if (!row) return base::fail(row.error());
   return run;
 }
@@ -110,7 +111,8 @@ base::Result<std::vector<port::Record>> Reader::events_after(const std::string& 
 }
 
 // Gives the row number.
-base::Result<std::uint64_t> Reader::read_run(const std::string& run_id, port::NewRun& run) const {
+base::Result<std::uint64_t> Reader::read_run(const std::string& run_id, port::NewRun& run,
+                                             const KnowsPlan& knows) const {
   Statement& query = statements_->find_run;
   const ResetAtEnd reset(query);
   if (!query.bind(run_id).next())
@@ -122,6 +124,7 @@ base::Result<std::uint64_t> Reader::read_run(const std::string& run_id, port::Ne
   run.mode = query.text(4);
   run.seed = query.number(5);
   run.created_us = query.integer(6);
+  if (knows && knows(run.plan_hash)) return row;
   auto plan = whole(query.text(3));
   if (!plan) return base::fail(plan.error());
   run.plan = std::move(*plan);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,9 +36,12 @@ class Reader {
 
   // Newest first; archived runs after all others. `most` of 0 = all.
   base::Result<std::vector<RunRow>> list(std::size_t most = 0) const;
-  // `not-found` where there is no such run (an archived one: the message names its archive).
-  base::Result<LoadedRun> load(const std::string& run_id) const;
-  base::Result<port::NewRun> load_run(const std::string& run_id) const;
+  // `not-found` where there is no such run (an archived one: the message names its archive). The
+  // text of a plan whose hash is known is left empty.
+  using KnowsPlan = std::function<bool(const std::string& plan_hash)>;
+  base::Result<LoadedRun> load(const std::string& run_id, const KnowsPlan& knows = {}) const;
+  base::Result<port::NewRun> load_run(const std::string& run_id,
+                                      const KnowsPlan& knows = {}) const;
   // Events after `seq`, at most `most`; 0 = all.
   base::Result<std::vector<port::Record>> events_after(const std::string& run_id, std::uint64_t seq,
                                                        std::size_t most = 0) const;
@@ -55,7 +59,8 @@ class Reader {
     std::vector<port::Record> records;
     base::Digest last_hash = {};
   };
-  base::Result<std::uint64_t> read_run(const std::string& run_id, port::NewRun& run) const;
+  base::Result<std::uint64_t> read_run(const std::string& run_id, port::NewRun& run,
+                                       const KnowsPlan& knows) const;
   base::Result<Events> read_events(std::uint64_t row, const std::string& run_id, std::uint64_t seq,
                                    std::size_t most) const;
   base::Error absent(const std::string& run_id) const;

@@ -1,0 +1,134 @@
+#include <boost/asio/post.hpp>
+#include <chrono>
+
+#include "app/attempt_names.h"
+#include "app/engine_impl.h"
+#include "reprise/version.h"
+
+namespace reprise::app {
+
+namespace asio = boost::asio;
+
+namespace {
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds first_slice{4}, longest_slice{128};
+}  // namespace
+
+// Runs are taken over in slices of time that grow: the first goes on while the last is still being
+// read, and what has been started does not keep the others from being read for long.
+struct Engine::Impl::Resuming {
+  std::vector<std::string> wanted;
+  std::size_t next = 0;
+  Clock::duration slice = first_slice;
+  OnTaken taken;
+  std::function<void(base::Result<std::vector<Resumed>>)> done;
+  std::vector<Resumed> going_on = {};
+};
+
+void Engine::resume(const std::vector<std::string>& run_ids, OnTaken taken,
+                    std::function<void(base::Result<std::vector<Resumed>>)> done) {
+  auto work = std::make_shared<Impl::Resuming>();
+  work->wanted = run_ids;
+  work->taken = std::move(taken);
+  work->done = std::move(done);
+  if (run_ids.empty()) {
+    auto unfinished = impl_->store->unfinished();
+    if (!unfinished) return work->done(base::fail(unfinished.error()));
+    for (const auto& row : *unfinished) work->wanted.push_back(row.run_id);
+  }
+  impl_->resume_some(work);
+}
+
+void Engine::Impl::resume_some(const std::shared_ptr<Resuming>& work) {
+  const bool ending = gone || drained;
+  const auto until = Clock::now() + work->slice;
+  while (work->next < work->wanted.size() && !ending && Clock::now() < until)
+    if (auto taken = resume_one(*work, work->wanted[work->next++]); !taken)
+      return work->done(base::fail(taken.error()));
+  work->slice = std::min<Clock::duration>(2 * work->slice, longest_slice);
+  if (work->next < work->wanted.size() && !ending) {
+    pump_soon();
+    return asio::post(io, [this, work] { resume_some(work); });
+  }
+  if (work->going_on.empty()) return work->done(work->going_on);
+  // Looking at the timers changes nothing here; its answer comes when all before it is durable.
+  driver->post(work->going_on.back().run_id, model::inputs::TimerDue{},
+               [work](const auto&) { work->done(work->going_on); });
+  pump_soon();
+}
+
+base::Status Engine::Impl::resume_one(Resuming& work, const std::string& run_id) {
+  Resumed resumed{run_id};
+  auto goes_on = take_over(resumed);
+  if (!goes_on) return base::fail(goes_on.error());
+  if (!*goes_on) return {};
+  if (work.taken) work.taken(resumed);
+  resumed.stored.reset();
+  work.going_on.push_back(std::move(resumed));
+  return {};
+}
+
+// False where the run is over already.
+base::Result<bool> Engine::Impl::take_over(Resumed& resumed) {
+  const std::string& run_id = resumed.run_id;
+  if (const core::State* carried = driver->find(run_id)) {
+    resumed.seq = carried->seq();
+    return !carried->is_over();
+  }
+  auto stored = store->load(run_id);
+  if (!stored) return base::fail(stored.error());
+  auto state = fold(*stored);
+  if (!state) return base::fail(state.error());
+  if (state->is_over()) return false;
+  resumed.seq = state->seq();
+  resumed.stored = std::make_shared<const StoredRun>(std::move(*stored));
+  const bool queued = state->started_us() == 0;
+  if (auto loaded = load_claims(); !loaded) return base::fail(loaded.error());
+  driver->adopt(std::move(*state));
+  driver->post(run_id, model::inputs::Recovered{REPRISE_VERSION, store->epoch()});
+  if (latch.is_set())
+    driver->post(run_id, model::inputs::StopRequested{"latch file", latch.reason(), false});
+  else if (driver->find(run_id)->stopped())
+    driver->post(run_id, model::inputs::StopCleared{"latch file", "the kill switch is open"});
+  report_leftovers(run_id);
+  if (queued && claims.holds(run_id)) driver->post(run_id, model::inputs::Granted{});
+  return true;
+}
+
+void Engine::Impl::keep(shim::Leftover leftover) {
+  if (leftover.is_damaged_note())
+    damaged_notes += (damaged_notes.empty() ? "" : ", ") + leftover.token;
+  else
+    leftovers[leftover.token] = std::move(leftover);
+}
+
+// What became of the attempts that the dead engine had started.
+void Engine::Impl::report_leftovers(const std::string& run_id) {
+  const core::State& state = *driver->find(run_id);
+  for (const auto& [id, attempt] : state.open_attempts()) {
+    const auto found = leftovers.find(token_of(store->uuid(), run_id, id));
+    if (found == leftovers.end() && !damaged_notes.empty()) {
+      driver->post(run_id, model::inputs::AttemptUnprovable{
+                               id, "a launcher's note cannot be read (" + damaged_notes +
+                                       "): look for what it may have started, end it, then "
+                                       "remove the file"});
+      continue;
+    }
+    if (found == leftovers.end()) {
+      driver->post(run_id, model::inputs::AttemptGone{id,
+                                                      "the engine died before it was started, "
+                                                      "or nothing is left of it"});
+      continue;
+    }
+    const shim::Leftover& leftover = found->second;
+    if (leftover.fate == shim::Leftover::Fate::finished)
+      driver->post(run_id, performer->adopt(state, attempt, leftover.result));
+    else if (leftover.fate == shim::Leftover::Fate::gone)
+      driver->post(run_id, model::inputs::AttemptGone{id, leftover.detail});
+    else
+      driver->post(run_id, model::inputs::AttemptUnprovable{id, leftover.detail});
+    leftovers.erase(found);
+  }
+}
+
+}  // namespace reprise::app
