@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/protocol.h"
+#include "app/upkeep.h"
 #include "model/event_json.h"
 #include "model/json.h"
 #include "model/plan_json.h"
@@ -67,6 +68,8 @@ void ControlSession::handle(const Value& request) {
   if (what == "input") return input(request);
   if (what == "stop") return stop(request);
   if (what == "clear") return clear(request);
+  if (what == "copy-journal") return copy_journal(request);
+  if (what == "prune") return prune(request);
   send(refusal({"protocol", "unknown request '" + what + "'"}));
 }
 
@@ -180,6 +183,21 @@ void ControlSession::stop(const Value& request) {
 void ControlSession::clear(const Value& request) {
   auto cleared = engine_.clear(by_, request["reason"].text_or(""));
   send(cleared ? Value(Map{{"ok", true}}) : refusal(cleared.error()));
+}
+
+// The client proves the copy, and gives it its name or removes it.
+void ControlSession::copy_journal(const Value& request) {
+  const std::string path = request["path"].text_or("");
+  engine_.upkeep().copy(path, [self = shared_from_this(), path](const base::Status& copied) {
+    if (copied && self->closed_) ::unlink(journal_sqlite::part_of(path).c_str());
+    self->send(copied ? Value(Map{{"ok", true}}) : refusal(copied.error()));
+  });
+}
+
+void ControlSession::prune(const Value& request) {
+  engine_.upkeep().prune(decode_prune(request, by_), [self = shared_from_this()](auto report) {
+    self->send(report ? encode_prune_report(*report) : refusal(report.error()));
+  });
 }
 
 }  // namespace reprise::app

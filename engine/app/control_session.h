@@ -38,6 +38,8 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void input(const model::Value& request);
   void stop(const model::Value& request);
   void clear(const model::Value& request);
+  void copy_journal(const model::Value& request);
+  void prune(const model::Value& request);
 
   Socket socket_;
   Engine& engine_;

@@ -242,6 +242,7 @@ int Engine::failure_exit() const { return impl_->failure; }
 void Engine::on_failure(std::function<void()> ear) { impl_->failure_ear = std::move(ear); }
 Hub& Engine::hub() { return impl_->hub; }
 RunReader& Engine::reader() { return *impl_->store; }
+Upkeep& Engine::upkeep() { return impl_->store->upkeep(); }
 const core::State* Engine::find(const std::string& run_id) const {
   return impl_->driver->find(run_id);
 }

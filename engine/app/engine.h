@@ -80,6 +80,7 @@ class Engine {
 
   Hub& hub();
   RunReader& reader();
+  Upkeep& upkeep();
   const core::State* find(const std::string& run_id) const;
   Latch& latch();
   const EngineOptions& options() const;

@@ -125,6 +125,35 @@ base::Result<model::InputBody> decode_input(const Value& message, const std::str
   return base::fail("protocol", "unknown kind of input '" + kind + "'");
 }
 
+Value encode_prune(const journal_sqlite::PruneRequest& request) {
+  return Map{{"finished_before", request.finished_before_us},
+             {"archive", request.archive_folder},
+             {"keep", List(request.keep.begin(), request.keep.end())}};
+}
+
+journal_sqlite::PruneRequest decode_prune(const Value& message, const std::string& by) {
+  journal_sqlite::PruneRequest request;
+  request.finished_before_us = message["finished_before"].integer_or(0);
+  request.archive_folder = message["archive"].text_or("");
+  request.actor = by;
+  if (message["keep"].is_list())
+    for (const auto& run_id : message["keep"].list()) request.keep.insert(run_id.text_or(""));
+  return request;
+}
+
+Value encode_prune_report(const journal_sqlite::PruneReport& report) {
+  return Map{{"ok", true},
+             {"runs", List(report.archived.begin(), report.archived.end())},
+             {"file", report.file}};
+}
+
+journal_sqlite::PruneReport decode_prune_report(const Value& message) {
+  journal_sqlite::PruneReport report{{}, message["file"].text_or("")};
+  if (message["runs"].is_list())
+    for (const auto& run_id : message["runs"].list()) report.archived.push_back(run_id.text_or(""));
+  return report;
+}
+
 Value refusal(const base::Error& error) {
   return Map{{"ok", false}, {"code", error.code}, {"message", error.message}, {"hint", error.hint}};
 }

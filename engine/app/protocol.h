@@ -8,6 +8,7 @@
 #include "app/hub.h"
 #include "app/stored_run.h"
 #include "base/result.h"
+#include "journal_sqlite/operations.h"
 #include "model/input.h"
 #include "model/value.h"
 
@@ -29,6 +30,12 @@ RunRow decode_row(const model::Value& message);
 // sent: the server fills it in from the socket's peer.
 model::Value encode_input(const model::InputBody& input);
 base::Result<model::InputBody> decode_input(const model::Value& message, const std::string& by);
+
+// A prune as a client asks for it; `by` as above.
+model::Value encode_prune(const journal_sqlite::PruneRequest& request);
+journal_sqlite::PruneRequest decode_prune(const model::Value& message, const std::string& by);
+model::Value encode_prune_report(const journal_sqlite::PruneReport& report);
+journal_sqlite::PruneReport decode_prune_report(const model::Value& message);
 
 model::Value refusal(const base::Error& error);
 // The error of an answer that says ok: false.

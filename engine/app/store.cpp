@@ -7,6 +7,7 @@
 
 #include "app/plan_cache.h"
 #include "app/real_clock.h"
+#include "app/upkeep.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/open.h"
 #include "model/event_json.h"
@@ -134,7 +135,7 @@ class PostingJournal final : public port::Journal {
 class SqliteStore final : public Store {
  public:
   SqliteStore(asio::io_context& io, sqlite::Opened opened)
-      : opened_(std::move(opened)), posting_(io, *opened_.journal) {}
+      : opened_(std::move(opened)), posting_(io, *opened_.journal), upkeep_(io, *opened_.journal) {}
   ~SqliteStore() override { static_cast<void>(opened_.journal->close()); }
 
   port::Journal& journal() override { return posting_; }
@@ -142,6 +143,7 @@ class SqliteStore final : public Store {
   void keep(std::shared_ptr<const model::Plan> plan) override { plans_.keep(std::move(plan)); }
   std::string uuid() const override { return opened_.uuid; }
   std::string admission() override { return opened_.journal->admission(); }
+  Upkeep& upkeep() override { return upkeep_; }
 
   base::Result<std::vector<RunRow>> list() override {
     base::Result<std::vector<RunRow>> rows = base::fail(closed());
@@ -174,6 +176,7 @@ class SqliteStore final : public Store {
   sqlite::Opened opened_;
   PostingJournal posting_;
   PlanCache plans_;  // asked on the writer's thread while the caller waits: never by two at once
+  Upkeep upkeep_;
 };
 
 class StoredInspector final : public RunReader {

@@ -20,6 +20,8 @@ struct OpenSettings;
 
 namespace reprise::app {
 
+class Upkeep;
+
 // Reads runs; both the engine's store and the inspector are one.
 class RunReader {
  public:
@@ -47,6 +49,7 @@ class Store : public RunReader {
   virtual void keep(std::shared_ptr<const model::Plan> plan) = 0;
   // Empty where new runs may be taken in, otherwise why not (no space).
   virtual std::string admission() = 0;
+  virtual Upkeep& upkeep() = 0;
 };
 
 // What the journal is opened with: REPRISE_WITNESS and REPRISE_JOURNAL_KEY name another place for

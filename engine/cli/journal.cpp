@@ -1,11 +1,16 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
 
 #include "app/actor.h"
 #include "app/real_clock.h"
 #include "app/store.h"
 #include "cli/commands.h"
+#include "cli/living_journal.h"
 #include "console/json_line.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/operations.h"
@@ -21,18 +26,34 @@ struct JournalOptions {
   std::string path, older_than = "90d", archive, reason;
 };
 
-// These operations take the lock themselves: an engine that lives is named by the error (exit 75).
 int refuse(const Context& context, const base::Error& error) {
   context.fail(error);
-  return sqlite::exit_code(error);
+  const bool is_about_engine = error.code == "closed" || error.code == "no-engine";
+  return is_about_engine ? exit_of(error) : sqlite::exit_code(error);
 }
 
-int print_report(const Context& context, const sqlite::VerifyReport& report) {
+std::string absolute(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal();
+}
+
+struct Verified {
+  sqlite::VerifyReport report;
+  bool is_living = false;  // of a copy of the living journal
+};
+
+base::Result<Verified> verified(base::Result<sqlite::VerifyReport> report, bool is_living) {
+  if (!report) return base::fail(report.error());
+  return Verified{std::move(*report), is_living};
+}
+
+int print_report(const Context& context, const Verified& verified) {
+  const sqlite::VerifyReport& report = verified.report;
   if (context.json) {
     context.print(
         console::JsonLine()
             .text("type", "journal.verified")
             .raw("whole", report.is_whole() ? "true" : "false")
+            .raw("living", verified.is_living ? "true" : "false")
             .number("commits", static_cast<std::int64_t>(report.commits))
             .number("runs", static_cast<std::int64_t>(report.runs))
             .number("events", static_cast<std::int64_t>(report.events))
@@ -42,7 +63,8 @@ int print_report(const Context& context, const sqlite::VerifyReport& report) {
     return report.is_whole() ? success : run_failed;
   }
   context.print(std::to_string(report.commits) + " commits, " + std::to_string(report.runs) +
-                " runs, " + std::to_string(report.events) + " events looked at\n");
+                " runs, " + std::to_string(report.events) + " events looked at" +
+                (verified.is_living ? " of the living journal\n" : "\n"));
   for (const auto& place : report.damage) context.print("damaged: " + place + "\n");
   for (const auto& run : report.affected) context.print("affected run: " + run + "\n");
   for (const auto& place : report.accepted) context.print("accepted: " + place + "\n");
@@ -50,22 +72,54 @@ int print_report(const Context& context, const sqlite::VerifyReport& report) {
   return report.is_whole() ? success : run_failed;
 }
 
+// The witness is read before the copy is made: the copy has all that it has seen.
+base::Result<Verified> verify_living(LivingJournal& journal, const sqlite::OpenSettings& settings) {
+  const auto seen = sqlite::read_witness(settings);
+  auto copy = Snapshot::take(journal, settings.state_folder);
+  if (!copy) return base::fail(copy.error());
+  return verified(sqlite::verify_copy(settings, copy->file(), seen), true);
+}
+
 int verify(const Context& context, const sqlite::OpenSettings& settings) {
-  auto report = sqlite::verify_state(settings);
+  auto report = ask_or_do<Verified>(
+      context, [&](LivingJournal& journal) { return verify_living(journal, settings); },
+      [&] { return verified(sqlite::verify_state(settings), false); });
   return report ? print_report(context, *report) : refuse(context, report.error());
 }
 
-int backup(const Context& context, const sqlite::OpenSettings& settings, const std::string& path) {
-  auto report = sqlite::backup_state(settings, path);
+base::Result<Verified> backup_living(LivingJournal& journal, const sqlite::OpenSettings& settings,
+                                     const std::string& path) {
+  if (auto copied = journal.copy(path); !copied) return base::fail(copied.error());
+  return verified(sqlite::prove_backup(path, sqlite::make_chain_key(settings.key)), true);
+}
+
+int backup(const Context& context, const sqlite::OpenSettings& settings, const std::string& given) {
+  const std::string path = absolute(given);
+  auto report = ask_or_do<Verified>(
+      context, [&](LivingJournal& journal) { return backup_living(journal, settings, path); },
+      [&] { return verified(sqlite::backup_state(settings, path), false); });
   return report ? print_report(context, *report) : refuse(context, report.error());
+}
+
+// A line that does not reach its reader ends the export: half of one must not look like all of it.
+base::Status put_line(std::string_view line) {
+  if (std::fwrite(line.data(), 1, line.size(), stdout) == line.size()) return {};
+  return base::fail(sqlite::outside, std::string("standard output: ") + std::strerror(errno));
 }
 
 int export_lines(const Context& context, const sqlite::OpenSettings& settings,
                  const JournalOptions& options) {
-  auto report = sqlite::export_state(settings, options.runs, [&](std::string_view line) {
-    context.print(line);
-    return base::Status();
-  });
+  using Report = sqlite::ExportReport;
+  auto report = ask_or_do<Report>(
+      context,
+      [&](LivingJournal& journal) -> base::Result<Report> {
+        auto copy = Snapshot::take(journal, settings.state_folder);
+        if (!copy) return base::fail(copy.error());
+        return sqlite::export_copy(copy->file(), options.runs, put_line);
+      },
+      [&] { return sqlite::export_state(settings, options.runs, put_line); });
+  if (report && std::fflush(stdout) != 0)
+    report = base::fail(sqlite::outside, std::string("standard output: ") + std::strerror(errno));
   if (!report) return refuse(context, report.error());
   for (const auto& place : report->damage) context.complain("damaged: " + place);
   return report->damage.empty() ? success : run_failed;
@@ -77,17 +131,21 @@ int prune(const Context& context, const sqlite::OpenSettings& settings,
   if (!age_ms) return context.fail({"usage", "--older-than: " + age_ms.error().message});
   sqlite::PruneRequest request;
   request.finished_before_us = app::RealClock().now().wall_us - *age_ms * 1'000;
-  request.archive_folder = options.archive.empty() ? context.state + "/archive" : options.archive;
+  request.archive_folder =
+      absolute(options.archive.empty() ? context.state + "/archive" : options.archive);
   request.actor = app::own_actor();
   request.keep = {options.keep.begin(), options.keep.end()};
   if (options.archive.empty()) ::mkdir(request.archive_folder.c_str(), 0700);
-  auto report = sqlite::prune_state(settings, request);
+  auto report = ask_or_do<sqlite::PruneReport>(
+      context, [&](LivingJournal& journal) { return journal.prune(request); },
+      [&] { return sqlite::prune_state(settings, request); });
   if (!report) return refuse(context, report.error());
   for (const auto& run : report->archived) context.print(run + "\n");
   context.say(report->file.empty() ? "Nothing is old enough." : "Archived in " + report->file);
   return success;
 }
 
+// Not with a living engine: it has refused the journal, or goes on well with it.
 int accept(const Context& context, const sqlite::OpenSettings& settings,
            const std::string& reason) {
   auto report = sqlite::accept_state(settings, app::own_actor(), reason);
@@ -101,18 +159,18 @@ int accept(const Context& context, const sqlite::OpenSettings& settings,
 
 void add_journal(CLI::App& app, Context& context) {
   auto options = std::make_shared<JournalOptions>();
-  auto* command = app.add_subcommand("journal", "Check, copy, export, prune the journal");
+  auto* command = app.add_subcommand(
+      "journal", "Check, copy, export, prune the journal, also while an engine lives");
   command->require_subcommand(1);
   const auto with_settings = [&context](auto operation) {
     return [&context, operation] {
-      auto settings = app::open_settings(context.state);
+      auto settings = app::open_settings(absolute(context.state));
       context.exit = settings ? operation(*settings) : context.fail(settings.error());
     };
   };
   auto* check = command->add_subcommand("verify", "Every hash, every row, every blob");
-  check->callback(with_settings([&context](const auto& settings) {
-    return verify(context, settings);
-  }));
+  check->callback(
+      with_settings([&context](const auto& settings) { return verify(context, settings); }));
   auto* copy = command->add_subcommand("backup", "A proven copy of the journal");
   copy->add_option("path", options->path, "File that does not exist yet")->required();
   copy->callback(with_settings([&context, options](const auto& settings) {
@@ -127,10 +185,10 @@ void add_journal(CLI::App& app, Context& context) {
   cut->add_option("--older-than", options->older_than, "Finished longer ago than this (90d)");
   cut->add_option("--archive", options->archive, "Folder (default STATE/archive)");
   cut->add_option("--keep", options->keep, "Run ids that stay");
-  cut->callback(with_settings([&context, options](const auto& settings) {
-    return prune(context, settings, *options);
-  }));
-  auto* take = command->add_subcommand("accept", "Go on with a journal that was refused");
+  cut->callback(with_settings(
+      [&context, options](const auto& settings) { return prune(context, settings, *options); }));
+  auto* take = command->add_subcommand(
+      "accept", "Go on with a journal that was refused; not while an engine lives");
   take->add_option("--reason", options->reason, "Why; recorded in it")->required();
   take->callback(with_settings([&context, options](const auto& settings) {
     return accept(context, settings, options->reason);

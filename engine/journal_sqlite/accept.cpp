@@ -142,7 +142,9 @@ base::Result<AcceptReport> accept_state(const OpenSettings& settings, const std:
   const ChainKey key = make_chain_key(settings.key);
   auto verified = verify_journal(*held->db, key);
   if (!verified) return base::fail(verified.error());
-  if (auto compared = compare_witness(*held->db, held->witness, *verified); !compared)
+  if (auto compared =
+          compare_witness(*held->db, Witness::read(held->witness), held->witness, *verified);
+      !compared)
     return base::fail(compared.error());
   if (verified->is_whole()) return AcceptReport{};
   if (!verified->is_readable)

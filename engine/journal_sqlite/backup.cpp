@@ -11,18 +11,23 @@ namespace reprise::journal_sqlite {
 
 namespace {
 
+// 1 MiB at a time: a few milliseconds in which nothing is committed.
+constexpr int copied_pages = 256;
+
 std::string witness_path(const OpenSettings& settings) {
   return settings.witness.empty() ? settings.state_folder + "/witness" : settings.witness;
 }
 
 }  // namespace
 
-base::Status compare_witness(Database& db, const std::string& path, VerifyReport& report) {
+Seen read_witness(const OpenSettings& settings) { return Witness::read(witness_path(settings)); }
+
+base::Status compare_witness(Database& db, const Seen& seen, const std::string& path,
+                             VerifyReport& report) {
   auto identity = read_identity(db);
   if (!identity) return {};  // the report says so already
   auto head = read_head(db, identity->uuid);
   if (!head) return base::fail(head.error());
-  auto seen = Witness::read(path);
   if (!seen && seen.error().code != damaged) return base::fail(seen.error());
   const auto fits = seen ? check_witness(db, *identity, *head, *seen, path)
                          : base::Status(base::fail(seen.error()));
@@ -30,14 +35,30 @@ base::Status compare_witness(Database& db, const std::string& path, VerifyReport
   return {};
 }
 
+namespace {
+
+base::Result<VerifyReport> verify_with(Database& db, const OpenSettings& settings,
+                                       const Seen& seen) {
+  auto report = verify_journal(db, make_chain_key(settings.key));
+  if (!report) return report;
+  auto compared = compare_witness(db, seen, witness_path(settings), *report);
+  if (!compared) return base::fail(compared.error());
+  return report;
+}
+
+}  // namespace
+
 base::Result<VerifyReport> verify_state(const OpenSettings& settings) {
   auto inspector = Inspector::open(settings.state_folder, settings.file_system);
   if (!inspector) return base::fail(inspector.error());
-  auto report = verify_journal(inspector->database(), make_chain_key(settings.key));
-  if (!report) return report;
-  auto compared = compare_witness(inspector->database(), witness_path(settings), *report);
-  if (!compared) return base::fail(compared.error());
-  return report;
+  return verify_with(inspector->database(), settings, read_witness(settings));
+}
+
+base::Result<VerifyReport> verify_copy(const OpenSettings& settings, const std::string& file,
+                                       const Seen& seen) {
+  auto copy = Inspector::open_file(file);
+  if (!copy) return base::fail(copy.error());
+  return verify_with(copy->database(), settings, seen);
 }
 
 base::Result<ExportReport> export_state(const OpenSettings& settings,
@@ -47,19 +68,47 @@ base::Result<ExportReport> export_state(const OpenSettings& settings,
   return export_journal(inspector->database(), run_ids, sink);
 }
 
-base::Status copy_journal(Database& db, const std::string& path) {
-  if (exists(path)) return base::fail(io, path + " exists already");
-  const std::string part = path + ".part";
-  ::unlink(part.c_str());
-  if (auto copied = db.copy_to(part); !copied) {
-    ::unlink(part.c_str());
-    return copied;
+base::Result<ExportReport> export_copy(const std::string& file,
+                                       const std::vector<std::string>& run_ids, const Sink& sink) {
+  auto copy = Inspector::open_file(file);
+  if (!copy) return base::fail(copy.error());
+  return export_journal(copy->database(), run_ids, sink);
+}
+
+std::string part_of(const std::string& path) { return path + ".part"; }
+
+namespace {
+
+base::Status make_way(const std::string& path) {
+  if (exists(path)) return base::fail(outside, path + " exists already");
+  ::unlink(part_of(path).c_str());
+  return {};
+}
+
+}  // namespace
+
+base::Status copy_living(Writer& journal, const std::string& path) {
+  const std::string part = part_of(path);
+  auto begun = journal.operate([&](Ledger& ledger) {
+    auto clear = make_way(path);
+    return clear ? ledger.database().begin_copy(part) : clear;
+  });
+  if (!begun) return begun;
+  for (bool whole = false; !whole;) {
+    auto done = journal.operate([&whole](Ledger& ledger) -> base::Status {
+      auto stepped = ledger.database().continue_copy(copied_pages);
+      if (!stepped) return base::fail(stepped.error());
+      whole = *stepped;
+      return {};
+    });
+    if (!done) return done;
   }
-  return sync_file(part);
+  auto synced = sync_file(part);
+  return synced ? synced : base::fail(outside, synced.error().message);
 }
 
 base::Result<VerifyReport> prove_backup(const std::string& path, const ChainKey& key) {
-  const std::string part = path + ".part";
+  const std::string part = part_of(path);
   auto copy = Inspector::open_file(part);
   if (!copy) return base::fail(copy.error());
   auto report = verify_journal(copy->database(), key);
@@ -76,8 +125,10 @@ base::Result<VerifyReport> prove_backup(const std::string& path, const ChainKey&
 base::Result<VerifyReport> backup_state(const OpenSettings& settings, const std::string& path) {
   auto inspector = Inspector::open(settings.state_folder, settings.file_system);
   if (!inspector) return base::fail(inspector.error());
-  auto copied = copy_journal(inspector->database(), path);
+  if (auto clear = make_way(path); !clear) return base::fail(clear.error());
+  auto copied = inspector->database().copy_to(part_of(path));
   if (!copied) return base::fail(copied.error());
+  if (auto synced = sync_file(part_of(path)); !synced) return base::fail(synced.error());
   return prove_backup(path, make_chain_key(settings.key));
 }
 

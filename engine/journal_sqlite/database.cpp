@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "journal_sqlite/copy.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/file.h"
 
@@ -84,16 +85,23 @@ base::Result<Database> Database::open_writer(const std::string& path) {
   return database;
 }
 
-base::Result<Database> Database::open_new(const std::string& path) {
+base::Result<Database> Database::open_made(const std::string& path, const char* pragmas) {
   // Made by us, for its mode; SQLite gives the WAL the same.
   auto file = open_file(path, O_RDWR | O_CREAT | O_EXCL, 0600);
   if (!file) return base::fail(io, file.error().message);
   *file = Fd();  // closed before SQLite takes locks on it
   auto database = open(as_uri(path, ""), SQLITE_OPEN_READWRITE);
   if (!database) return database;
-  auto set = database->execute("PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;");
-  if (!set) return base::fail(set.error());
+  if (auto set = database->execute(pragmas); !set) return base::fail(set.error());
   return database;
+}
+
+base::Result<Database> Database::open_new(const std::string& path) {
+  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;");
+}
+
+base::Result<Database> Database::open_target(const std::string& path) {
+  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;");
 }
 
 base::Result<Database> Database::open_reader(const std::string& path) {
@@ -122,18 +130,27 @@ base::Result<Database> Database::open_memory(std::string_view image) {
   return database;
 }
 
+Database::Database(sqlite3* db) : db_(db) {}
+
 Database::Database(Database&& other) noexcept
-    : db_(std::exchange(other.db_, nullptr)), wal_frames_(std::move(other.wal_frames_)) {}
+    : db_(std::exchange(other.db_, nullptr)),
+      wal_frames_(std::move(other.wal_frames_)),
+      copy_(std::move(other.copy_)) {}
 
 Database& Database::operator=(Database&& other) noexcept {
   std::swap(db_, other.db_);
   std::swap(wal_frames_, other.wal_frames_);
+  std::swap(copy_, other.copy_);
   return *this;
 }
 
-Database::~Database() { sqlite3_close_v2(db_); }
+Database::~Database() {
+  copy_.reset();
+  sqlite3_close_v2(db_);
+}
 
 base::Status Database::close() {
+  copy_.reset();
   const int result = sqlite3_close(db_);
   if (result != SQLITE_OK) return base::fail(error("close the journal"));
   db_ = nullptr;
@@ -172,16 +189,24 @@ base::Status Database::checkpoint(bool truncate) {
 }
 
 base::Status Database::copy_to(const std::string& path) {
-  auto target = open_new(path);
-  if (!target) return base::fail(target.error());
-  sqlite3_backup* backup = sqlite3_backup_init(target->db_, "main", db_, "main");
-  if (backup == nullptr) return base::fail(target->error("copy the journal"));
-  const int stepped = sqlite3_backup_step(backup, -1);
-  const int finished = sqlite3_backup_finish(backup);
-  if (stepped != SQLITE_DONE || finished != SQLITE_OK)
-    return base::fail(target->error("copy the journal to " + path));
-  if (auto moved = target->checkpoint(true); !moved) return moved;
-  return target->close();
+  if (auto begun = begin_copy(path); !begun) return begun;
+  auto whole = continue_copy(-1);
+  return whole ? base::Status() : base::fail(whole.error());
+}
+
+base::Status Database::begin_copy(const std::string& path) {
+  if (copy_) return base::fail(busy, "another copy of the journal is being made");
+  auto begun = Copy::begin(db_, path);
+  if (!begun) return base::fail(begun.error());
+  copy_ = std::move(*begun);
+  return {};
+}
+
+base::Result<bool> Database::continue_copy(int pages) {
+  if (!copy_) return base::fail(outside, "no copy of the journal is being made");
+  auto whole = copy_->step(pages);
+  if (!whole || *whole) copy_.reset();
+  return whole;
 }
 
 }  // namespace reprise::journal_sqlite

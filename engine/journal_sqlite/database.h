@@ -14,6 +14,8 @@ struct sqlite3_stmt;
 
 namespace reprise::journal_sqlite {
 
+class Copy;
+
 // io, full or damaged, for an extended result code of SQLite.
 const char* error_code_of(int sqlite_result);
 
@@ -72,6 +74,8 @@ class Database {
   static base::Result<Database> open_writer(const std::string& path);
   // A new file (it must not exist yet): nothing is flushed, that is the caller's.
   static base::Result<Database> open_new(const std::string& path);
+  // The same for what a copy is written to: without a log, page by page.
+  static base::Result<Database> open_target(const std::string& path);
   // Changes no file and makes none; the caller holds the lock file. A WAL that is there is read.
   static base::Result<Database> open_reader(const std::string& path);
   static base::Result<Database> open_memory(std::string_view image);
@@ -90,18 +94,23 @@ class Database {
   base::Status checkpoint(bool truncate);
   // Frames in the WAL after the last commit; counted since the connection was opened.
   int wal_frames() const { return *wal_frames_; }
-  // Copies this database to a new file (SQLite's backup API), flushed by the caller.
+  // Copies this database to a new file (SQLite's backup API), flushed by the caller: at once, or
+  // one copy at a time in portions. Codes of Copy, and `busy` where another is under way.
   base::Status copy_to(const std::string& path);
-  base::Status close();  // never checkpoints
+  base::Status begin_copy(const std::string& path);
+  base::Result<bool> continue_copy(int pages);  // true: it is whole
+  base::Status close();                         // never checkpoints; a copy under way is given up
   sqlite3* handle() const { return db_; }
 
  private:
-  explicit Database(sqlite3* db) : db_(db) {}
+  explicit Database(sqlite3* db);
+  static base::Result<Database> open_made(const std::string& path, const char* pragmas);
   static base::Result<Database> open(const std::string& uri, int flags);
   void count_frames();
 
   sqlite3* db_ = nullptr;
   std::unique_ptr<int> wal_frames_ = std::make_unique<int>(0);
+  std::unique_ptr<Copy> copy_;
 };
 
 }  // namespace reprise::journal_sqlite

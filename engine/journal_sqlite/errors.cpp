@@ -15,7 +15,7 @@ bool is_refusal(const base::Error& error) {
 }
 
 int exit_code(const base::Error& error) {
-  if (error.code == io || error.code == full) return 74;
+  if (error.code == io || error.code == full || error.code == outside) return 74;
   if (error.code == busy) return 75;
   return is_refusal(error) ? 76 : 1;
 }

@@ -12,6 +12,7 @@ inline constexpr const char* full = "full";            // no space: nothing of i
 inline constexpr const char* busy = "busy";            // an engine (or a reader) holds the folder
 inline constexpr const char* none = "none";            // there is no journal here
 inline constexpr const char* not_found = "not-found";  // the journal has no such run
+inline constexpr const char* outside = "outside";      // a file beside the journal, not the journal
 // Refused untouched:
 inline constexpr const char* damaged = "damaged";  // a hash, a row or a page is wrong
 inline constexpr const char* rolled_back =
@@ -26,7 +27,7 @@ inline constexpr const char* wrong_key =
 // True for the codes that mean "refused untouched".
 bool is_refusal(const base::Error& error);
 
-// 74 for I/O and a full disk, 75 for busy, 76 for a refusal, 1 for everything else.
+// 74 for I/O (also outside) and a full disk, 75 for busy, 76 for a refusal, 1 for everything else.
 int exit_code(const base::Error& error);
 
 // "cannot DOING PATH: strerror", code `io`, or `full` where there was no space.

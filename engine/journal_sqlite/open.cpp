@@ -11,6 +11,7 @@
 #include "journal_sqlite/migrate.h"
 #include "journal_sqlite/reserve_file.h"
 #include "journal_sqlite/schema.h"
+#include "journal_sqlite/snapshot.h"
 #include "journal_sqlite/start_check.h"
 #include "journal_sqlite/witness.h"
 
@@ -115,6 +116,7 @@ base::Result<Held> hold_journal(const OpenSettings& settings) {
   if (!folder) return base::fail(folder.error());
   auto lock = LockFile::exclusive(folder->lock());
   if (!lock) return base::fail(lock.error());
+  remove_snapshots(folder->root);
   Held held{*folder, settings.witness.empty() ? folder->witness() : settings.witness,
             std::make_unique<LockFile>(std::move(*lock)), nullptr};
   auto format = read_format(folder->journal());

@@ -1,6 +1,6 @@
 // Operations on a journal as a whole: what `reprise journal verify|export|backup|prune|accept`
-// does. Those that take OpenSettings work with no engine alive and take the lock themselves; the
-// others work on the living journal, on the writer's thread (Writer::operate).
+// does. Those that take OpenSettings alone work with no engine alive and take the lock themselves;
+// for a living one the engine does its part on the journal, and the rest is done on a copy.
 #pragma once
 
 #include <set>
@@ -16,18 +16,31 @@ namespace reprise::journal_sqlite {
 
 // The journal and its witness; changes nothing.
 base::Result<VerifyReport> verify_state(const OpenSettings& settings);
+// What the witness says. Of a living journal it must be asked before the copy is made: the copy has
+// all that the witness has seen by then.
+using Seen = base::Result<std::optional<Testimony>>;
+Seen read_witness(const OpenSettings& settings);
+// The copy of a living journal, as copy_living has made it.
+base::Result<VerifyReport> verify_copy(const OpenSettings& settings, const std::string& file,
+                                       const Seen& seen);
 // The journal against its witness: a mismatch is added to the report.
-base::Status compare_witness(Database& db, const std::string& path, VerifyReport& report);
+base::Status compare_witness(Database& db, const Seen& seen, const std::string& path,
+                             VerifyReport& report);
 
 base::Result<ExportReport> export_state(const OpenSettings& settings,
                                         const std::vector<std::string>& run_ids, const Sink& sink);
+base::Result<ExportReport> export_copy(const std::string& file,
+                                       const std::vector<std::string>& run_ids, const Sink& sink);
 
 // Copies the journal with SQLite's backup API to `path`, which must not exist, and proves the copy
 // by a full check: a copy that is not whole is not kept. The report is the copy's.
 base::Result<VerifyReport> backup_state(const OpenSettings& settings, const std::string& path);
-// Of the living journal: copy on the writer's thread, then prove on any.
-base::Status copy_journal(Database& db, const std::string& path);  // to PATH.part
+// Of the living journal, in two parts. The copy goes to PATH.part, in portions between commits on
+// the writer's thread; waits for it. Code `busy` while another copy is made.
+base::Status copy_living(Writer& journal, const std::string& path);
+// Then PATH.part is proven, in any process, and gets its name.
 base::Result<VerifyReport> prove_backup(const std::string& path, const ChainKey& key);
+std::string part_of(const std::string& path);
 
 struct PruneRequest {
   base::WallMicros finished_before_us = 0;
@@ -39,9 +52,12 @@ struct PruneReport {
   std::vector<std::string> archived = {};  // run ids
   std::string file = {};                   // of the archive; empty where nothing was old enough
 };
-// Finished runs that are old enough go to a verified archive and out of the journal, in one
-// transaction; unfinished ones stay. A damaged one stops it before anything was removed.
-base::Result<PruneReport> prune(Ledger& ledger, const PruneRequest& request);
+// Finished runs that are old enough go to a verified archive, then out of the journal; unfinished
+// ones stay. A damaged one stops it before anything was removed. A run is in the journal or marked
+// as archived at any time, never neither.
+base::Result<PruneReport> prune(Ledger& ledger, const PruneRequest& request);  // one transaction
+// Of the living journal, a few runs at a time between commits; waits.
+base::Result<PruneReport> prune_living(Writer& journal, const PruneRequest& request);
 base::Result<PruneReport> prune_state(const OpenSettings& settings, const PruneRequest& request);
 
 struct AcceptReport {

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 #include "journal_sqlite/archive_file.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/lock_file.h"
@@ -10,70 +14,84 @@ namespace reprise::journal_sqlite {
 
 namespace {
 
+// Between two portions the journal commits what waits.
+constexpr std::size_t archived_at_once = 8;       // runs
+constexpr std::uint64_t removed_at_once = 1'000;  // events, and the run that goes beyond
+
+// The steps of a prune. Those with a Ledger are for the thread that owns it.
 class Prune {
  public:
-  Prune(Ledger& ledger, const PruneRequest& request)
-      : ledger_(ledger), db_(ledger.database()), request_(request) {}
+  explicit Prune(const PruneRequest& request) : request_(request) {}
 
-  base::Result<PruneReport> run();
+  base::Status begin(Ledger& ledger);  // chooses
+  bool has_unarchived() const { return archived_ < chosen_.runs.size(); }
+  base::Status archive(Ledger& ledger, std::size_t runs_max);
+  base::Status finish_archive();  // flushed, read back, named
+  bool has_unremoved() const { return removed_ < chosen_.runs.size(); }
+  base::Status remove(Ledger& ledger, std::uint64_t events_max);
+  PruneReport report() const;
 
  private:
-  base::Status choose();
-  base::Status check();
-  base::Status write_archive();
-  base::Status remove();
-  std::vector<std::string> ids() const;
+  base::Status choose(Database& db);
+  base::Status check(Database& db, std::size_t until);
+  base::Status remove(Database& db, const ArchivePayload& portion);
 
-  Ledger& ledger_;
-  Database& db_;
   const PruneRequest& request_;
-  ArchivePayload payload_;
+  ArchivePayload chosen_;
+  std::optional<ArchiveFile> file_;
+  std::size_t archived_ = 0, removed_ = 0;  // runs, from the first
 };
 
-base::Result<PruneReport> Prune::run() {
-  if (auto chosen = choose(); !chosen) return base::fail(chosen.error());
-  if (payload_.runs.empty()) return PruneReport{};
-  if (auto good = check(); !good) return base::fail(good.error());
-  if (auto written = write_archive(); !written) return base::fail(written.error());
-  const base::WallMicros at_us = ledger_.head().at_us;
-  auto removed =
-      ledger_.record(CommitKind::archive, encode(payload_), at_us, [this] { return remove(); });
-  if (!removed) return base::fail(removed.error());
-  return PruneReport{ids(), payload_.file};
+// What goes wrong with the archive is no trouble of the journal: an engine lives on.
+tl::unexpected<base::Error> about_archive(const base::Error& error) {
+  return base::fail(error.code == damaged ? damaged : outside, error.message);
 }
 
-std::vector<std::string> Prune::ids() const {
-  std::vector<std::string> all;
-  for (const auto& run : payload_.runs) all.push_back(run.run_id);
-  return all;
+base::Status Prune::begin(Ledger& ledger) {
+  if (auto chosen = choose(ledger.database()); !chosen) return chosen;
+  if (chosen_.runs.empty()) return {};
+  chosen_.actor = request_.actor;
+  chosen_.file = request_.archive_folder + "/runs-" + std::to_string(ledger.head().n + 1) + "-" +
+                 base::to_hex(ledger.head().hash).substr(0, 8) + ".jsonl.zst";
+  auto file = ArchiveFile::create(chosen_.file);
+  if (!file) return about_archive(file.error());
+  file_ = std::move(*file);
+  return {};
 }
 
-base::Status Prune::choose() {
-  Statement query = db_.prepare(
+PruneReport Prune::report() const {
+  PruneReport report{{}, chosen_.file};
+  for (std::size_t at = 0; at < removed_; ++at) report.archived.push_back(chosen_.runs[at].run_id);
+  return report;
+}
+
+base::Status Prune::choose(Database& db) {
+  Statement query = db.prepare(
       "SELECT r.id, r.run_id, r.runbook, s.status, r.created_us, s.finished_us FROM run_summary AS "
       "s"
       " JOIN run AS r ON r.id = s.run WHERE s.finished = 1 AND s.finished_us < ? ORDER BY r.id");
   query.bind(request_.finished_before_us);
   while (query.next()) {
     if (request_.keep.count(std::string(query.text(1))) != 0) continue;
-    payload_.runs.push_back({query.number(0),
-                             std::string(query.text(1)),
-                             std::string(query.text(2)),
-                             std::string(query.text(3)),
-                             query.integer(4),
-                             query.integer(5),
-                             0,
-                             {}});
+    chosen_.runs.push_back({query.number(0),
+                            std::string(query.text(1)),
+                            std::string(query.text(2)),
+                            std::string(query.text(3)),
+                            query.integer(4),
+                            query.integer(5),
+                            0,
+                            {}});
   }
   if (query.failed()) return base::fail(query.error());
   return {};
 }
 
-base::Status Prune::check() {
-  auto accepted = read_accepted(db_);
+base::Status Prune::check(Database& db, std::size_t until) {
+  auto accepted = read_accepted(db);
   if (!accepted) return base::fail(accepted.error());
-  RunCheck check(db_, *accepted);
-  for (auto& run : payload_.runs) {
+  RunCheck check(db, *accepted);
+  for (std::size_t at = archived_; at < until; ++at) {
+    auto& run = chosen_.runs[at];
     auto tail = check.check(run.run);
     if (!tail) return base::fail(tail.error());
     if (!tail->finished) return base::fail(damaged, "run " + run.run_id + " is not finished");
@@ -83,33 +101,54 @@ base::Status Prune::check() {
   return {};
 }
 
-base::Status Prune::write_archive() {
-  payload_.actor = request_.actor;
-  payload_.file = request_.archive_folder + "/runs-" + std::to_string(ledger_.head().n + 1) + "-" +
-                  base::to_hex(ledger_.head().hash).substr(0, 8) + ".jsonl.zst";
-  auto file = ArchiveFile::create(payload_.file);
-  if (!file) return base::fail(file.error());
-  auto exported =
-      export_journal(db_, ids(), [&file](std::string_view line) { return file->add(line); });
-  if (!exported) return base::fail(exported.error());
+base::Status Prune::archive(Ledger& ledger, std::size_t runs_max) {
+  const std::size_t until = std::min(chosen_.runs.size() - archived_, runs_max) + archived_;
+  if (auto whole = check(ledger.database(), until); !whole) return whole;
+  std::vector<std::string> ids;
+  for (std::size_t at = archived_; at < until; ++at) ids.push_back(chosen_.runs[at].run_id);
+  bool headed = archived_ == 0;  // the line of the journal itself stands once, at the top
+  auto exported = export_journal(ledger.database(), ids, [&](std::string_view line) {
+    return std::exchange(headed, true) ? file_->add(line) : base::Status();
+  });
+  if (!exported) return about_archive(exported.error());
+  archived_ = until;
+  return {};
+}
+
+base::Status Prune::finish_archive() {
   ExportCheck found;
-  auto hash = file->finish(found);
-  if (!hash) return base::fail(hash.error());
-  payload_.sha256 = *hash;
-  for (const auto& run : payload_.runs) {
+  auto hash = file_->finish(found);
+  if (!hash) return about_archive(hash.error());
+  chosen_.sha256 = *hash;
+  for (const auto& run : chosen_.runs) {
     const auto in_file = found.runs().find(run.run_id);
     if (in_file == found.runs().end() || in_file->second.hash != run.final_hash ||
         in_file->second.events != run.events)
-      return base::fail(io, "the archive " + payload_.file + " does not hold run " + run.run_id);
+      return base::fail(outside,
+                        "the archive " + chosen_.file + " does not hold run " + run.run_id);
   }
   return {};
 }
 
-base::Status Prune::remove() {
-  for (const auto& run : payload_.runs) {
-    Statement prune = db_.prepare("INSERT INTO pruning VALUES (?)");
+base::Status Prune::remove(Ledger& ledger, std::uint64_t events_max) {
+  ArchivePayload portion = chosen_;
+  portion.runs.clear();
+  std::uint64_t events = 0;
+  for (std::size_t at = removed_; at < chosen_.runs.size() && events < events_max; ++at) {
+    portion.runs.push_back(chosen_.runs[at]);
+    events += chosen_.runs[at].events;
+  }
+  auto removed = ledger.record(CommitKind::archive, encode(portion), ledger.head().at_us,
+                               [&] { return remove(ledger.database(), portion); });
+  if (removed) removed_ += portion.runs.size();
+  return removed;
+}
+
+base::Status Prune::remove(Database& db, const ArchivePayload& portion) {
+  for (const auto& run : portion.runs) {
+    Statement prune = db.prepare("INSERT INTO pruning VALUES (?)");
     if (auto done = prune.bind(run.run).run(); !done) return done;
-    Statement mark = db_.prepare("INSERT INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    Statement mark = db.prepare("INSERT INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     auto put = mark.bind(run.run_id)
                    .bind(run.runbook)
                    .bind(run.status)
@@ -117,11 +156,11 @@ base::Status Prune::remove() {
                    .bind(run.finished_us)
                    .bind(run.events)
                    .bind(run.final_hash)
-                   .bind(payload_.file)
+                   .bind(portion.file)
                    .run();
     if (!put) return put;
   }
-  return db_.execute(
+  return db.execute(
       "DELETE FROM event WHERE run IN (SELECT run FROM pruning);"
       "CREATE TEMP TABLE IF NOT EXISTS freed (hash BLOB PRIMARY KEY) WITHOUT ROWID;"
       "INSERT OR IGNORE INTO temp.freed SELECT hash FROM blob_ref"
@@ -138,23 +177,35 @@ base::Status Prune::remove() {
 }  // namespace
 
 base::Result<PruneReport> prune(Ledger& ledger, const PruneRequest& request) {
-  return Prune(ledger, request).run();
+  Prune prune(request);
+  if (auto begun = prune.begin(ledger); !begun) return base::fail(begun.error());
+  if (!prune.has_unarchived()) return prune.report();
+  if (auto done = prune.archive(ledger, SIZE_MAX); !done) return base::fail(done.error());
+  if (auto named = prune.finish_archive(); !named) return base::fail(named.error());
+  if (auto done = prune.remove(ledger, UINT64_MAX); !done) return base::fail(done.error());
+  return prune.report();
+}
+
+base::Result<PruneReport> prune_living(Writer& journal, const PruneRequest& request) {
+  Prune prune(request);
+  auto done = journal.operate([&](Ledger& ledger) { return prune.begin(ledger); });
+  const bool any = prune.has_unarchived();
+  while (done && prune.has_unarchived())
+    done = journal.operate([&](Ledger& ledger) { return prune.archive(ledger, archived_at_once); });
+  if (done && any) done = prune.finish_archive();
+  while (done && prune.has_unremoved())
+    done = journal.operate([&](Ledger& ledger) { return prune.remove(ledger, removed_at_once); });
+  if (!done) return base::fail(done.error());
+  return prune.report();
 }
 
 base::Result<PruneReport> prune_state(const OpenSettings& settings, const PruneRequest& request) {
   // As an engine would: everything is checked first, and the start of a new epoch is on record.
   auto opened = open_journal(settings, {});
   if (!opened) return base::fail(opened.error());
-  PruneReport report;
-  auto pruned = opened->journal->operate([&](Ledger& ledger) -> base::Status {
-    auto done = prune(ledger, request);
-    if (!done) return base::fail(done.error());
-    report = std::move(*done);
-    return {};
-  });
+  auto report = prune_living(*opened->journal, request);
   auto closed = opened->journal->close();
-  if (!pruned) return base::fail(pruned.error());
-  if (!closed) return base::fail(closed.error());
+  if (report && !closed) return base::fail(closed.error());
   return report;
 }
 

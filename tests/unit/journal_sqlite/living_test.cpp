@@ -1,0 +1,197 @@
+// Copies and prunes of a journal whose engine lives and goes on committing.
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "journal_sqlite/archive_file.h"
+#include "journal_sqlite/operations.h"
+#include "journal_sqlite/snapshot.h"
+#include "unit/journal_sqlite/fixture.h"
+
+using namespace reprise;
+using namespace reprise::journal_sqlite;
+
+namespace {
+
+// Random enough not to shrink: bodies over 8 KiB are compressed.
+std::string body_of(std::uint64_t seq, std::size_t bytes = 8'000) {
+  std::string text = R"({"v":")";
+  for (std::uint64_t word = seq; text.size() < bytes; word = word * 6364136223846793005u + 1)
+    text += std::to_string(word);
+  return text + "\"}";
+}
+
+// Commits events of one run, one after the other, from a thread of its own.
+class Traffic {
+ public:
+  explicit Traffic(Writer& journal) : journal_(journal) {
+    put(journal_, new_run("traffic"));
+    thread_ = std::thread([this] {
+      for (std::uint64_t seq = 2; !stop_; ++seq)
+        if (put(journal_, events({event("traffic", seq, "note.added", 1, body_of(seq))})).commit ==
+            port::Commit::committed)
+          acknowledged_ = seq;
+    });
+  }
+  ~Traffic() { end(); }
+  void end() {
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+  std::uint64_t acknowledged() const { return acknowledged_; }
+
+ private:
+  Writer& journal_;
+  std::atomic<bool> stop_ = false;
+  std::atomic<std::uint64_t> acknowledged_ = 1;
+  std::thread thread_;
+};
+
+void fill(Writer& journal, const std::string& run, int count, std::size_t bytes = 8'000) {
+  put(journal, new_run(run));
+  std::vector<port::Record> records;
+  for (int seq = 2; seq < count; ++seq)
+    records.push_back(event(run, static_cast<std::uint64_t>(seq), "note.added", 1,
+                            body_of(static_cast<std::uint64_t>(seq), bytes)));
+  records.push_back(event(run, static_cast<std::uint64_t>(count), "run.finished"));
+  REQUIRE(put(journal, events(std::move(records))).commit == port::Commit::committed);
+}
+
+PruneRequest prune_all(const std::string& folder) {
+  PruneRequest request;
+  request.finished_before_us = 1'800'000'000'000'000;
+  request.archive_folder = folder;
+  request.actor = "me";
+  return request;
+}
+
+std::uint64_t events_of(const std::string& file, const std::string& run) {
+  auto copy = Inspector::open_file(file);
+  REQUIRE(copy);
+  return copy->reader().load(run)->records.size();
+}
+
+}  // namespace
+
+TEST_CASE("D-17 a copy of a living journal is whole, and commits go on while it is made") {
+  Folder folder;
+  auto journal = open_writer(folder);
+  fill(*journal, "old", 2'000);
+  Traffic traffic(*journal);
+  while (traffic.acknowledged() < 3) std::this_thread::yield();
+  const auto before = traffic.acknowledged();
+  REQUIRE(copy_living(*journal, folder / "backup.db"));
+  const auto after = traffic.acknowledged();
+  traffic.end();
+  CHECK(after > before + 3);  // not only at its begin and at its end
+  auto report = prove_backup(folder / "backup.db", {});
+  REQUIRE(report);
+  CHECK(report->is_whole());
+  const auto copied = events_of(folder / "backup.db", "traffic");
+  CHECK(copied >= before);
+  CHECK(copied <= traffic.acknowledged());
+  CHECK_FALSE(fs::exists(folder / "backup.db-wal"));
+  CHECK((fs::status(folder / "backup.db").permissions() & fs::perms::mask) ==
+        (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("a copy that goes on fits the witness that was read before it") {
+  Folder folder;
+  const auto settings = settings_for(folder);
+  auto journal = open_writer(folder);
+  fill(*journal, "old", 500);
+  Traffic traffic(*journal);
+  while (traffic.acknowledged() < 20) std::this_thread::yield();
+  const auto seen = read_witness(settings);
+  const std::string path = snapshot_path(folder.path);
+  REQUIRE(copy_living(*journal, path));
+  const auto known = traffic.acknowledged();
+  while (traffic.acknowledged() < known + 20) std::this_thread::yield();
+  auto report = verify_copy(settings, part_of(path), seen);
+  REQUIRE(report);
+  CHECK(report->is_whole());
+  CHECK(report->events >= 500);
+}
+
+TEST_CASE("where a copy cannot be written the journal goes on") {
+  Folder folder;
+  auto journal = open_writer(folder);
+  put(*journal, new_run("a"));
+  write_bytes(folder / "there", "kept");
+  for (const auto& path : {folder / "there", folder / "nowhere/backup.db"}) {
+    const auto copied = copy_living(*journal, path);
+    REQUIRE_FALSE(copied);
+    CHECK(copied.error().code == outside);
+  }
+  CHECK(bytes_of(folder / "there") == "kept");
+  CHECK(put(*journal, new_run("b")).commit == port::Commit::committed);
+}
+
+TEST_CASE("a journal that is closed meanwhile gives its copy up, and leaves none") {
+  Folder folder;
+  auto journal = open_writer(folder);
+  fill(*journal, "old", 2'000);
+  REQUIRE(journal->operate(
+      [&](Ledger& ledger) { return ledger.database().begin_copy(folder / "backup.db.part"); }));
+  const auto second = copy_living(*journal, folder / "other.db");
+  REQUIRE_FALSE(second);
+  CHECK(second.error().code == busy);
+  REQUIRE(journal->operate([](Ledger& ledger) -> base::Status {
+    auto whole = ledger.database().continue_copy(10);
+    CHECK((whole && !*whole));
+    return {};
+  }));
+  CHECK(fs::exists(folder / "backup.db.part"));
+  CHECK(journal->close());
+  CHECK_FALSE(fs::exists(folder / "backup.db.part"));
+  CHECK(open_code(folder).empty());
+}
+
+TEST_CASE("a start removes the snapshots of readers that were killed") {
+  Folder folder;
+  make_journal(folder);
+  write_bytes(part_of(snapshot_path(folder.path)), "half");
+  write_bytes(folder / "journal.other", "kept");
+  open_writer(folder);
+  CHECK_FALSE(fs::exists(part_of(snapshot_path(folder.path))));
+  CHECK(fs::exists(folder / "journal.other"));
+}
+
+TEST_CASE("runs are moved out of a living journal a few at a time") {
+  Folder folder;
+  fs::create_directory(folder / "archive");
+  auto journal = open_writer(folder);
+  for (int run = 0; run < 30; ++run) fill(*journal, "run-" + std::to_string(100 + run), 300, 40);
+  Traffic traffic(*journal);
+  const auto before = traffic.acknowledged();
+  auto report = prune_living(*journal, prune_all(folder / "archive"));
+  CHECK(traffic.acknowledged() > before + 3);
+  traffic.end();
+  REQUIRE(report);
+  CHECK(report->archived.size() == 30);
+  ExportCheck found;
+  REQUIRE(read_archive(report->file, found));
+  CHECK(found.runs().size() == 30);
+  CHECK(found.runs().at("run-117").events == 300);
+  REQUIRE(journal->close());
+  auto verified = verify_state(settings_for(folder));
+  REQUIRE(verified);
+  CHECK(verified->damage == std::vector<std::string>{});
+  CHECK(verified->runs == 1);
+  auto inspector = Inspector::open(folder.path);
+  REQUIRE(inspector);
+  CHECK(*inspector->database().integer("SELECT count(*) FROM archived") == 30);
+  CHECK(*inspector->database().integer("SELECT count(*) FROM mark WHERE kind = 4") > 1);
+}
+
+TEST_CASE("an archive folder that cannot be written to stops the prune and not the journal") {
+  Folder folder;
+  auto journal = open_writer(folder);
+  fill(*journal, "old", 10);
+  const auto report = prune_living(*journal, prune_all(folder / "nowhere"));
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == outside);
+  CHECK(put(*journal, new_run("b")).commit == port::Commit::committed);
+  REQUIRE(journal->close());
+  CHECK(Inspector::open(folder.path)->reader().load("old"));
+}
