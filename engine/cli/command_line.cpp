@@ -13,8 +13,7 @@ void add_globals(CLI::App& app, Context& context) {
   context.state = app::default_state_folder();
   app.add_option("--state", context.state, "State folder (default $REPRISE_STATE)")
       ->type_name("DIR")
-      ->transform(CLI::Validator(
-          [](std::string& path) { return path = app::absolute_path(path), ""; }, "", "absolute"));
+      ->transform(app::absolute_path);
   app.add_option("--bindings", context.bindings, "Targets, secrets, contacts of this installation")
       ->type_name("FILE");
   app.add_flag("--json", context.json, "One JSON object per line on stdout");

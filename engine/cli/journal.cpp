@@ -164,7 +164,7 @@ void add_journal(CLI::App& app, Context& context) {
   command->require_subcommand(1);
   const auto with_settings = [&context](auto operation) {
     return [&context, operation] {
-      auto settings = app::open_settings(absolute(context.state));
+      auto settings = app::open_settings(context.state);
       context.exit = settings ? operation(*settings) : context.fail(settings.error());
     };
   };

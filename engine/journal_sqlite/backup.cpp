@@ -13,6 +13,8 @@ namespace {
 
 // 1 MiB at a time: a few milliseconds in which nothing is committed.
 constexpr int copied_pages = 256;
+// Flushed as it grows: one large flush at its end would hold up the flush of a commit.
+constexpr int portions_flushed = 8;
 
 std::string witness_path(const OpenSettings& settings) {
   return settings.witness.empty() ? settings.state_folder + "/witness" : settings.witness;
@@ -94,6 +96,7 @@ base::Status copy_living(Writer& journal, const std::string& path) {
     return clear ? ledger.database().begin_copy(part) : clear;
   });
   if (!begun) return begun;
+  int portions = 0;
   for (bool whole = false; !whole;) {
     auto done = journal.operate([&whole](Ledger& ledger) -> base::Status {
       auto stepped = ledger.database().continue_copy(copied_pages);
@@ -102,9 +105,10 @@ base::Status copy_living(Writer& journal, const std::string& path) {
       return {};
     });
     if (!done) return done;
+    if (!whole && ++portions % portions_flushed != 0) continue;
+    if (auto synced = sync_file(part); !synced) return base::fail(outside, synced.error().message);
   }
-  auto synced = sync_file(part);
-  return synced ? synced : base::fail(outside, synced.error().message);
+  return {};
 }
 
 base::Result<VerifyReport> prove_backup(const std::string& path, const ChainKey& key) {

@@ -74,6 +74,14 @@ class Commands(CliTest):
             self.assertIn("seq", event)
             self.assertIn("at", event)
 
+    def test_a_relative_state_folder_is_that_of_the_working_folder(self):
+        book = self.runbook("one: { run: [echo, hi] }\n")
+        self.state = "some/state"
+        self.call("run", book, "--run-id", "r1", code=0)
+        self.assertTrue(self.exists("some/state/journal.db"))
+        self.call("journal", "verify", code=0)
+        self.assertEqual(self.show()["steps"]["one"]["outputs"]["stdout"], "hi")
+
     def test_the_same_run_id_never_runs_twice(self):
         book = self.runbook("one: { run: [sh, -c, 'echo x >> ran'] }\n")
         self.call("run", book, "--run-id", "r1", code=0)

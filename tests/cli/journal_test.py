@@ -62,6 +62,26 @@ class LivingJournal(CliTest):
         self.end(engine)
         self.assertNotIn("living", self.call("journal", "verify", code=0).stdout)
 
+    def test_a_journal_that_grows_meanwhile_is_whole_each_time(self):
+        steps = """\
+            fill:
+              repeat: { until: "false", every: 1ms, max: 100000 }
+              uses: set
+              with: { values: { text: "0123456789" } }
+            """
+        engine = self.start("run", self.runbook(steps), "--run-id", "r1")
+        self.wait_for(lambda: os.path.exists(os.path.join(self.state, "control.sock")))
+        seen = []
+        for _ in range(10):
+            said = json.loads(self.call("--json", "journal", "verify", code=0).stdout)
+            self.assertEqual((said["living"], said["damage"]), (True, []))
+            seen.append(said["commits"])
+            time.sleep(0.1)
+        self.assertEqual(seen, sorted(set(seen)))  # each time it had grown
+        engine.terminate()
+        self.assertEqual(engine.wait(30), 3)
+        self.call("journal", "verify", code=0)
+
     def test_a_backup_of_a_living_journal_can_take_its_place(self):
         engine = self.live()
         self.call("journal", "backup", "copy.db", code=0)
