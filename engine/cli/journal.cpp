@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "app/actor.h"
 #include "app/real_clock.h"
@@ -72,12 +73,15 @@ int print_report(const Context& context, const Verified& verified) {
   return report.is_whole() ? success : run_failed;
 }
 
-// The witness is read before the copy is made: the copy has all that it has seen.
 base::Result<Verified> verify_living(LivingJournal& journal, const sqlite::OpenSettings& settings) {
-  const auto seen = sqlite::read_witness(settings);
-  auto copy = Snapshot::take(journal, settings.state_folder);
-  if (!copy) return base::fail(copy.error());
-  return verified(sqlite::verify_copy(settings, copy->file(), seen), true);
+  std::optional<Snapshot> snapshot;
+  auto report = sqlite::verify_living(settings, [&]() -> base::Result<std::string> {
+    auto taken = Snapshot::take(journal, settings.state_folder);
+    if (!taken) return base::fail(taken.error());
+    snapshot.emplace(std::move(*taken));
+    return snapshot->file();
+  });
+  return verified(std::move(report), true);
 }
 
 int verify(const Context& context, const sqlite::OpenSettings& settings) {

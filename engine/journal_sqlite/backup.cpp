@@ -53,12 +53,15 @@ base::Result<VerifyReport> verify_with(Database& db, const OpenSettings& setting
 base::Result<VerifyReport> verify_state(const OpenSettings& settings) {
   auto inspector = Inspector::open(settings.state_folder, settings.file_system);
   if (!inspector) return base::fail(inspector.error());
-  return verify_with(inspector->database(), settings, read_witness(settings));
+  return verify_with(inspector->database(), settings, Witness::read(witness_path(settings)));
 }
 
-base::Result<VerifyReport> verify_copy(const OpenSettings& settings, const std::string& file,
-                                       const Seen& seen) {
-  auto copy = Inspector::open_file(file);
+base::Result<VerifyReport> verify_living(
+    const OpenSettings& settings, const std::function<base::Result<std::string>()>& make_copy) {
+  const Seen seen = Witness::read(witness_path(settings));
+  auto file = make_copy();
+  if (!file) return base::fail(file.error());
+  auto copy = Inspector::open_file(*file);
   if (!copy) return base::fail(copy.error());
   return verify_with(copy->database(), settings, seen);
 }

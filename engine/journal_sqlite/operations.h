@@ -3,6 +3,8 @@
 // for a living one the engine does its part on the journal, and the rest is done on a copy.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,13 +18,11 @@ namespace reprise::journal_sqlite {
 
 // The journal and its witness; changes nothing.
 base::Result<VerifyReport> verify_state(const OpenSettings& settings);
-// What the witness says. Of a living journal it must be asked before the copy is made: the copy has
-// all that the witness has seen by then.
-using Seen = base::Result<std::optional<Testimony>>;
-Seen read_witness(const OpenSettings& settings);
-// The copy of a living journal, as copy_living has made it.
-base::Result<VerifyReport> verify_copy(const OpenSettings& settings, const std::string& file,
-                                       const Seen& seen);
+// The same of a living one: `make_copy` gives the file of a copy (copy_living). The witness is read
+// before, so that the copy has all that it has seen.
+base::Result<VerifyReport> verify_living(
+    const OpenSettings& settings, const std::function<base::Result<std::string>()>& make_copy);
+using Seen = base::Result<std::optional<Testimony>>;  // what the witness says
 // The journal against its witness: a mismatch is added to the report.
 base::Status compare_witness(Database& db, const Seen& seen, const std::string& path,
                              VerifyReport& report);
