@@ -22,23 +22,23 @@ Result<Value> render_action(const model::Action& action, const RunScope& scope) 
   return rendered;
 }
 
-// The environments that hold for a step, the outermost first: a later name wins.
+// The environments that hold for a step, the outermost first: a later name wins. A name whose value
+// is nil is left out.
 base::Status render_env(const std::vector<model::ParamEntry>& entries, const RunScope& scope,
                         model::Map& env) {
-  for (const auto& entry : entries) {
-    auto value = expr::render(entry.value, scope);
-    if (!value) return base::fail(value.error());
-    if (!value->is_null()) env[entry.key] = std::move(*value);
-  }
+  auto values = expr::render({model::ParamMap(entries), {}}, scope);
+  if (!values) return base::fail(values.error());
+  for (const auto& [name, value] : values->map())
+    if (!value.is_null()) env[name] = value;
   return {};
 }
 
 base::Status add_setting(const model::Box<model::Param>& setting, const char* key,
                          const RunScope& scope, model::Map& inputs) {
   if (!setting) return {};
-  auto value = expr::render(*setting, scope);
+  auto value = expr::render({model::ParamMap{{key, *setting, setting->place}}, {}}, scope);
   if (!value) return base::fail(value.error());
-  inputs[key] = std::move(*value);
+  for (const auto& [name, given] : value->map()) inputs[name] = given;
   return {};
 }
 
@@ -72,9 +72,8 @@ Result<Value> render_inputs(const core::State& state, core::NodeIndex node,
 Result<Value> render_outputs(const core::State& state, core::NodeIndex node) {
   const auto& planned = state.planned(node);
   const auto& body = state.plan().graphs[planned.body];
-  const auto& captures = planned.spec.outputs && !planned.spec.outputs->empty()
-                             ? *planned.spec.outputs
-                             : body.outputs;
+  const auto& captures =
+      planned.spec.outputs && !planned.spec.outputs->empty() ? *planned.spec.outputs : body.outputs;
   // Inside a block or a call: its own steps are in scope, seen from one of them.
   const auto children = state.children(node);
   const RunScope scope(state, children.empty() ? node : children.front());
@@ -97,14 +96,22 @@ Result<Value> evaluate_phase(const core::State& state, core::NodeIndex node, Eva
   const model::Step& spec = state.planned(node).spec;
   const RunScope scope(state, node);
   switch (phase) {
-    case EvaluatePhase::when: return as_value(expr::evaluate_condition(*spec.when, scope));
-    case EvaluatePhase::until: return as_value(expr::evaluate_condition(spec.repeat->until, scope));
-    case EvaluatePhase::foreach: return expr::render(spec.foreach->items, scope);
-    case EvaluatePhase::inputs: return render_inputs(state, node, spec.action, scope);
-    case EvaluatePhase::probe: return render_inputs(state, node, spec.probe->action, scope);
-    case EvaluatePhase::undo: return render_inputs(state, node, *spec.undo, scope);
-    case EvaluatePhase::gate: return render_action(*spec.approve, scope);
-    case EvaluatePhase::outputs: return render_outputs(state, node);
+    case EvaluatePhase::when:
+      return as_value(expr::evaluate_condition(*spec.when, scope));
+    case EvaluatePhase::until:
+      return as_value(expr::evaluate_condition(spec.repeat->until, scope));
+    case EvaluatePhase::foreach:
+      return expr::render(spec.foreach->items, scope);
+    case EvaluatePhase::inputs:
+      return render_inputs(state, node, spec.action, scope);
+    case EvaluatePhase::probe:
+      return render_inputs(state, node, spec.probe->action, scope);
+    case EvaluatePhase::undo:
+      return render_inputs(state, node, *spec.undo, scope);
+    case EvaluatePhase::gate:
+      return render_action(*spec.approve, scope);
+    case EvaluatePhase::outputs:
+      return render_outputs(state, node);
   }
   return base::fail("internal", "unknown evaluation");
 }

@@ -147,6 +147,17 @@ class Show(Command):
         out, _ = following.communicate(timeout=30)
         self.assertRegex(out, r"(?s)early.*late")
 
+    def test_a_state_folder_by_a_relative_path(self):
+        book = self.runbook(ECHO)
+        for env, words in ((None, ("--state", "near")), ({"REPRISE_STATE": "near"}, ())):
+            done = subprocess.run([os.path.join(BIN, "reprise"), *words, "run", book, "--detach"],
+                                  capture_output=True, text=True, cwd=self.folder, timeout=30,
+                                  env=dict(os.environ, **(env or {})))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.state = self.path("near")
+            self.call("wait", done.stdout.strip(), code=0)
+        self.wait_for(lambda: not self.own_processes())
+
     def test_the_state_folder_by_environment(self):
         self.ran()
         done = subprocess.run([os.path.join(BIN, "reprise"), "list"], capture_output=True, text=True,
