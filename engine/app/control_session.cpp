@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "app/form_fields.h"
 #include "app/protocol.h"
 #include "app/upkeep.h"
 #include "model/event_json.h"
@@ -163,13 +164,15 @@ void ControlSession::input(const Value& request) {
   const std::string run_id = request["run_id"].text_or("");
   auto body = decode_input(request, by_);
   if (!body) return send(refusal(body.error()));
-  const auto give = [self = shared_from_this(), run_id, given = std::move(*body)] {
+  auto give = [self = shared_from_this(), run_id, given = std::move(*body)]() mutable {
+    if (const auto* state = self->engine_.find(run_id); state != nullptr)
+      if (auto fits = read_fields(*state, given); !fits) return self->send(refusal(fits.error()));
     self->engine_.post(run_id, given, [self](const auto& warnings) {
       self->send(Map{{"ok", true}, {"warnings", model::List(warnings.begin(), warnings.end())}});
     });
   };
   if (engine_.find(run_id) != nullptr) return give();
-  engine_.resume({run_id}, {}, [self = shared_from_this(), give](auto resumed) {
+  engine_.resume({run_id}, {}, [self = shared_from_this(), give](auto resumed) mutable {
     if (!resumed) return self->send(refusal(resumed.error()));
     give();
   });

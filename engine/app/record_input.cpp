@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app/actor.h"
+#include "app/form_fields.h"
 #include "app/real_clock.h"
 #include "app/store.h"
 #include "core/machine.h"
@@ -49,7 +50,9 @@ base::Result<std::vector<std::string>> record_input(const std::string& state_fol
   if (!state) return base::fail(state.error());
   // decide() alone, not advance(): what follows from it is the resuming engine's to decide.
   const base::Instant now = RealClock().now();
-  auto decision = core::decide(*state, {now, signed_by(input, own_actor())});
+  auto given = signed_by(input, own_actor());
+  if (auto fits = read_fields(*state, given); !fits) return base::fail(fits.error());
+  auto decision = core::decide(*state, {now, std::move(given)});
   for (auto& event : decision.record) event.at = now;
   std::vector<std::string> warnings;
   for (const auto& effect : decision.then)

@@ -27,7 +27,7 @@ std::string refusal(const Data& data, const model::inputs::Answered& input) {
   return {};
 }
 
-// The typed fields of a form must be there; their types are checked where they are typed in.
+// The typed fields of a form must be there; their types were checked where the answer came in.
 std::string missing_field(const Data& data, const model::inputs::Answered& input) {
   const auto& form = data.questions.at(input.question).asked.form;
   if (!form.is_map()) return {};
