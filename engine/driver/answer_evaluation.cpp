@@ -126,7 +126,8 @@ model::inputs::Evaluated answer_evaluation(const core::State& state,
   auto result = evaluate_phase(state, node, request.phase);
   if (!result && result.error().place) {
     const std::string where = state.plan().sources.where(*result.error().place);
-    result.error().message = where + ": " + result.error().message;
+    result.error().message =
+        where + ": error[" + result.error().code + "]: " + result.error().message;
   }
   return {request.step, request.phase, std::move(result)};
 }
