@@ -25,8 +25,8 @@ base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
 int follow_or_take_over(const Context& context, app::LineSocket socket, const std::string& run_id,
                         std::uint64_t told);
 
-// The engine's answers where one lives, the inspector where none does; goes over from the one to the
-// other while an engine ends.
+// The engine's answers where one lives, the inspector where none does; goes over from the one to
+// the other while an engine ends.
 base::Result<std::unique_ptr<app::RunReader>> open_reader(const Context& context);
 
 // The one run whose id begins with `prefix`; errors "unknown" and "ambiguous" name the candidates.

@@ -24,19 +24,25 @@ class Captures(Blocks):
               outputs: { leader: { regex: 'leader: (\S+)', required: true } }
             two:
               run: [printf, '{"replication": {"lag": "0.50", "n": [4, 5]}}']
-              outputs: { lag: { json: .replication.lag, type: decimal }, n: { json: '.replication.n[1]' } }
+              outputs:
+                lag: { json: .replication.lag, type: decimal }
+                n: { json: '.replication.n[1]' }
             three:
               run: [sh, -c, 'echo "epoch 7" >&2']
               outputs: { epoch: { regex: 'epoch (\d+)', from: stderr, type: int } }
-            same: { needs: [two], when: "decimal(steps.two.outputs.lag) == decimal('0.5')", run: ["true"] }
+            same:
+              needs: [two]
+              when: "decimal(steps.two.outputs.lag) == decimal('0.5')"
+              run: ["true"]
             """)
         self.assertEqual(self.outputs(shown, "one")["leader"], "n1")
         self.assertEqual(self.outputs(shown, "three")["epoch"], 7)
         self.assertEqual(shown["steps"]["same"]["status"], "succeeded")
 
     def test_a_missing_required_capture_is_a_definite_failure(self):
-        shown = self.run_book("one: { run: [sh, -c, 'echo x >> ran'], retry: { attempts: 2, delay: 1ms"
-                              " }, outputs: { a: { regex: 'a(b)', required: true } } }\n", code=1)
+        shown = self.run_book("one: { run: [sh, -c, 'echo x >> ran'], retry: { attempts: 2, delay: "
+                              "1ms }, outputs: { a: { regex: 'a(b)', required: true } } }\n",
+                              code=1)
         self.assertEqual(self.read("ran"), "x\nx\n")
         self.assertEqual(shown["steps"]["one"]["status"], "failed")
         self.state = self.path("second")
@@ -75,15 +81,16 @@ class Block(Blocks):
             each:
               foreach: "${{ {1, 2, 3, 4} }}"
               batch: 2
-              run: [sh, -c, 'echo "+$1" >> order; sleep 0.$1; echo "-$1" >> order', x, "${{ item }}"]
+              run: [sh, -c, 'echo +$1 >> order; sleep 0.$1; echo -$1 >> order', x, "${{ item }}"]
             """)
         order = self.read("order").split()
         self.assertLess(max(order.index("-1"), order.index("-2")),
                         min(order.index("+3"), order.index("+4")))
 
     def test_max_failed_bounds_a_fan_out(self):
-        step = ("each: {{ foreach: \"${{{{ {{1, 2, 3, 4, 5}} }}}}\", max_parallel: 1, max_failed: {}, "
-                "run: [sh, -c, 'echo $1 >> {}; [ $1 -gt {} ]', x, \"${{{{ item }}}}\"] }}\n")
+        step = ("each: {{ foreach: \"${{{{ {{1, 2, 3, 4, 5}} }}}}\", max_parallel: 1, "
+                "max_failed: {}, run: [sh, -c, 'echo $1 >> {}; [ $1 -gt {} ]', x, "
+                "\"${{{{ item }}}}\"] }}\n")
         self.run_book(step.format("1", "a", 1))
         self.assertEqual(self.read("a").split(), list("12345"))
         self.state = self.path("second")
@@ -134,7 +141,9 @@ class Ask(Blocks):
         self.run_book("""\
             q: { uses: ask, with: { text: Which, choices: [left, right],
                  form: { n: { type: int, required: true, max: 9 } } } }
-            a: { needs: [q], run: [echo, "${{ steps.q.outputs.choice }} ${{ steps.q.outputs.n + 1 }}"] }
+            a:
+              needs: [q]
+              run: [echo, "${{ steps.q.outputs.choice }} ${{ steps.q.outputs.n + 1 }}"]
             """, code=3)
         question = self.show()["questions"][0]
         answer = ("answer", "r1", question["id"])

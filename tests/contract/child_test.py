@@ -26,7 +26,7 @@ class Child(CliTest):
 
     def test_the_environment_is_exactly_what_is_named(self):
         said = self.outputs(f"one: {{ run: [{ENVIRONMENT}], env: {{ MINE: x }} }}\n",
-                            env={"STRANGER": "x", "LD_LIBRARY_PATH": "/nowhere", "PYTHONPATH": "/p"})
+                            env={"STRANGER": "x", "LD_LIBRARY_PATH": "/nowhere", "PWD": "/p"})
         given = self.environment_of(said["one"]["stdout"])
         self.assertLessEqual(set(OWN + ["MINE"]), set(given))
         # What more there is, is the mark by which a process is known as part of its attempt.
@@ -117,7 +117,8 @@ class Child(CliTest):
 
     def test_the_ways_to_say_outputs(self):
         said = self.outputs("""\
-            object: { shell: 'echo "{\\"a\\": [1, null], \\"b\\": {\\"c\\": 1.5}}" > $REPRISE_OUTPUT' }
+            object:
+              shell: 'echo "{\\"a\\": [1, null], \\"b\\": {\\"c\\": 1.5}}" > $REPRISE_OUTPUT'
             lines: { shell: 'printf "a=1=2\\n" > $REPRISE_OUTPUT' }
             block: { shell: 'printf "a<<X\\nk=v\\n\\nX\\nb=2\\n" > $REPRISE_OUTPUT' }
             none: { run: ["true"] }
@@ -165,7 +166,8 @@ class Child(CliTest):
             nozero: { run: ["true"], expect: { exit: [3] }, on_failure: continue }
             match: { run: [echo, all good], expect: { stdout_matches: 'g..d' } }
             nomatch: { run: [echo, bad], expect: { stdout_matches: 'g..d' }, on_failure: continue }
-            notext: { run: [echo, ERROR], expect: { stdout_not_matches: ERR }, on_failure: continue }
+            notext:
+              { run: [echo, ERROR], expect: { stdout_not_matches: ERR }, on_failure: continue }
             """)
         self.assertEqual(self.statuses(shown), {
             "zero": "succeeded", "three": "succeeded", "four": "failed", "nozero": "failed",

@@ -95,16 +95,15 @@ class Events(Command):
 
 class Show(Command):
     def test_show_is_one_object_with_these_keys(self):
-        self.ran("one: { run: [echo, hi] }\ngate: { uses: approve, with: { text: Go on } }\n", code=3,
-                 head="inputs: { n: { type: int, default: 4 } }\n")
+        self.ran(ECHO + GATE, code=3, head="inputs: { n: { type: int, default: 4 } }\n")
         shown, = self.objects("show", "r1")
         self.assertLessEqual({"run_id", "runbook", "status", "plan_hash", "started_at",
                               "finished_at", "inputs", "steps", "questions", "clocks"}, set(shown))
         self.assertEqual((shown["run_id"], shown["runbook"], shown["status"], shown["inputs"]),
                          ("r1", "tests/one", "waiting", {"n": 4}))
         one = shown["steps"]["one"]
-        self.assertLessEqual({"status", "attempts", "started_at", "finished_at", "outputs", "error"},
-                             set(one))
+        self.assertLessEqual({"status", "attempts", "started_at", "finished_at", "outputs",
+                              "error"}, set(one))
         self.assertEqual(shown["steps"]["gate"]["status"], "asking")
 
     def test_list_filters(self):
@@ -160,8 +159,8 @@ class Show(Command):
 
     def test_the_state_folder_by_environment(self):
         self.ran()
-        done = subprocess.run([os.path.join(BIN, "reprise"), "list"], capture_output=True, text=True,
-                              env=dict(os.environ, REPRISE_STATE=self.state), timeout=30)
+        done = subprocess.run([os.path.join(BIN, "reprise"), "list"], capture_output=True,
+                              text=True, env=dict(os.environ, REPRISE_STATE=self.state), timeout=30)
         self.assertIn("r1", done.stdout)
 
 
@@ -194,7 +193,8 @@ class Plan(Command):
 
     def test_validate_takes_many_files_and_tells_all_errors(self):
         good = self.runbook(ECHO)
-        bad = self.runbook("one: { runn: [ls] }\ntwo: { needs: [zero], run: [ls] }\n", name="b.yaml")
+        bad = self.runbook("one: { runn: [ls] }\ntwo: { needs: [zero], run: [ls] }\n",
+                           name="b.yaml")
         worse = self.runbook("one: { run: ls }\n", name="c.yaml")
         self.call("validate", good, code=0)
         done = self.call("validate", good, bad, worse, code=2)
@@ -202,7 +202,8 @@ class Plan(Command):
 
     def test_a_runbook_by_its_id(self):
         os.makedirs(self.path("runbooks/tests"))
-        self.write("runbooks/tests/one.yaml", "reprise: 1\nrunbook: tests/one\nsteps: { a: { run: [ls] } }\n")
+        self.write("runbooks/tests/one.yaml",
+                   "reprise: 1\nrunbook: tests/one\nsteps: { a: { run: [ls] } }\n")
         self.call("run", "tests/one", "--run-id", "r1", code=0)
         self.call("run", "tests/two", code=2)
 

@@ -103,7 +103,8 @@ class Approvals(Control):
     def test_what_was_shown_is_what_is_answered(self):
         self.run_book("""\
             one: { run: [echo, "17 orders"] }
-            gate: { needs: [one], uses: approve, with: { text: Go, show: "${{ steps.one.outputs }}" } }
+            gate:
+              { needs: [one], uses: approve, with: { text: Go, show: "${{ steps.one.outputs }}" } }
             """, code=3)
         question = self.show()["questions"][0]
         self.assertIn("17 orders", json.dumps(question["show"]))
@@ -154,8 +155,8 @@ class Groups(Control):
         self.assertEqual(self.read("order").split(), ["a", "b", "c"])
 
     def test_join_follows_the_run_of_an_equal_plan(self):
-        steps = f"one: {{ run: [sh, -c, 'echo x >> ran; touch began; while [ ! -e go ]; do sleep 0.02; done'] }}\n"
-        book = self.runbook(steps, self.HEAD.format("join"))
+        book = self.runbook("one: { run: [sh, -c, 'echo x >> ran; touch began; while [ ! -e go ]; "
+                            "do sleep 0.02; done'] }\n", self.HEAD.format("join"))
         running = self.start("run", book, "--run-id", "r1")
         self.wait_for(lambda: self.exists("began"))
         joined = self.start("run", book)

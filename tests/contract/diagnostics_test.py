@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every diagnostic's page shows a runbook that says it: each example is given to the real command."""
+"""Every diagnostic's page shows a runbook that says it: the real command is given each example."""
 import glob
 import os
 import re
@@ -62,10 +62,11 @@ class Pages(CliTest):
         self.write("called/deeper.yaml",
                    head + "steps: { a: { uses: call, with: { runbook: ./deep1.yaml } } }\n")
         for depth in range(1, 9):
-            self.write(f"called/deep{depth}.yaml", head + "steps: { a: { uses: call, with: { runbook: "
-                       f"./deep{depth + 1}.yaml }} }} }}\n")
-        self.write("with-invariants.yaml", head + "invariants: [ { halted: { from: a, until: b, by: a "
-                   "} } ]\nsteps: { a: { run: [ls] }, b: { needs: [a], run: [ls] } }\n")
+            self.write(f"called/deep{depth}.yaml", head + "steps: { a: { uses: call, with: { "
+                       f"runbook: ./deep{depth + 1}.yaml }} }} }}\n")
+        self.write("with-invariants.yaml", head +
+                   "invariants: [ { halted: { from: a, until: b, by: a } } ]\n"
+                   "steps: { a: { run: [ls] }, b: { needs: [a], run: [ls] } }\n")
         self.write("calls-a-thousand.yaml", head + "steps:\n" + CALLS.replace("{}", "more"))
         self.write("calls-a-thousand-more.yaml", head + "steps:\n" + CALLS.replace("{}", "most"))
         self.write("calls-a-thousand-most.yaml", head + "steps:\n" + "".join(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The runbook that shows the whole language: what this build cannot do is told, and nothing else."""
+"""The runbook that shows the whole language: what this build cannot do is told, nothing else."""
 import json
 import os
 
@@ -12,8 +12,8 @@ BINDINGS = os.path.join(HERE, "data_corruption_bindings.yaml")
 GENERAL = ("exec http sql lua set branch call wait wait_for monitor verify approve manual notify "
            "abort").split()
 RECOVERY = ("halt resume breaker emergency_exit service configure deploy detect backup "
-            "verify_backup select_backup restore quarantine rebuild replay reconcile prune failover "
-            "fence dns evidence rotate incident report inject").split()
+            "verify_backup select_backup restore quarantine rebuild replay reconcile prune "
+            "failover fence dns evidence rotate incident report inject").split()
 IN_BUILD = ("exec set branch call wait wait_for verify approve manual notify abort service "
             "report").split()
 NOT_IN_BUILD = [name for name in GENERAL + RECOVERY if name not in IN_BUILD]

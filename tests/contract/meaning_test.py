@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a runbook means, point by point: expressions to retries and probes (6.1 to 6.7, 6.11 to 6.14)."""
+"""What a runbook means, point by point: 6.1 to 6.7 and 6.11 to 6.13."""
 import hashlib
 import json
 import os
@@ -60,7 +60,8 @@ class Expressions(Meaning):
             self.fresh(f"s{number}")
             shown = self.run_book(
                 f'one: {{ run: [touch, "x${{{{ {text} }}}}"] }}\n', code=1,
-                head="inputs: { s: { type: string, default: q }, map: { type: map, default: {} } }\n")
+                head="inputs: { s: { type: string, default: q }, map: { type: map, default: {} "
+                     "} }\n")
             self.assertEqual((shown["steps"]["one"]["status"], shown["steps"]["one"]["attempts"]),
                              ("failed", 0), text)
             self.assertRegex(json.dumps(shown["steps"]["one"]["error"]), r"rb\.yaml:5:\d+", text)
@@ -69,7 +70,8 @@ class Expressions(Meaning):
     def test_inside_text_only_scalars_render(self):
         shown = self.run_book("""\
             one: { run: [echo, "v=${{ {1, 2} }}"], on_failure: continue }
-            two: { run: [echo, "v=${{ json({1, 2}) }} ${{ true }} ${{ 1.5 }} ${{ decimal('0.10') }}"] }
+            two:
+              run: [echo, "v=${{ json({1, 2}) }} ${{ true }} ${{ 1.5 }} ${{ decimal('0.10') }}"]
             """)
         self.assertEqual(self.statuses(shown), {"one": "failed", "two": "succeeded"})
         self.assertEqual(self.outputs(shown, "two")["stdout"], "v=[1,2] true 1.5 0.10")
@@ -133,7 +135,8 @@ class Failure(Meaning):
         two: { needs: [one], run: ["true"], undo: { run: [sh, -c, 'echo undo-two >> order'] } }
         slow: { needs: [one], run: [sh, -c, 'sleep 0.4; echo slow >> order'],
                 undo: { run: [sh, -c, 'echo undo-slow >> order'] } }
-        bad: { needs: [two], run: ["false"], on_failure: [ { run: [sh, -c, 'echo own >> order'] } ] }
+        bad:
+          { needs: [two], run: ["false"], on_failure: [ { run: [sh, -c, 'echo own >> order'] } ] }
         later: { needs: [slow], run: [sh, -c, 'echo later >> order'] }
         """
     HEAD = """\
@@ -235,8 +238,8 @@ class Retry(Meaning):
 
     def test_a_lost_idempotent_attempt_runs_again_without_spending_one(self):
         running = self.start("run", self.runbook(
-            "one: { run: [sh, -c, 'echo x >> ran; case $(wc -l < ran) in 1) exec sleep 30;; 2) exit "
-            "1;; esac'], effect: idempotent, retry: { attempts: 2, delay: 1ms } }\n"),
+            "one: { run: [sh, -c, 'echo x >> ran; case $(wc -l < ran) in 1) exec sleep 30;; 2) "
+            "exit 1;; esac'], effect: idempotent, retry: { attempts: 2, delay: 1ms } }\n"),
             "--run-id", "r1")
         self.wait_for(lambda: self.exists("ran"))
         for pid in self.children(running.pid) + [running.pid]:
@@ -288,7 +291,8 @@ class Probe(Meaning):
         self.assertEqual(self.read("a"), "x\n")
         self.assertEqual(self.probed(say.format("did-not-happen"), 0, "b")["status"], "succeeded")
         self.assertEqual(self.read("b"), "x\nx\n")
-        for number, probe in enumerate((say.format("cannot-tell"), "run: ['true']", "run: ['false']",
+        for number, probe in enumerate((say.format("cannot-tell"), "run: ['true']",
+                                        "run: ['false']",
                                         "shell: 'echo verdict=happened > $REPRISE_OUTPUT; exit 1'",
                                         "shell: 'kill -9 $$'")):
             self.assertEqual(self.probed(probe, 3, f"c{number}")["status"], "asking", probe)
@@ -302,8 +306,8 @@ class Probe(Meaning):
 class Secrets(Meaning):
     def run_with(self, step, code, canary="canary-5ecret-value"):
         self.write("b.yaml", "secrets: { T: { env: THE_T } }\n")
-        done = self.call("run", self.runbook(f"one: {{ {step} }}\n"), "--run-id", "r1", "--bindings",
-                         "b.yaml", env={"THE_T": canary}, code=code)
+        done = self.call("run", self.runbook(f"one: {{ {step} }}\n"), "--run-id", "r1",
+                         "--bindings", "b.yaml", env={"THE_T": canary}, code=code)
         self.assertNotIn(canary, done.stdout + done.stderr)
         for folder, _, names in os.walk(self.state):
             for name in names:
@@ -351,7 +355,8 @@ class Secrets(Meaning):
 class Pinned(Meaning):
     def test_resume_reads_nothing_from_elsewhere(self):
         self.write("b.yaml", "targets: { t: old }\n")
-        self.write("inner.yaml", "reprise: 1\nrunbook: i\nsteps: { s: { run: [touch, inner-old] } }\n")
+        self.write("inner.yaml",
+                   "reprise: 1\nrunbook: i\nsteps: { s: { run: [touch, inner-old] } }\n")
         book = self.runbook("""\
             gate: { uses: approve, with: { text: Go } }
             after: { needs: [gate], run: [touch, "${{ targets.t }}"] }
@@ -365,8 +370,8 @@ class Pinned(Meaning):
         self.assertTrue(self.exists("old") and self.exists("inner-old"))
 
     def test_the_hash_covers_targets_inputs_and_references_of_secrets(self):
-        book = self.runbook('one: { run: [echo, "${{ targets.t }}"], env: { A: "${{ secrets.S }}" } }\n',
-                            head="inputs: { n: { type: int, default: 1 } }\n")
+        book = self.runbook('one: { run: [echo, "${{ targets.t }}"], env: { A: "${{ secrets.S }}" '
+                            '} }\n', head="inputs: { n: { type: int, default: 1 } }\n")
         hashes = set()
         for bindings, words in (("targets: { t: a }\nsecrets: { S: { env: X } }\n", ()),
                                 ("targets: { t: b }\nsecrets: { S: { env: X } }\n", ()),
@@ -397,7 +402,8 @@ class Call(Meaning):
 
     def test_no_cycles_no_paths_outside_and_eight_deep(self):
         self.assertIn("RP0242", self.codes("s: { uses: call, with: { runbook: ./rb.yaml } }\n"))
-        self.assertEqual(self.codes("s: { uses: call, with: { runbook: /etc/x.yaml } }\n"), ["RP0240"])
+        self.assertEqual(self.codes("s: { uses: call, with: { runbook: /etc/x.yaml } }\n"),
+                         ["RP0240"])
         self.assertNotEqual(self.codes('s: { uses: call, with: { runbook: "${{ inputs.x }}" } }\n',
                                        head="inputs: { x: { type: string, default: a } }\n"), [])
         for depth in range(9):

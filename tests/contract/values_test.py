@@ -31,7 +31,8 @@ class Contract(CliTest):
 
 class Runbook(Contract):
     def named(self, name):
-        book = self.write("id.yaml", f"reprise: 1\nrunbook: {name}\nsteps: {{ a: {{ run: [ls] }} }}\n")
+        book = self.write("id.yaml",
+                          f"reprise: 1\nrunbook: {name}\nsteps: {{ a: {{ run: [ls] }} }}\n")
         return self.call("validate", book).returncode
 
     def test_a_runbook_id_has_up_to_eight_segments(self):
@@ -85,8 +86,8 @@ class Runbook(Contract):
     def test_step_ids(self):
         for good in ("a", "a1", "a-b_c", "a" + "b" * 63, "sign-off"):
             self.accepted(f"{good}: {{ run: [ls] }}\n")
-        for bad in ("A", "1a", "_a", "a.b", "a/b", "..", "a" + "b" * 64, "end", "and", "nil", "\u0430",
-                    "con."):
+        for bad in ("A", "1a", "_a", "a.b", "a/b", "..", "a" + "b" * 64, "end", "and", "nil",
+                    "\u0430", "con."):
             self.refused(f"{bad}: {{ run: [ls] }}\n")
 
     def test_steps_are_a_map(self):
@@ -126,7 +127,8 @@ class Runbook(Contract):
             """)
 
     def test_independent_steps_run_beside_each_other_within_max_parallel(self):
-        meet = "sh, -c, 'touch {0}; for i in $(seq 200); do [ -e {1} ] && exit 0; sleep 0.05; done; exit 1'"
+        meet = ("sh, -c, 'touch {0}; for i in $(seq 200); do [ -e {1} ] && exit 0; sleep 0.05; "
+                "done; exit 1'")
         both = (f"a: {{ run: [{meet.format('a', 'b')}] }}\n"
                 f"b: {{ run: [{meet.format('b', 'a')}] }}\n")
         self.run_book(both)
@@ -204,8 +206,8 @@ class Policies(Contract):
                       "retry: { attempts: 5, delay: 10ms, exit: [75] } }\n")
         self.assertEqual(self.read("ran"), "x\n" * 3)
         self.state = self.path("second")
-        self.run_book("one: { run: [sh, -c, 'echo y >> other; exit 1'], retry: { attempts: 5, delay:"
-                      " 10ms, exit: [75] } }\n", code=1)
+        self.run_book("one: { run: [sh, -c, 'echo y >> other; exit 1'], retry: { attempts: 5, "
+                      "delay: 10ms, exit: [75] } }\n", code=1)
         self.assertEqual(self.read("other"), "y\n")
 
     def test_a_run_with_shell_or_run_is_unsafe_by_default(self):
@@ -231,7 +233,8 @@ class Policies(Contract):
             """)
         os.chmod(self.path("bin/ssh"), 0o755)
         path = {"PATH": self.path("bin") + ":" + os.environ["PATH"]}
-        shown = self.run_book("one: { run: [echo, a  b, $HOME], host: { ssh: ops@db1 } }\n", env=path)
+        shown = self.run_book("one: { run: [echo, a  b, $HOME], host: { ssh: ops@db1 } }\n",
+                              env=path)
         self.assertEqual(shown["steps"]["one"]["outputs"]["stdout"], "ops@db1: a  b $HOME")
         self.write("bin/ssh", "#!/bin/sh\nexit 255\n")
         self.call("run", self.path("rb.yaml"), "--run-id", "r2", env=path, code=3)
@@ -255,7 +258,7 @@ class Expressions(Contract):
             self.assertEqual(self.said(text, name=f"r{name}"), value, text)
 
     def test_inside_a_longer_string_the_value_is_text(self):
-        shown = self.run_book("""one: { uses: set, with: { values: { v: "n=${{ 1 + 1 }}!" } } }\n""")
+        shown = self.run_book('one: { uses: set, with: { values: { v: "n=${{ 1 + 1 }}!" } } }\n')
         self.assertEqual(shown["steps"]["one"]["outputs"]["v"], "n=2!")
 
     def test_what_comes_out_is_data(self):
@@ -285,10 +288,12 @@ class Expressions(Contract):
         self.refused('one: { run: [echo, "${{ item }}"] }\n')
 
     def test_secrets_stand_in_with_env_and_stdin_only(self):
-        for key in ('when: "secrets.T == 1"', 'foreach: "${{ secrets.T }}"', 'cwd: "${{ secrets.T }}"'):
+        for key in ('when: "secrets.T == 1"', 'foreach: "${{ secrets.T }}"',
+                    'cwd: "${{ secrets.T }}"'):
             self.refused(f"one: {{ run: [ls], {key} }}\n")
         self.refused('one: { run: [echo, "${{ secrets.T }}"] }\n')
-        self.accepted('one: { run: [ls], env: { T: "${{ secrets.T }}" }, stdin: "${{ secrets.T }}" }\n')
+        self.accepted('one: { run: [ls], env: { T: "${{ secrets.T }}" }, '
+                      'stdin: "${{ secrets.T }}" }\n')
 
     def test_an_expression_in_a_shell_script_is_an_error(self):
         self.assertEqual(self.codes('one: { shell: "echo ${{ inputs.n }}" }\n'), ["RP0142"])
@@ -319,8 +324,8 @@ class Bindings(Contract):
     def test_the_same_runbook_with_other_bindings_is_the_drill(self):
         for name in ("prod", "drill"):
             self.write(name + ".yaml", f"targets: {{ place: {name} }}\n")
-            self.call("run", self.runbook(self.BOOK), "--bindings", name + ".yaml", "--run-id", name,
-                      code=0)
+            self.call("run", self.runbook(self.BOOK), "--bindings", name + ".yaml", "--run-id",
+                      name, code=0)
             self.assertEqual(self.show(name)["steps"]["one"]["outputs"]["stdout"], name)
 
     def test_a_target_that_no_bindings_give_is_told_before_anything_runs(self):

@@ -39,7 +39,7 @@ TEST_CASE("A spec keeps what it says, and a default of its type") {
   const auto specs = specs_of(
       "  a: { type: int, default: 3, min: 1, max: 5, help: how many }\n"
       "  b: { enum: [x, 007], default: 007 }\n  c: { type: duration, default: 90s }\n"
-      "  d: { type: list, default: [1, a] }\n  e: { secret: false, required: true, pattern: '^a' }\n"
+      "  d: { type: list, default: [1, a] }\n  e: { required: true, pattern: '^a' }\n"
       "  f: { type: decimal, default: 0.10 }\n");
   CHECK(specs[0].default_value == model::Value(3));
   CHECK(specs[0].max == model::Value(5));
