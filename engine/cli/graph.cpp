@@ -5,38 +5,56 @@
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/remote.h"
+#include "console/step_marks.h"
 
 namespace reprise::cli {
 
 namespace {
 
+const std::map<std::string, graph::DrawFormat> formats = {{"ascii", graph::DrawFormat::ascii},
+                                                          {"svg", graph::DrawFormat::svg},
+                                                          {"mermaid", graph::DrawFormat::mermaid},
+                                                          {"dot", graph::DrawFormat::dot}};
+
+struct Drawable {
+  std::shared_ptr<const model::Plan> plan;
+  graph::Marks marks;  // of a run
+};
+
 // A file or a runbook id where there is one, else a run.
-std::shared_ptr<const model::Plan> find_plan(Context& context, const std::string& what) {
+base::Result<Drawable> find_drawable(Context& context, const std::string& what) {
   app::CompileRequest request{what, context.bindings};
   request.check_only = true;
   const app::Compiled compiled = app::compile(request);
-  if (compiled.plan) return compiled.plan;
-  if (auto stored = load_run(context, what)) return stored->plan;
-  report_diagnostics(context, compiled);
-  context.exit = usage;
-  return nullptr;
+  if (compiled.plan) return Drawable{compiled.plan, {}};
+  const auto stored = load_run(context, what);
+  if (!stored) {
+    report_diagnostics(context, compiled);
+    return Drawable{};
+  }
+  const auto state = app::fold(*stored);
+  if (!state) return base::fail(state.error());
+  return Drawable{stored->plan, console::marks_of(*state)};
 }
 
 }  // namespace
 
 void add_graph(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("graph", "Draw a runbook or a run");
+  auto* command =
+      app.add_subcommand("graph", "Draw a runbook, or a run with the state of each step");
   auto what = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>("ascii");
   command->add_option("what", *what, "Runbook file or id, or a run")->required();
-  command->add_option("--format", *format, "ascii, dot or mermaid")
-      ->check(CLI::IsMember({"ascii", "dot", "mermaid"}));
+  command->add_option("--format", *format, "ascii, svg, mermaid or dot")
+      ->check(CLI::IsMember({"ascii", "svg", "mermaid", "dot"}));
   command->callback([&context, what, format] {
-    const auto plan = find_plan(context, *what);
-    if (!plan) return;
-    context.print(graph::draw(*plan, *format == "dot"       ? graph::DrawFormat::dot
-                                     : *format == "mermaid" ? graph::DrawFormat::mermaid
-                                                            : graph::DrawFormat::ascii));
+    const auto found = find_drawable(context, *what);
+    if (!found)
+      context.exit = context.fail(found.error());
+    else if (!found->plan)
+      context.exit = usage;
+    else
+      context.print(graph::draw(*found->plan, formats.at(*format), found->marks));
   });
 }
 

@@ -4,14 +4,16 @@
 
 namespace reprise::graph {
 
-std::string draw(const model::Plan& plan, DrawFormat format) {
+std::string draw(const model::Plan& plan, DrawFormat format, const Marks& marks) {
   switch (format) {
     case DrawFormat::ascii:
-      return draw_ascii(plan);
+      return draw_ascii(plan, marks);
     case DrawFormat::dot:
       return draw_dot(plan);
     case DrawFormat::mermaid:
       return draw_mermaid(plan);
+    case DrawFormat::svg:
+      return draw_svg(plan, marks);
   }
   return {};
 }

@@ -3,12 +3,19 @@
 
 #include <string>
 
+#include "graph/marks.h"
 #include "model/plan.h"
 
 namespace reprise::graph {
 
-std::string draw_ascii(const model::Plan& plan);
+std::string draw_ascii(const model::Plan& plan, const Marks& marks);
 std::string draw_dot(const model::Plan& plan);
 std::string draw_mermaid(const model::Plan& plan);
+std::string draw_svg(const model::Plan& plan, const Marks& marks);
+
+// The three shapes of draw_ascii().
+std::string draw_ascii_boxes(const model::Plan& plan, const Marks& marks);  // "" where too wide
+std::string draw_ascii_list(const model::Plan& plan, const Marks& marks);
+std::string draw_ascii_layers(const model::Plan& plan, const Marks& marks);
 
 }  // namespace reprise::graph

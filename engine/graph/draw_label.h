@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,11 @@ namespace reprise::graph {
 // "exec", "call ./pre.yaml", "block"; with " for each", " until" and " ?" (a `when`) where they
 // hold.
 std::string action_label(const model::PlannedStep& step);
+
+// One printable line of at most so many characters; what is cut off is shown as "...".
+std::string label(std::string_view text, std::size_t characters_max);
+// How many characters (not bytes) a UTF-8 text has.
+std::size_t characters(std::string_view text);
 
 // The lists beside the steps of a run or call, with their names: on_failure and finally.
 std::vector<std::pair<std::string, model::GraphIndex>> lists_of(const model::Plan& plan,

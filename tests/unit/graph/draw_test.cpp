@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "base/text.h"
 #include "graph/draw.h"
 #include "text_runbook.h"
 
@@ -22,10 +23,22 @@ const std::string runbook =
 
 }  // namespace
 
-TEST_CASE("a plan is drawn for a terminal, layer after layer") {
-  CHECK(draw(build_text(runbook).plan(), DrawFormat::ascii) ==
+TEST_CASE("a plan too wide for boxes is a list, layer after layer") {
+  std::string wide;
+  for (int i = 0; i < 8; ++i) wide += "w" + std::to_string(i) + "\n";
+  wide = runbook.substr(0, 5) + wide + runbook.substr(5);
+  const std::string drawn = draw(build_text(wide).plan(), DrawFormat::ascii);
+  CHECK(drawn ==
         "rb\n"
         "  stop   exec\n"
+        "  w0     exec\n"
+        "  w1     exec\n"
+        "  w2     exec\n"
+        "  w3     exec\n"
+        "  w4     exec\n"
+        "  w5     exec\n"
+        "  w6     exec\n"
+        "  w7     exec\n"
         "  save   exec for each  <- stop\n"
         "    on_failure:\n"
         "      1  exec\n"
@@ -35,6 +48,59 @@ TEST_CASE("a plan is drawn for a terminal, layer after layer") {
         "  check  verify         <- pre, save\n"
         "  finally:\n"
         "    1  notify\n");
+}
+
+TEST_CASE("a list tells the state of each step") {
+  std::string wide = "a\n";
+  for (int i = 0; i < 9; ++i) wide += "w" + std::to_string(i) + " needs a\n";
+  const Marks marks = {{{0, 0}, {Tone::good, "+", "succeeded"}},
+                       {{0, 4}, {Tone::bad, "x", "failed", "2 attempts"}}};
+  const std::string drawn = draw(build_text(wide).plan(), DrawFormat::ascii, marks);
+  CHECK(drawn.find("  a   exec  [succeeded]\n") != std::string::npos);
+  CHECK(drawn.find("  w3  exec  [failed, 2 attempts]  <- a\n") != std::string::npos);
+}
+
+TEST_CASE("hundreds of steps are told layer by layer") {
+  std::string many = "first\n";
+  for (int i = 0; i < 300; ++i) many += "step" + std::to_string(i) + " needs first\n";
+  many += "last needs step0 step299\n  in\n  out\nfinally:\n- x\n";
+  Marks marks;
+  for (model::StepIndex i = 1; i <= 300; ++i)
+    marks[{0, i}] = i <= 280 ? Mark{Tone::good, "+", "succeeded"} : Mark{Tone::bad, "x", "failed"};
+  const std::string drawn = draw(build_text(many).plan(), DrawFormat::ascii, marks);
+  CHECK(drawn ==
+        "rb\n"
+        "  layer 1: 1 step\n"
+        "    first\n"
+        "  layer 2: 300 steps, 20 failed, 280 succeeded\n"
+        "    step0, step1, step2, step3, step4, step5, step6, step7, step8 and 291 more\n"
+        "  layer 3: 1 step (2 inside)\n"
+        "    last\n"
+        "  finally:\n"
+        "  layer 1: 1 step\n"
+        "    1\n");
+}
+
+TEST_CASE("boxes keep to 80 columns, and fifty steps are still boxes") {
+  std::string chains;
+  for (int i = 0; i < 50; ++i)
+    chains +=
+        "step" + std::to_string(i) + (i < 5 ? "" : " needs step" + std::to_string(i - 5)) + "\n";
+  const std::string drawn = draw(build_text(chains).plan(), DrawFormat::ascii);
+  CHECK(drawn.find("| step49  |") != std::string::npos);
+  for (const auto line : base::split(drawn, '\n')) CHECK(line.size() <= 80);
+}
+
+TEST_CASE("a picture names each step with its path and its state") {
+  const Marks marks = {{{0, 0}, {Tone::good, "\u2713", "succeeded"}}};
+  const std::string svg = draw(build_text(runbook).plan(), DrawFormat::svg, marks);
+  CHECK(svg.find("<title>Graph of rb</title>") != std::string::npos);
+  CHECK(svg.find("role=\"img\"") != std::string::npos);
+  CHECK(svg.find("<g class=\"step good\"><title>stop: exec, succeeded</title>") !=
+        std::string::npos);
+  for (const char* path : {"save[*]: exec for each", "save[*]/@on_failure[1]: exec",
+                           "pre/fetch: exec", "@finally[1]: notify"})
+    CHECK(svg.find("<title>" + std::string(path) + "</title>") != std::string::npos);
 }
 
 TEST_CASE("a plan is drawn for Graphviz, inner graphs as clusters") {
@@ -70,4 +136,7 @@ TEST_CASE("what a runbook says cannot break out of a drawing") {
   CHECK(mermaid.find("call x#quot;#gt;#lt;script#gt;") != std::string::npos);
   CHECK(mermaid.find("<script>") == std::string::npos);
   CHECK(draw(built.plan(), DrawFormat::dot).find("x\\\"><script>") != std::string::npos);
+  const std::string svg = draw(built.plan(), DrawFormat::svg);
+  CHECK(svg.find("call x&quot;&gt;&lt;script&gt;") != std::string::npos);
+  CHECK(svg.find("<script") == std::string::npos);
 }
