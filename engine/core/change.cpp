@@ -38,9 +38,10 @@ void count(Data& data, NodeIndex index, int sign) {
   add(frame.doubts, node.doubt);
 }
 
-bool stays_in_doubt(const Node& node, StepPhase to) {
-  return to == StepPhase::unknown ||
-         (node.doubt && (to == StepPhase::probing || to == StepPhase::asking));
+bool is_in_doubt(const Data& data, NodeIndex index, StepPhase to) {
+  if (to == StepPhase::unknown) return true;
+  if (to == StepPhase::asking && side_of(data, index).unresolved) return true;
+  return data.nodes[index].doubt && (to == StepPhase::probing || to == StepPhase::asking);
 }
 
 void set_duty(Data& data, NodeIndex index, Duty duty) {
@@ -196,7 +197,7 @@ base::Status move_alone(const Fold& fold, NodeIndex index, Trigger trigger) {
                      std::string(to_text(trigger)) + "' is undefined there");
   count(data, index, -1);
   leave_phase(fold, index, *next);
-  node.doubt = stays_in_doubt(node, *next);
+  node.doubt = is_in_doubt(data, index, *next);
   node.phase = *next;
   if (node.phase == StepPhase::running && node.started_us == 0) node.started_us = fold.at.wall_us;
   count(data, index, +1);

@@ -44,6 +44,7 @@ struct Frame {
   std::uint32_t fan = nothing;     // index into Data::fans
   bool cut = false;                // a child was left out because all around it ends
   bool anew = false;               // its next opening is another round: nothing is kept
+  std::uint32_t reopened = 0;      // of a list: how often it has begun again
 };
 
 struct Fan {
@@ -76,9 +77,11 @@ enum class Undo : std::uint8_t { none, running, failed, asking, again, done };
 struct Side {
   std::uint32_t losses = 0, spent = 0, probe_tries = 0, probes = 0, undos = 0;
   std::uint32_t round_base = 0;              // rounds before the present opening
+  std::uint32_t undone = 0;                  // effects undone in earlier openings
   std::uint64_t completed_seq = 0;           // its place in Scope::undoable
   Undo undo = Undo::none;
   bool outcome_unknown = false;
+  bool unresolved = false;                   // skipped while nobody knew whether it had happened
   bool retriable = true;                     // of the failure: an attempt's, not an expression's
   std::optional<int> exit = {};
   model::Failure failure = {};

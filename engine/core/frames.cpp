@@ -113,9 +113,11 @@ void reset_node(const Fold& fold, NodeIndex index, bool all) {
   if (all) node.gate_passed = node.unchosen = false;
   if (const auto found = fold.data.sides.find(index); found != fold.data.sides.end()) {
     Side& side = found->second;
+    if (side.undo == Undo::done) ++side.undone;
     side.losses = side.spent = side.probe_tries = 0;
     side.undo = Undo::none;
     side.round_base = node.round;
+    if (all) side.unresolved = false;
   }
   if (node.round != 0) fold.side(index).round_base = node.round;
   const FrameIndex inner =
@@ -177,6 +179,7 @@ void reset_children(const Fold& fold, FrameIndex index, bool all) {
   frame.failed = 0;
   frame.first_failed = no_node;
   frame.cut = frame.anew = false;
+  if (frame.kind != FrameKind::body && frame.kind != FrameKind::items) ++frame.reopened;
   if (frame.fan != nothing) {
     Fan& fan = fold.data.fans[frame.fan];
     fan.next = fan.batch_end = 0;

@@ -65,12 +65,14 @@ void feed(Feed& to, const Node& node) {
 void feed(Feed& to, const Frame& frame) {
   to.numbers(frame.kind, frame.owner, frame.graph, frame.open, frame.failed, frame.idle,
              frame.gates, frame.parked, frame.doubts, frame.handlers, frame.first_failed);
-  to.numbers(frame.pool, frame.scope, frame.fan, frame.cut, frame.anew).all(frame.children);
+  to.numbers(frame.pool, frame.scope, frame.fan, frame.cut, frame.anew, frame.reopened)
+      .all(frame.children);
 }
 
 void feed(Feed& to, const Side& side) {
   to.numbers(side.losses, side.spent, side.probe_tries, side.probes, side.undos, side.round_base,
-             side.completed_seq, side.undo, side.outcome_unknown, side.retriable);
+             side.undone, side.completed_seq, side.undo, side.outcome_unknown, side.unresolved,
+             side.retriable);
   to.numbers(side.exit.has_value(), side.exit.value_or(0), side.question_kind, side.answered_us);
   to.failure(side.failure).text(side.question).text(side.verdict).value(side.probe_outputs);
   feed(to, side.answer);

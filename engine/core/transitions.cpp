@@ -62,6 +62,7 @@ constexpr Transition table[] = {
     {P::probing, T::probe_again, P::ready},
     {P::probing, T::probe_unclear, P::unknown},
     {P::probing, T::round_finished, P::running},    // a round that the probe says has happened
+    {P::probing, T::asked, P::asking},              // the same, under on_failure: ask
     {P::probing, T::failed, P::failed},             // it did not happen, and the run ends
     {P::probing, T::cancelled, P::cancelled},
 
@@ -79,6 +80,9 @@ constexpr Transition table[] = {
     {P::asking, T::cancelled, P::cancelled},
 
     {P::succeeded, T::undo, P::succeeded},
+    {P::failed, T::undo, P::failed},                // what an earlier round has done
+    {P::skipped, T::undo, P::skipped},
+    {P::cancelled, T::undo, P::cancelled},
     {P::succeeded, T::reset, P::waiting},
     {P::failed, T::reset, P::waiting},
     {P::skipped, T::reset, P::waiting},

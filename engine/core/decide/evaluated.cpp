@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/decide/decider.h"
+#include "core/transitions.h"
 
 namespace reprise::core {
 
@@ -90,7 +91,7 @@ struct Answer {
   }
 
   Decision undo() const {
-    if (data.nodes[node].phase != StepPhase::succeeded) return {};
+    if (!is_terminal(data.nodes[node].phase)) return {};
     return begin_attempt(data, node, AttemptRole::undo, value);
   }
 };
@@ -98,7 +99,7 @@ struct Answer {
 Decision failed_evaluation(const Data& data, NodeIndex node, EvaluatePhase phase,
                            const base::Error& error, const base::Instant& now) {
   const Node& here = data.nodes[node];
-  if (phase == EvaluatePhase::undo && here.phase == StepPhase::succeeded)
+  if (phase == EvaluatePhase::undo && is_terminal(here.phase))
     return only(ask_undo(data, node, error.message));
   if (phase == EvaluatePhase::probe && here.phase == StepPhase::unknown)
     return only(ask_unknown(data, node));

@@ -44,6 +44,7 @@ base::Status go(const Fold& fold, NodeIndex index, QuestionKind kind) {
   Side& side = fold.side(index);
   side.losses = side.probe_tries = 0;
   if (kind == QuestionKind::failure) side.spent = 0;
+  if (kind == QuestionKind::unknown) side.unresolved = false;
   if (kind == QuestionKind::approval) fold.node(index).gate_passed = true;
   return move(fold, index, Trigger::answered_again);
 }

@@ -86,6 +86,7 @@ base::Status Folder::operator()(const events::StepSkipped& event) {
   const auto node = node_at(fold.data, event.step);
   if (!node) return base::fail(node.error());
   note_cut(fold, *node);
+  if (fold.node(*node).doubt) fold.side(*node).unresolved = true;
   fold.node(*node).reason = event.reason;
   fold.node(*node).pending = Pending::none;
   return move(fold, *node, Trigger::skipped);

@@ -53,8 +53,20 @@ std::string rounds_of(const Data& data, NodeIndex index) {
   return rounds.empty() ? "0" : rounds;
 }
 
+// A list that begins again reacts to another failure, and what was undone is done anew.
+std::string repeats_of(const Data& data, NodeIndex index) {
+  std::string repeats;
+  for (NodeIndex node = index; node != no_node; node = data.frames[data.nodes[node].frame].owner) {
+    const auto reopened = data.frames[data.nodes[node].frame].reopened;
+    if (reopened > 0) repeats += "\nagain " + std::to_string(reopened);
+  }
+  const auto undone = side_of(data, index).undone;
+  return undone == 0 ? repeats : repeats + "\nundone " + std::to_string(undone);
+}
+
 std::string key_of(const Data& data, NodeIndex index, AttemptRole role) {
-  std::string text = data.run_id + "\n" + path_of(data, index) + "\n" + rounds_of(data, index);
+  std::string text = data.run_id + "\n" + path_of(data, index) + "\n" + rounds_of(data, index) +
+                     repeats_of(data, index);
   // An undo is an effect of its own; a probe looks for the effect of the step.
   if (role == AttemptRole::undo) text += "\nundo";
   return base::sha256_hex(text).substr(0, 32);
@@ -108,6 +120,8 @@ Decision begin_attempt(const Data& data, NodeIndex index, AttemptRole role,
 Decision start_node(const Data& data, NodeIndex index) {
   const Node& node = data.nodes[index];
   if (node.phase == StepPhase::unknown) return evaluate(data, index, EvaluatePhase::probe);
+  // Its block is tried again: first somebody must say what became of the first time.
+  if (side_of(data, index).unresolved) return only(ask_unknown(data, index));
   if (!when_is_known(data, index)) return evaluate(data, index, EvaluatePhase::when);
   const bool item = data.frames[node.frame].kind == FrameKind::items;
   const bool gate = planned_of(data, node).spec.approve != nullptr && !item && !node.gate_passed;

@@ -1,6 +1,8 @@
 // Blocks and calls: graphs inside a step.
 #include <catch2/catch.hpp>
 
+#include <set>
+
 #include "unit/core/rig.h"
 
 using namespace core_test;
@@ -80,6 +82,84 @@ TEST_CASE("a block with retry is tried again after its delay") {
   rig.later(500);
   CHECK(rig.running() == Paths{"b/x"});
   rig.fail("b/x");
+  CHECK(rig.state.status() == RunStatus::failed);
+}
+
+TEST_CASE("a handler that begins again reacts to another failure: its key is new") {
+  Rig rig(Book({step("b").block({step("x").handler({step("h")})}).retry({2, 500, 1, 500, 0, {}})}));
+  rig.fail("b/x");
+  rig.succeed("b/x/@on_failure[1]");
+  rig.later(500);
+  rig.fail("b/x");
+  rig.lose("b/x/@on_failure[1]");
+  rig.answer("q1", "did-not-happen");
+  const auto started = rig.all<events::AttemptStarted>();
+  REQUIRE(started.size() == 5);
+  CHECK(started[0].key == started[2].key);   // the step itself: the same effect, tried again
+  CHECK(started[1].key != started[3].key);
+  CHECK(started[3].key == started[4].key);
+}
+
+TEST_CASE("what was undone and is done again is another effect: its key is new, and its undo's") {
+  Rig rig(Book({act("c", "call")
+                    .call({step("x").undo(), step("y").needs({"x"})})
+                    .retry({2, 500, 1, 500, 0, {}})}));
+  for (int tries = 0; tries < 2; ++tries) {
+    rig.succeed("c/x");
+    rig.fail("c/y");
+    rig.report("c/x", AttemptRole::undo, Verdict::succeeded);
+    if (tries == 0) rig.later(500);
+  }
+  std::set<std::string> keys_of_x, keys_of_y;
+  for (const auto& started : rig.all<events::AttemptStarted>())
+    (started.id.step == "c/x" ? keys_of_x : keys_of_y).insert(started.key);
+  CHECK(keys_of_x.size() == 4);
+  CHECK(keys_of_y.size() == 1);
+}
+
+TEST_CASE("a block tried again asks about a step that was skipped while its outcome was unknown") {
+  for (const std::string choice : {"happened", "did-not-happen", "skip"}) {
+    Rig rig(Book({step("b").block({step("x"), step("y")}).retry({2, 500, 1, 500, 0, {}})}));
+    rig.lose("b/x");
+    rig.answer("q1", "skip");
+    CHECK(rig.phase("b/x") == StepPhase::skipped);
+    rig.fail("b/y");
+    rig.later(500);
+    CHECK(rig.running() == Paths{"b/y"});
+    REQUIRE(rig.question("b/x") == "q2");
+    rig.answer("q2", choice);
+    rig.succeed("b/y");
+    if (choice == "did-not-happen") rig.succeed("b/x");
+    CHECK(rig.node("b/x").attempts == (choice == "did-not-happen" ? 2 : 1));
+    CHECK(rig.phase("b/x") == (choice == "skip" ? StepPhase::skipped : StepPhase::succeeded));
+    CHECK(rig.state.status() == RunStatus::succeeded);
+  }
+}
+
+TEST_CASE("a step inside an ending block that a probe says did not happen may ask") {
+  Rig rig(Book({step("b").block({step("x").probe().on_failure(OnFailure::ask), step("y")})}));
+  rig.lose("b/x");
+  rig.fail("b/y");
+  rig.probe_says("b/x", "did-not-happen");
+  REQUIRE(rig.question("b/x") == "q1");
+  rig.answer("q1", "fail");
+  CHECK(rig.phase("b/x") == StepPhase::failed);
+  CHECK(rig.state.status() == RunStatus::failed);
+}
+
+TEST_CASE("a step that succeeded in an earlier round is undone, however the last round ended") {
+  Rig rig(Book({step("b").block({step("x").undo(), step("y").needs({"x"})}).repeat(3)}));
+  rig.answers("b", EvaluatePhase::until, model::Value(false));
+  rig.succeed("b/x");
+  rig.succeed("b/y");
+  rig.later(5'000);
+  rig.fail("b/x");
+  CHECK(rig.phase("b/x") == StepPhase::failed);
+  CHECK(rig.running() == Paths{"b/x:undo"});
+  rig.report("b/x", AttemptRole::undo, Verdict::unknown);
+  rig.answer(rig.question("b/x"), "retry");
+  rig.report("b/x", AttemptRole::undo, Verdict::succeeded);
+  CHECK(rig.phase("b/x") == StepPhase::failed);
   CHECK(rig.state.status() == RunStatus::failed);
 }
 
