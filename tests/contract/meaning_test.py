@@ -331,11 +331,11 @@ class Secrets(Meaning):
                       'env: { A: "<${{ secrets.T }}>" }', 0)
 
     def test_a_log_holds_a_mark_in_their_place(self):
-        self.run_with('run: [sh, -c, \'printf "a%sb" "$A"; printf "c%sd" "$A" >&2\'], '
-                      'env: { A: "${{ secrets.T }}" }', 1)
-        log = self.call("log", "r1", "one", code=0).stdout
-        self.assertIn("a[secret]b", log)
-        self.assertIn("c[secret]d", log)
+        for stream in (1, 2):
+            self.state = self.path(f"state {stream}")
+            self.run_with(f'run: [sh, -c, \'printf "a%sb" "$A" >&{stream}\'], '
+                          'env: { A: "${{ secrets.T }}" }', 1 if stream == 1 else 0)
+            self.assertIn("a[secret T]b", self.call("log", "r1", "one", code=0).stdout)
 
     def test_an_ordinary_output_that_holds_one_fails_with_a_hint(self):
         self.run_with('run: [printenv, A], env: { A: "${{ secrets.T }}" }', 1)
