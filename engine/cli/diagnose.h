@@ -13,8 +13,7 @@ bool report_diagnostics(const Context& context, const app::Compiled& compiled);
 // A new run: by the living engine, a background engine or this process (language 6.16).
 int submit_and_follow(const Context& context, app::Submission submission, bool detach,
                       bool foreground);
-int submit_refused(const Context& context, const app::Submission& submission,
-                   const base::Error& error);
+int submit_refused(const Context& context, const base::Error& error);
 
 // Follows a run wherever it is; resumes nothing. A finished run gives its own exit code.
 int follow_existing(const Context& context, const std::string& run_id);

@@ -1,5 +1,7 @@
 #include "cli/host.h"
 
+#include <malloc.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -90,6 +92,7 @@ void Host::begin() {
       return leave(usage);
     }
     if (!context_.json) context_.print(*run_id + "\n");
+    ::malloc_trim(0);  // what reading and planning took, several times the plan itself
     follow(*run_id, 0);
     check_soon();
   });
@@ -129,7 +132,7 @@ void Host::follow(const std::string& run_id, std::uint64_t told_from) {
 
 void Host::follow_stored(const app::StoredRun& stored, std::uint64_t told_from) {
   const std::string run_id = stored.run_id;
-  views_.try_emplace(run_id, context_, stored, told_from);
+  views_.try_emplace(run_id, context_, stored, told_from, engine_->find(run_id));
   engine_->hub().follow(run_id, [this, run_id](const app::Frame& frame) {
     views_.at(run_id).add(frame);
     check_soon();

@@ -68,7 +68,7 @@ base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
   auto run = app::decode_stored(*first);
   if (!run) return base::fail(run.error());
   RunView view(context, *run, told);
-  told = view.state().seq();
+  told = view.seq();
   const bool terminal = stdin_is_terminal() && stderr_is_terminal();
   std::optional<InterruptGuard> guard;
   if (terminal) guard.emplace();
@@ -89,7 +89,7 @@ base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
     auto frame = app::decode_frame(**message);
     if (!frame) return base::fail(frame.error());
     view.add(*frame);
-    told = view.state().seq();
+    told = view.seq();
   }
 }
 

@@ -24,14 +24,14 @@ struct RunOptions {
 // Gives the plan to a living engine, waits for its commit, and follows.
 int hand_over(const Context& context, app::LineSocket socket, const app::Submission& submission,
               bool detach) {
-  auto answer = socket.ask(Map{{"do", "submit"},
-                               {"run_id", submission.run_id},
-                               {"plan", submission.encoded_plan},
-                               {"reason", submission.reason},
-                               {"linked_run", submission.linked_run},
-                               {"reused", model::Value(Map(submission.reused.begin(),
-                                                           submission.reused.end()))}});
-  if (!answer) return submit_refused(context, submission, answer.error());
+  auto answer = socket.ask(
+      Map{{"do", "submit"},
+          {"run_id", submission.run_id},
+          {"plan", submission.encoded_plan},
+          {"reason", submission.reason},
+          {"linked_run", submission.linked_run},
+          {"reused", model::Value(Map(submission.reused.begin(), submission.reused.end()))}});
+  if (!answer) return submit_refused(context, answer.error());
   const std::string run_id = (*answer)["run_id"].text_or("");
   if (!context.json) context.print(run_id + "\n");
   if (detach) return success;
@@ -40,34 +40,33 @@ int hand_over(const Context& context, app::LineSocket socket, const app::Submiss
 
 }  // namespace
 
-int submit_refused(const Context& context, const app::Submission& submission,
-                   const base::Error& error) {
+int submit_refused(const Context& context, const base::Error& error) {
   if (error.code != "join") return context.fail(error);
   context.say("Joined run " + error.message + ", which has the same plan.");
   if (!context.json) context.print(error.message + "\n");
   auto socket = app::LineSocket::connect(context.state);
   if (!socket) return context.fail(socket.error());
-  static_cast<void>(submission);
   return follow_or_take_over(context, std::move(*socket), error.message, 0);
 }
 
 int submit_and_follow(const Context& context, app::Submission submission, bool detach,
                       bool foreground) {
   constexpr int tries_max = 50;
+  const auto held = std::make_shared<app::Submission>(std::move(submission));
   const bool terminal = stdin_is_terminal() && stderr_is_terminal();
   for (int attempt = 0; attempt < tries_max; ++attempt) {
     if (auto socket = app::LineSocket::connect(context.state); socket)
-      return hand_over(context, std::move(*socket), submission, detach);
+      return hand_over(context, std::move(*socket), *held, detach);
     if (detach || (terminal && !foreground)) {
       if (auto started = start_background(context, {}); !started)
         return context.fail(started.error());
       continue;
     }
     HostRequest request;
-    request.submission = submission;
+    request.submission = held;
     auto code = host(context, std::move(request));
     if (code) return *code;
-    if (code.error().code == "join") return submit_refused(context, submission, code.error());
+    if (code.error().code == "join") return submit_refused(context, code.error());
     if (code.error().code != "busy") return context.fail(code.error());
     wait_for_engine();
   }
@@ -105,9 +104,9 @@ int run(const Context& context, const RunOptions& options) {
   app::Compiled compiled = app::compile(request);
   if (!report_diagnostics(context, compiled)) return usage;
   if (!options.expected_plan.empty() && options.expected_plan != compiled.plan->hash)
-    return context.fail({"usage", "the plan's hash is " + compiled.plan->hash + ", not " +
-                                      options.expected_plan,
-                         "Look again at: reprise plan " + options.runbook});
+    return context.fail(
+        {"usage", "the plan's hash is " + compiled.plan->hash + ", not " + options.expected_plan,
+         "Look again at: reprise plan " + options.runbook});
   if (const auto existing = existing_run(context, options.run_id, compiled)) return *existing;
   app::Submission submission;
   submission.run_id = options.run_id;
@@ -115,6 +114,7 @@ int run(const Context& context, const RunOptions& options) {
   submission.encoded_plan = std::move(compiled.encoded_plan);
   submission.reason = options.reason;
   submission.actor = app::own_actor();
+  compiled = {};  // its texts are in the plan, too, and the run may be long
   return submit_and_follow(context, std::move(submission), options.detach, options.foreground);
 }
 
@@ -125,7 +125,8 @@ void add_run(CLI::App& app, Context& context) {
   auto options = std::make_shared<RunOptions>();
   command->add_option("runbook", options->runbook, "File, or id of a runbook")->required();
   command->add_option("-i,--input", options->inputs, "NAME=VALUE or NAME=@FILE")
-      ->allow_extra_args(false)->type_name("NAME=VALUE");
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
   command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
   command->add_option("--run-id", options->run_id, "Id of the run; the same id never runs twice");
   command->add_option("--reason", options->reason, "Why, for the report");

@@ -1,5 +1,5 @@
-// RunView: one followed run as this command sees it - folds what is committed, prints it, and knows
-// with which exit code the command ends.
+// RunView: one followed run as this command sees it - prints what is committed, and knows with
+// which exit code the command ends. Without the engine's own state at hand it folds one for itself.
 #pragma once
 
 #include <optional>
@@ -17,12 +17,15 @@ namespace reprise::cli {
 class RunView {
  public:
   // `told_from`: events up to this sequence number are folded silently (they were told before).
-  RunView(const Context& context, const app::StoredRun& run, std::uint64_t told_from = 0);
+  // `live`: the state of the engine in this process, which may be ahead of what is committed; null
+  // elsewhere. It must outlive the view.
+  RunView(const Context& context, const app::StoredRun& run, std::uint64_t told_from = 0,
+          const core::State* live = nullptr);
 
   // Frames that overlap with what is known, or come twice, are told once.
   void add(const app::Frame& frame);
 
-  const core::State& state() const { return state_; }
+  std::uint64_t seq() const { return seq_; }  // of the last committed event
   // Set once the run is over, or is stopped by the kill switch with nothing of it running.
   std::optional<int> exit() const;
   // True when it waits for a person or is paused: without a terminal the command ends with 3.
@@ -31,10 +34,16 @@ class RunView {
   std::string advice() const;
 
  private:
+  bool take(const model::Event& event);
   void tell(std::uint64_t seq, const model::Event& event);
+  const core::State& state() const { return live_ != nullptr ? *live_ : *own_; }
+  // The state holds what is committed and no more.
+  bool is_settled() const { return state().seq() == seq_; }
 
   const Context& context_;
-  core::State state_;
+  const core::State* live_;
+  std::optional<core::State> own_;
+  std::uint64_t seq_ = 0;
   console::EventLines lines_;
   console::Progress progress_;
 };

@@ -7,7 +7,7 @@
 namespace reprise::model {
 
 std::string encode_plan(const Plan& plan) {
-  constexpr std::size_t step_bytes = 300;  // typical: growing a large text by doubling costs memory
+  constexpr std::size_t step_bytes = 400;  // typical: growing a large text by doubling costs memory
   std::size_t steps = 1;
   for (const Graph& graph : plan.graphs) steps += graph.steps.size();
   std::string out;
