@@ -91,9 +91,12 @@ base::Result<std::string> read_file(const std::string& path, std::size_t bytes_m
   if (fs::is_directory(path, error)) return base::fail("io", path + ": is a folder, not a file");
   std::ifstream file(path, std::ios::binary);
   if (!file) return base::fail("io", path + ": " + std::strerror(errno));
-  std::string text(bytes_max + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
+  // Piece by piece: a pipe has no size, and a file may grow while it is read.
+  std::string text, piece(64u << 10, '\0');
+  while (file && text.size() <= bytes_max) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+  }
   if (text.size() > bytes_max)
     return base::fail("io", path + ": larger than " + std::to_string(bytes_max >> 20) + " MiB");
   return text;
