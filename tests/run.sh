@@ -123,14 +123,15 @@ suite() {
 }
 
 product() {
-  local folder targets=(reprise reprise-worker)
+  local folder targets=(reprise reprise-worker) which=(-L "$on_release")
+  [ $full = 1 ] || which+=(-LE soak)
   configure release -DREPRISE_TESTS=ON || { broken "configuring 'release'"; return; }
-  wanted release -L "$on_release" || return 0
-  for folder in examples tests/crash tests/e2e tests/faults; do
+  wanted release "${which[@]}" || return 0
+  for folder in examples tests/crash tests/e2e tests/faults tests/sim tests/soak; do
     [ ! -e "$root/$folder/CMakeLists.txt" ] || targets+=("$folder/all")
   done
   build release "${targets[@]}"
-  run_tests release "$filter" -L "$on_release"
+  run_tests release "$filter" "${which[@]}"
 }
 
 threads() {

@@ -220,12 +220,22 @@ class KillSwitch(Figure):
         return max(0.0, (max(stamps) - asked) * 1e3)
 
 
+class Simulation(Figure):
+    """What a simulated crash costs: the driver and core on twins, judged."""
+    number, name, unit = 17, "simulated run of two steps", "us"
+    goal_value = 200
+
+    def sample(self, product):
+        return 1e6 / product.simulated_runs()
+
+
 def all_figures(full):
     figures = [Chain(1, 1000), Chain(2, 10_000), FanOut(2), FanOut(16), Pure(), ColdStart(),
                FirstStep("foreach", "ms", 300), FirstStep("foreach", "MiB", 60),
                FirstStep("JSON wide", "ms", 600), FirstStep("JSON wide", "MiB", 120),
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
-               Restart(1, 50), Restart(1000, 250), KillSwitch()]
+               Restart(1, 50), Restart(1000, 250), KillSwitch(),
+               Simulation()]
     if full:
         figures.insert(2, Chain(2, 100_000, 1))
     return figures

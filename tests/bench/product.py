@@ -8,6 +8,7 @@ import time
 
 class Product:
     def __init__(self, build, scratch):
+        self.build = build
         self.reprise = os.path.join(build, "bin", "reprise")
         self.bench = os.path.join(build, "bench")
         self.scratch = scratch
@@ -24,6 +25,13 @@ class Product:
         command = [os.path.join(self.bench, "bench_floors"), *map(str, arguments)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         return float(done.stdout.split()[0])
+
+    def simulated_runs(self):
+        """Runs of two steps that the simulation plays in a second, crashes included."""
+        program = os.path.join(self.build, "tests", "simulation")
+        done = subprocess.run([program, "[figure]"], check=True, capture_output=True, text=True)
+        line = next(line for line in done.stdout.splitlines() if line.startswith("{"))
+        return json.loads(line)["simulated_runs_per_second"]
 
     def time_us(self, count, command):
         """Median microseconds of running a command, timed by a small program."""

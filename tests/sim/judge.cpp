@@ -1,0 +1,108 @@
+#include "sim/judge.h"
+
+namespace reprise::sim {
+
+using model::AttemptRole;
+
+namespace {
+
+bool is_kept(Act act, const Ledger& ledger) {
+  switch (act) {
+    case Act::cancel:
+    case Act::cancel_undo:
+      return ledger.cancelled();
+    case Act::pause:
+      return ledger.paused();
+    case Act::stop:
+    case Act::stop_hard:
+      return ledger.stopped();
+    case Act::clock_back:
+    case Act::clock_far:
+      break;
+  }
+  return true;
+}
+
+std::string key_role(const Attempt& attempt) {
+  return attempt.id.role == AttemptRole::undo ? "the undo of " : "unsafe step ";
+}
+
+}  // namespace
+
+void Judge::durable(const model::Event& event, Lasting& lasting) {
+  if (!folded_) folded_ = core::initial("r", book_.plan);
+  if (auto done = core::evolve(*folded_, event); !done)
+    breach("the durable events do not fold: " + done.error().message);
+  lasting.ledger.note(event);
+  for (const auto& what : lasting.ledger.broken()) breach(what);
+}
+
+// "Intent before effect", asked of what is durable and not of the driver's memory.
+void Judge::started(const Life& life, const model::AttemptId& id, Lasting& lasting) {
+  if (life.fenced) breach("an engine that was fenced started " + id.step);
+  if (life.driver.failed()) breach("an engine whose journal had failed started " + id.step);
+  if (lasting.latch) breach(id.step + " was started although the kill switch was set");
+  if (lasting.find(id) != nullptr) breach("an attempt of " + id.step + " was started twice");
+  if (!folded_ || folded_->open_attempts().count(id) == 0)
+    return breach("attempt of " + id.step + " started before its intent was durable");
+  if (id.role == AttemptRole::main) check_needs(id.step);
+}
+
+void Judge::check_needs(const std::string& path) {
+  const auto slash = path.rfind('/');
+  const std::string around = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  if (path.find('@', around.size()) != std::string::npos) return;
+  const core::NodeIndex node = folded_->find(path);
+  for (const auto& need : folded_->planned(node).spec.needs)
+    if (!folded_->succeeded_for_dependants(folded_->find(around + need)))
+      breach(path + " started before the result of " + around + need);
+}
+
+void Judge::create_acknowledged(const Lasting& lasting) {
+  if (!lasting.ledger.knows()) breach("a run was acknowledged before it was durable");
+}
+
+void Judge::deed_acknowledged(Act act, const Lasting& lasting) {
+  if (!lasting.ledger.over() && !is_kept(act, lasting.ledger))
+    breach("a command was acknowledged before it was durable");
+}
+
+void Judge::answer_acknowledged(const std::string& question) {
+  if (!folded_ || folded_->questions().count(question) != 0)
+    breach("the answer to " + question + " was acknowledged before it was durable");
+}
+
+void Judge::at_rest(const core::State& live) {
+  if (!folded_ || core::state_hash(*folded_) != core::state_hash(live))
+    breach("the durable events give another state than the engine has");
+}
+
+void Judge::ended(const core::State* live, const Case& played, const Lasting& lasting) {
+  if (live == nullptr) return breach("the run is lost");
+  if (!live->is_over()) breach("the run neither ended nor asked");
+  const auto replayed = core::restore("r", book_.plan, lasting.durable);
+  if (!replayed || core::state_hash(*replayed) != core::state_hash(*live))
+    breach("replaying the journal gives another state");
+  if (played.truth != Truth::lies) check_effects(*live, played, lasting);
+}
+
+// Where nobody lies, what happened is what the run says.
+void Judge::check_effects(const core::State& live, const Case& played, const Lasting& lasting) {
+  for (const auto& attempt : lasting.attempts) {
+    const Line line = book_.line_of(attempt.id.step);
+    const bool undo = attempt.id.role == AttemptRole::undo;
+    const bool unsafe = line.kind == Kind::unsafe || line.kind == Kind::probed;
+    const auto count = lasting.happened.find(attempt.key);
+    const int times = count == lasting.happened.end() ? 0 : count->second;
+    if (!undo && unsafe && times > 1)
+      breach(key_role(attempt) + attempt.id.step + " ran twice though everybody was honest");
+    if (undo || attempt.id.role == AttemptRole::probe || !played.deeds.empty() || played.seed != 0)
+      continue;
+    const auto& node = live.nodes()[live.find(attempt.id.step)];
+    const bool done = node.phase == model::StepPhase::succeeded;
+    if (done && &attempt == lasting.latest(attempt.id.step) && times == 0)
+      breach("step " + attempt.id.step + " succeeded and never ran");
+  }
+}
+
+}  // namespace reprise::sim

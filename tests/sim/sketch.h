@@ -1,0 +1,65 @@
+// Sketch: a small description of a runbook and of what its steps do when they are started; made by
+// hand, by enumeration or at random, and easy to make smaller.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/plan.h"
+
+namespace reprise::sim {
+
+enum class Kind : std::uint8_t { read, idempotent, unsafe, probed };  // probed: unsafe with a probe
+
+// What a step's effect comes to, each time it is tried; `fails` and the first try of `fails_once`
+// are definite failures without an effect, `fails_once` with a retry written in the step. `unknown`
+// happens the first time, but nobody hears of it; a read stays without a result for good.
+enum class Outcome : std::uint8_t { succeeds, fails, unknown, fails_once };
+
+enum class Policy : std::uint8_t { abort, proceed, ask, handle };
+
+struct Line {
+  Kind kind = Kind::unsafe;
+  Outcome outcome = Outcome::succeeds;
+  std::uint32_t needs = 0;  // bit i: needs line i of the same list
+  Policy policy = Policy::abort;
+  bool undo = false, gate = false;  // has an undo; asks for approval first
+  std::uint32_t items = 0;          // of a foreach; 0 = none
+  std::uint32_t rounds = 0;         // of a repeat; 0 = none
+  std::uint32_t retries = 0;        // tries of a retry; 0 = none written
+  bool waits = false;               // a `wait` of some seconds instead of an effect
+  std::vector<Line> inside = {};    // makes it a block
+
+  friend bool operator==(const Line&, const Line&) = default;
+};
+
+struct Sketch {
+  std::vector<Line> steps = {};
+  bool on_failure = false, finally = false;  // a step in each
+  std::uint32_t max_parallel = 8;
+  std::uint32_t timeout_s = 0;  // of the run; 0 = none
+
+  std::string name() const;  // one line that tells all of it
+  std::size_t size() const;  // lines, those inside blocks too
+  friend bool operator==(const Sketch&, const Sketch&) = default;
+};
+
+// The plan of a sketch, as it is stored, and what stands behind its steps.
+struct Book {
+  explicit Book(const Sketch& sketch);
+
+  Line line_of(const std::string& path) const;  // handlers and lists: a plain unsafe line
+
+  std::shared_ptr<const model::Plan> plan;
+  std::string encoded;
+  std::vector<Line> lines;                // of the sketch's own graph
+  std::vector<std::vector<Line>> inside;  // by line: those of its block
+};
+
+// "a", "b", ...: the id of a line in its list.
+std::string id_of(std::size_t index);
+std::size_t index_of(char id);
+
+}  // namespace reprise::sim
