@@ -6,6 +6,6 @@
 
 using namespace reprise::sim;
 
-TEST_CASE("random runbooks keep all promises in any weather") {
+TEST_CASE("random runbooks keep all promises in any weather", "[random]") {
   check_random_runbooks(seconds_given(15));
 }
