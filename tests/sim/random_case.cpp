@@ -42,6 +42,7 @@ Line random_line(Dice& dice, std::size_t position, int depth) {
   else if (dice.one_in(6))
     line.rounds = 1 + dice.below(3);
   if (depth == 0 && dice.one_in(6)) line.inside = random_lines(dice, 1 + dice.below(3), 1);
+  line.call = !line.inside.empty() && dice.one_in(2);
   line.undo = line.inside.empty() && dice.one_in(3);
   return line;
 }
@@ -81,7 +82,11 @@ void smaller_lines(const std::vector<Line>& lines,
     if (other != lines) propose(std::move(other));
   };
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    plainer(i, [](Line& line) { line.inside.clear(); });
+    plainer(i, [](Line& line) {
+      line.inside.clear();
+      line.call = false;
+    });
+    plainer(i, [](Line& line) { line.call = false; });
     plainer(i, [](Line& line) { line.items = 0; });
     plainer(i, [](Line& line) { line.rounds = 0; });
     plainer(i, [](Line& line) { line.retries = 0; });

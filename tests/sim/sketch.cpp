@@ -75,6 +75,7 @@ model::Step spec_of(const Line& line, std::size_t index) {
   if (!line.inside.empty()) spec.outputs = box(outputs_of_block());
   spec.effect = class_of(line.kind);
   spec.on_failure = policy_of(line.policy);
+  if (line.call) spec.action = act("call", {});
   if (line.inside.empty())
     spec.action = line.waits ? act("wait", {{"for", text("7s"), {}}}) : exec_true();
   if (line.kind == Kind::probed) spec.probe = box(model::Probe{exec_true(), 0});
@@ -89,11 +90,20 @@ model::Step spec_of(const Line& line, std::size_t index) {
 
 GraphIndex add_graph(model::Plan& plan, GraphKind kind, const std::vector<Line>& lines);
 
+void add_lists(model::Plan& plan, GraphIndex call) {
+  const auto failure = add_graph(plan, GraphKind::run_handler, {Line{}});
+  const auto finally = add_graph(plan, GraphKind::finally, {Line{}});
+  plan.graphs[call].on_failure = failure;
+  plan.graphs[call].finally = finally;
+}
+
 void add_parts(model::Plan& plan, GraphIndex graph, const std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!lines[i].inside.empty()) {
-      const auto body = add_graph(plan, GraphKind::block, lines[i].inside);
+      const auto kind = lines[i].call ? GraphKind::call : GraphKind::block;
+      const auto body = add_graph(plan, kind, lines[i].inside);
       plan.graphs[graph].steps[i].body = body;
+      if (lines[i].call) add_lists(plan, body);
     }
     if (lines[i].policy != Policy::handle) continue;
     const auto handler = add_graph(plan, GraphKind::handler, {Line{}});
@@ -138,7 +148,7 @@ void describe(const std::vector<Line>& lines, std::string& name) {
     part(" rounds=", line.rounds);
     part(" tries=", line.retries);
     name += std::string(line.undo ? " undo" : "") + (line.gate ? " gate" : "") +
-            (line.waits ? " wait" : "");
+            (line.waits ? " wait" : "") + (line.call ? " call" : "");
     if (line.inside.empty()) continue;
     name += " {";
     describe(line.inside, name);

@@ -30,6 +30,7 @@ struct Line {
   std::uint32_t rounds = 0;         // of a repeat; 0 = none
   std::uint32_t retries = 0;        // tries of a retry; 0 = none written
   bool waits = false;               // a `wait` of some seconds instead of an effect
+  bool call = false;                // what is inside is another runbook, with its own lists
   std::vector<Line> inside = {};    // makes it a block
 
   friend bool operator==(const Line&, const Line&) = default;

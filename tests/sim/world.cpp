@@ -107,6 +107,7 @@ void World::haunt(Life& old) {
     auto [batch, done] = std::move(old.journal.waiting.front());
     old.journal.waiting.pop_front();
     if (done) done({port::Commit::fenced, "another engine has taken over"});
+    if (!old.driver.failed()) return judge_.breach("an engine that was fenced goes on");
     prod(old);
   }
 }
