@@ -42,7 +42,7 @@ void Tally::check(const std::string& what, long counted) const {
   INFO(first);
   CHECK(broken == 0);
   const auto of = static_cast<long>(share_given().of);
-  CHECK(cases >= (of == 1 ? counted : counted / of / 2));
+  CHECK(cases >= (of == 1 ? counted : counted / of / 10));
   print(what);
 }
 

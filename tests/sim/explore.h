@@ -18,7 +18,7 @@ class Tally {
   // What was played, and how fast.
   void print(const std::string& what) const;
   // No promise was broken, and there were as many distinct cases as have been counted once (or, of
-  // a share, at least half of what that makes). Prints them.
+  // a share, at least a tenth of what that makes: plans differ in size). Prints them.
   void check(const std::string& what, long counted) const;
   double cases_per_second() const;
 

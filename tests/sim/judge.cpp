@@ -83,7 +83,18 @@ void Judge::ended(const core::State* live, const Case& played, const Lasting& la
   const auto replayed = core::restore("r", book_.plan, lasting.durable);
   if (!replayed || core::state_hash(*replayed) != core::state_hash(*live))
     breach("replaying the journal gives another state");
+  check_keys(lasting);
   if (played.truth != Truth::lies) check_effects(*live, played, lasting);
+}
+
+void Judge::check_keys(const Lasting& lasting) {
+  std::map<std::string, std::string> keys;
+  for (const auto& attempt : lasting.attempts) {
+    if (attempt.id.role != AttemptRole::main || !book_.keeps_key(attempt.id.step)) continue;
+    const auto [known, fresh] = keys.try_emplace(attempt.id.step, attempt.key);
+    if (!fresh && known->second != attempt.key)
+      breach("step " + attempt.id.step + " had several idempotency keys");
+  }
 }
 
 // Where nobody lies, what happened is what the run says.

@@ -28,6 +28,7 @@ class Judge {
   const std::vector<std::string>& broken() const { return broken_; }
 
  private:
+  void check_keys(const Lasting& lasting);
   void check_needs(const std::string& path);
   void check_effects(const core::State& live, const Case& played, const Lasting& lasting);
 

@@ -80,7 +80,7 @@ model::Step spec_of(const Line& line, std::size_t index) {
     spec.action = line.waits ? act("wait", {{"for", text("7s"), {}}}) : exec_true();
   if (line.kind == Kind::probed) spec.probe = box(model::Probe{exec_true(), 0});
   if (line.undo) spec.undo = box(exec_true());
-  if (line.gate) spec.approve = box(act("approve", {}));
+  if (line.gate) spec.approve = box(act("approve", {{"timeout", text("9s"), {}}}));
   if (line.items > 0) spec.foreach = box(fan_out(line.items));
   if (line.rounds > 0) spec.repeat = box(repeat(line.rounds));
   const std::uint32_t tries = line.outcome == Outcome::fails_once ? 2 : line.retries;
@@ -192,6 +192,13 @@ Book::Book(const Sketch& sketch) : lines(sketch.steps) {
   made->hash = model::plan_hash(encoded);
   plan = std::move(made);
   for (const auto& line : sketch.steps) inside.push_back(line.inside);
+}
+
+bool Book::keeps_key(const std::string& path) const {
+  if (path.find('@') != std::string::npos) return false;
+  const Line& outer = lines[index_of(path[0])];
+  const Line line = line_of(path);
+  return outer.rounds == 0 && line.rounds == 0 && !(outer.call && line.undo);
 }
 
 // A path is "a", "a[2]", "a/b", "a[2]/b", or has a list of handlers ("@") in it.

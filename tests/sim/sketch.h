@@ -52,6 +52,9 @@ struct Book {
   explicit Book(const Sketch& sketch);
 
   Line line_of(const std::string& path) const;  // handlers and lists: a plain unsafe line
+  // All attempts of the step are for one effect: nothing repeats it, and it cannot be undone
+  // before it is tried again.
+  bool keeps_key(const std::string& path) const;
 
   std::shared_ptr<const model::Plan> plan;
   std::string encoded;
