@@ -8,6 +8,7 @@ import subprocess
 import time
 
 from cli_world import BIN, CliTest, main
+from network_folder import NetworkFolder
 
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 CHAIN = "s0: { run: [sh, -c, 'echo 0 >> ran'] }\n" + "".join(
@@ -132,6 +133,17 @@ class Journal(Faults):
         self.assertIn(str(running.pid), done.stderr)
         self.write("go", "")
         self.ended(running, 0)
+
+    def test_R_14_a_state_folder_on_another_machine_is_refused_and_nothing_is_made_in_it(self):
+        make = {8, 9, 13, 35}  # mknod, mkdir, link, create
+        with NetworkFolder(self.state) as folder:
+            for words in (("run", self.runbook("one: { run: [touch, one] }\n")), ("resume",),
+                          ("list",)):
+                done = self.call(*words, code=76)
+                self.assertIn("sshfs", done.stderr)
+            self.assertGreater(len(folder.asked), 1)
+            self.assertEqual(make & set(folder.asked), set())
+        self.assertFalse(self.exists("one"))
 
     def test_R_23_a_journal_of_a_newer_format_is_refused_untouched(self):
         self.call("run", self.runbook("a: { run: ['true'] }\n"), code=0)
