@@ -10,8 +10,8 @@ FOLDER_0700 = 0o40700
 
 
 class NetworkFolder:
-    """Mounted while in use; empty, and nothing can be made in it. `asked` holds the opcodes that the
-    kernel passed on."""
+    """Mounted while in use; empty, and nothing can be made in it. `asked` holds the opcodes that
+    the kernel passed on."""
 
     def __init__(self, path):
         self.path, self.asked = path, []

@@ -10,6 +10,7 @@ import time
 from cli_world import BIN, CliTest, main
 from network_folder import NetworkFolder
 
+LYING_DISK = os.path.join(os.path.dirname(BIN), "tests", "liblying_disk.so")
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 CHAIN = "s0: { run: [sh, -c, 'echo 0 >> ran'] }\n" + "".join(
     f"s{n}: {{ needs: [s{n - 1}], run: [sh, -c, 'echo {n} >> ran'] }}\n" for n in range(1, 6))
@@ -111,6 +112,19 @@ class Journal(Faults):
         self.assertIn("forged", exported)
         self.assertIn('"type":"damage","run_id":"r1"', exported)
         self.call("stop", "--reason", "damaged", code=0)
+
+    def test_prune_removes_nothing_when_its_archive_is_not_what_was_written(self):
+        self.call("run", self.runbook("a: { run: ['true'] }\n"), "--run-id", "r1", code=0)
+        prune = ("journal", "prune", "--older-than", "1ms", "--archive", self.folder)
+        self.assertTrue(os.path.exists(LYING_DISK))
+        refused = self.call(*prune, env={"LD_PRELOAD": LYING_DISK})
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn(".part", refused.stderr)
+        kept = '"type":"event","run_id":"r1"'
+        self.assertIn(kept, self.call("journal", "export", code=0).stdout)
+        self.assertEqual([name for name in os.listdir(self.folder) if ".zst" in name], [])
+        self.call(*prune, code=0)
+        self.assertNotIn(kept, self.call("journal", "export", code=0).stdout)
 
     def test_R_11_a_state_folder_put_back_from_a_backup_resumes_nothing(self):
         witness = os.path.join(self.state, "witness")

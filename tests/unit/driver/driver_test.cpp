@@ -12,8 +12,9 @@ using model::events::AttemptFinished;
 namespace {
 
 struct TestClock : port::Clock {
-  base::Instant now() override { return {wall_us, wall_us, "boot"}; }
-  std::int64_t wall_us = 1'000'000'000;
+  base::Instant now() override { return {wall_us, boot_us, boot_id}; }
+  std::int64_t wall_us = 1'000'000'000, boot_us = 1'000'000'000;
+  std::string boot_id = "boot";
 };
 
 // Commits when told to, like a slow disk.
@@ -92,6 +93,15 @@ std::shared_ptr<const model::Plan> chain(int length) {
   return plan;
 }
 
+// One step that waits for a minute.
+std::shared_ptr<const model::Plan> a_minute() {
+  auto plan = std::make_shared<model::Plan>(*chain(1));
+  auto& action = plan->graphs.front().steps.front().spec.action;
+  action.name = "wait";
+  action.with.node = model::ParamMap{{"for", {model::Value(60'000), {}}, {}}};
+  return plan;
+}
+
 struct Rig {
   TestClock clock;
   TestJournal journal;
@@ -100,8 +110,8 @@ struct Rig {
   TestObserver observer;
   driver::Driver driver{{clock, journal, runner, authority, observer}, 1};
 
-  void begin(int length) {
-    const auto plan = chain(length);
+  void begin(int length) { begin(chain(length)); }
+  void begin(const std::shared_ptr<const model::Plan>& plan) {
     driver.create("r1", plan, model::encode_plan(*plan), {"tests/chain", plan->hash, "", "me", "0"},
                   [this](const auto&) { created = true; });
     driver.post("r1", model::inputs::Granted{});
@@ -214,4 +224,29 @@ TEST_CASE("an input for an unknown run is answered, not lost") {
                   [&](const auto& told) { warnings = told; });
   rig.driver.pump();
   CHECK(warnings.size() == 1);
+}
+
+TEST_CASE(
+    "R-18 while the host is up a timer follows the boot clock, wherever the wall clock jumps") {
+  constexpr std::int64_t minute_us = 60'000'000, ten_years_us = 315'360'000'000'000;
+  const std::int64_t jump = GENERATE(ten_years_us, -ten_years_us);
+  Rig rig;
+  rig.begin(a_minute());
+  rig.commit_all();
+  rig.clock.wall_us += jump;
+  CHECK(rig.driver.next_timer_us() == minute_us);
+  rig.clock.boot_us += minute_us - 1;
+  CHECK(rig.driver.next_timer_us() == 1);
+  rig.clock.boot_us += 1;
+  CHECK(rig.driver.next_timer_us() == 0);
+}
+
+TEST_CASE("R-18 after a restart of the host a timer follows the wall clock") {
+  Rig rig;
+  rig.begin(a_minute());
+  rig.commit_all();
+  rig.clock.boot_id = "next boot";
+  rig.clock.boot_us = 5;
+  rig.clock.wall_us += 20'000'000;
+  CHECK(rig.driver.next_timer_us() == 40'000'000);
 }
