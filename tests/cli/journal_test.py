@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import shutil
 import subprocess
 import time
 
@@ -30,7 +31,7 @@ class LivingJournal(CliTest):
         self.write("go", "")
         self.assertEqual(engine.wait(20), 0)
 
-    def fill(self, run="big", items=1500):
+    def fill(self, run="big", items=1000):
         """A finished run of some megabytes."""
         texts = json.dumps([("%d " % number) * 1200 for number in range(items)])
         self.write("all.json", texts)
@@ -158,14 +159,16 @@ class LivingJournal(CliTest):
         self.state = before
 
     def test_an_engine_killed_in_the_middle_of_a_prune_loses_no_run(self):
+        runs = [f"r{number}" for number in range(4)]
+        for run in runs:
+            self.fill(run, items=60)
+        filled = self.state
         for moment in range(6):
             self.state = self.path(f"state-{moment}")
+            shutil.copytree(filled, self.state)
             for name in ("began", "go"):
                 if self.exists(name):
                     os.unlink(self.path(name))
-            runs = [f"r{number}" for number in range(4)]
-            for run in runs:
-                self.fill(run, items=60)
             engine = self.live()
             archive = os.path.join(self.state, "archive")
             client = self.start("journal", "prune", "--older-than", "0s")
