@@ -60,7 +60,7 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
   around.epoch = store->epoch();
   around.find_run = [this](const std::string& run_id) { return driver->find(run_id); };
   around.render_report = [this](const std::string& run_id, const std::string& format) {
-    return render_report(*store, run_id, format);
+    return render_report(*store, run_id, options.state_folder, format);
   };
   around.report = [this](const std::string& run_id, model::InputBody body) {
     driver->post(run_id, std::move(body));

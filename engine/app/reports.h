@@ -7,10 +7,11 @@
 
 namespace reprise::app {
 
-// `format` is md or json. Logs are named relative to the state folder.
+// `format` is md, html or json. Logs are named relative to the state folder, and read there.
 std::string render_report(const StoredRun& run, const core::State& state,
-                          const std::string& format);
+                          const std::string& state_folder, const std::string& format);
 // As above; an error becomes the text, for a report must never stop a recovery.
-std::string render_report(RunReader& reader, const std::string& run_id, const std::string& format);
+std::string render_report(RunReader& reader, const std::string& run_id,
+                          const std::string& state_folder, const std::string& format);
 
 }  // namespace reprise::app

@@ -1,3 +1,7 @@
+#include <algorithm>
+
+#include "base/sha256.h"
+#include "base/text.h"
 #include "console/json_line.h"
 #include "console/report.h"
 #include "console/show.h"
@@ -16,7 +20,8 @@ std::string timeline_json(const Story& story) {
   return json_list(items);
 }
 
-std::string attempt_json(const ReportInput& input, const AttemptStory& attempt) {
+// Takes the tail of the log from `room`.
+std::string attempt_json(const ReportInput& input, const AttemptStory& attempt, std::size_t& room) {
   JsonLine item;
   item.text("role", model::to_text(attempt.id.role)).number("attempt", attempt.id.number);
   item.text("action", attempt.action).text("effect", model::to_text(attempt.effect));
@@ -29,14 +34,21 @@ std::string attempt_json(const ReportInput& input, const AttemptStory& attempt) 
   if (input.log_of) item.text("log", input.log_of(attempt.id));
   item.number("log_bytes", static_cast<std::int64_t>(attempt.log_bytes));
   item.text("log_sha256", attempt.log_sha256);
+  if (input.end_of_log && attempt.log_bytes > 0) {
+    const std::string tail = tail_of(input.end_of_log(attempt.id), attempt.log_bytes);
+    item.text("log_tail", base::to_utf8(tail.size() > room ? std::string() : tail));
+    room -= std::min(room, tail.size());
+  }
+  if (attempt.checks.is_list()) item.value("evidence", attempt.checks);
   return item.value("adopted", model::Value(attempt.adopted)).object();
 }
 
 std::string attempts_json(const ReportInput& input, const Story& story) {
   JsonLine steps;
+  std::size_t room = tails_bytes_max;
   for (const auto& [path, attempts] : story.attempts) {
     std::vector<std::string> items;
-    for (const auto& attempt : attempts) items.push_back(attempt_json(input, attempt));
+    for (const auto& attempt : attempts) items.push_back(attempt_json(input, attempt, room));
     steps.raw(path, json_list(items));
   }
   return steps.object();
@@ -65,7 +77,8 @@ std::string resumes_json(const Story& story) {
   std::vector<std::string> items;
   for (const auto& resume : story.resumes) {
     JsonLine item;
-    item.instant("at", resume.at_us).number("epoch", static_cast<std::int64_t>(resume.epoch));
+    item.instant("last_sign_at", resume.seen_us).instant("at", resume.at_us);
+    item.number("epoch", static_cast<std::int64_t>(resume.epoch));
     item.text("engine_version", resume.engine_version);
     item.raw("adopted", json_texts(resume.adopted)).raw("lost", json_texts(resume.lost));
     items.push_back(item.object());
@@ -83,6 +96,17 @@ std::string unknowns_json(const Story& story) {
   return json_list(items);
 }
 
+std::string sources_json(const model::Plan& plan) {
+  std::vector<std::string> items;
+  for (const base::Source& source : plan.sources.all()) {
+    JsonLine item;
+    item.text("name", source.name);
+    item.number("bytes", static_cast<std::int64_t>(source.text.size()));
+    items.push_back(item.text("sha256", base::sha256_hex(source.text)).object());
+  }
+  return json_list(items);
+}
+
 }  // namespace
 
 std::string report_json(const ReportInput& input) {
@@ -94,6 +118,7 @@ std::string report_json(const ReportInput& input) {
   line.text("linked_run", story.created.linked_run).text("chain_hash", input.chain_hash);
   line.number("events", static_cast<std::int64_t>(input.events.size()));
   line.raw("run", show_json(input.state, input.now_us));
+  line.raw("sources", sources_json(input.state.plan()));
   line.raw("unknown_outcomes", unknowns_json(story)).raw("resumes", resumes_json(story));
   line.raw("answers", answers_json(story)).raw("attempts", attempts_json(input, story));
   return line.raw("timeline", timeline_json(story)).object();

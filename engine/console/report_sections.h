@@ -1,14 +1,24 @@
-// ReportSections: the part of a Markdown report that tells of each step.
+// ReportSections: the parts of a report's document, in its order.
 #pragma once
-
-#include <string>
 
 #include "console/report.h"
 #include "console/story.h"
 
 namespace reprise::console {
 
-// "## Steps": a table of all, then each step with its attempts, log references, outputs and error.
-std::string steps_markdown(const ReportInput& input, const Story& story);
+using Blocks = std::vector<Block>;
+
+void add_summary(Blocks& blocks, const ReportInput& input, const Story& story);
+void add_clocks(Blocks& blocks, const ReportInput& input);
+void add_unknowns(Blocks& blocks, const Story& story);
+void add_graph(Blocks& blocks, const ReportInput& input);
+void add_timeline(Blocks& blocks, const ReportInput& input, const Story& story);
+void add_interruptions(Blocks& blocks, const Story& story);
+void add_answers(Blocks& blocks, const Story& story);
+// A table of all steps, then each with its attempts, evidence, outputs, error and ends of logs.
+void add_steps(Blocks& blocks, const ReportInput& input, const Story& story);
+void add_post_mortem(Blocks& blocks, const ReportInput& input, const Story& story);
+// The plan's hash, and the files it was made from.
+void add_sources(Blocks& blocks, const ReportInput& input);
 
 }  // namespace reprise::console

@@ -11,11 +11,11 @@ class Gatherer {
  public:
   explicit Gatherer(Story& story) : story_(story) {}
 
-  void at(base::WallMicros now_us) { now_us_ = now_us; }
+  void at(base::WallMicros now_us) { before_us_ = now_us_, now_us_ = now_us; }
 
   void operator()(const model::events::RunCreated& created) { story_.created = created; }
   void operator()(const model::events::RunResumed& resumed) {
-    story_.resumes.push_back({now_us_, resumed.epoch, resumed.engine_version, {}, {}});
+    story_.resumes.push_back({before_us_, now_us_, resumed.epoch, resumed.engine_version, {}, {}});
   }
   void operator()(const model::events::AttemptStarted& started) {
     AttemptStory attempt;
@@ -36,6 +36,7 @@ class Gatherer {
     attempt.log_bytes = finished.log_bytes;
     attempt.log_sha256 = finished.log_sha256;
     attempt.adopted = finished.adopted;
+    attempt.checks = finished.outputs["checks"];
     if (finished.adopted && !story_.resumes.empty())
       story_.resumes.back().adopted.push_back(finished.id.step);
     const bool matters = attempt.effect >= model::EffectClass::idempotent;
@@ -101,7 +102,7 @@ class Gatherer {
   }
 
   Story& story_;
-  base::WallMicros now_us_ = 0;
+  base::WallMicros before_us_ = 0, now_us_ = 0;
 };
 
 // An idempotent attempt that was lost is simply run again: its end is the answer.

@@ -14,7 +14,7 @@ namespace reprise::console {
 
 struct TimelineEntry {
   base::WallMicros at_us = 0;
-  std::string step, text;        // as Teller says it
+  std::string step, text;  // as Teller says it
 };
 
 struct AttemptStory {
@@ -23,38 +23,40 @@ struct AttemptStory {
   model::EffectClass effect = model::EffectClass::unsafe;
   std::string key;
   base::WallMicros started_us = 0, finished_us = 0;
-  std::string ending;            // "succeeded", "failed", "unknown", "lost"; empty while it is out
+  std::string ending;  // "succeeded", "failed", "unknown", "lost"; empty while it is out
   std::optional<int> exit, signal;
   std::optional<model::Failure> error;
   std::uint64_t log_bytes = 0;
   std::string log_sha256;
   bool adopted = false;
-  std::string verdict;           // of a probe
+  std::string verdict;  // of a probe
+  model::Value checks;  // of a verify: what each check saw; else null
 };
 
 struct AnswerStory {
   model::events::QuestionAsked asked;
   base::WallMicros asked_us = 0, answered_us = 0;
   std::vector<model::events::QuestionAnswered> answers;
-  std::string withdrawn;         // why, where nobody answered
+  std::string withdrawn;  // why, where nobody answered
 };
 
 struct ResumeStory {
+  base::WallMicros seen_us = 0;  // the last event of the engine before
   base::WallMicros at_us = 0;
   std::uint64_t epoch = 0;
   std::string engine_version;
-  std::vector<std::string> lost, adopted;   // steps whose attempt died with the engine, or was kept
+  std::vector<std::string> lost, adopted;  // steps whose attempt died with the engine, or was kept
 };
 
 struct UnknownStory {
   std::string step, why;
-  std::string resolution;        // "probe: happened", "answered by ...: skip", or "still open"
+  std::string resolution;  // "probe: happened", "answered by ...: skip", or "still open"
 };
 
 struct Story {
   model::events::RunCreated created;
   std::vector<TimelineEntry> timeline;
-  std::map<std::string, std::vector<AttemptStory>> attempts;    // by step path
+  std::map<std::string, std::vector<AttemptStory>> attempts;  // by step path
   std::vector<AnswerStory> questions;
   std::vector<ResumeStory> resumes;
   std::vector<UnknownStory> unknowns;

@@ -8,7 +8,7 @@
 namespace reprise::graph {
 namespace {
 
-constexpr std::size_t columns_max = 80;
+constexpr std::size_t line_characters_max = 80;
 
 struct LayerSummary {
   std::size_t count = 0, inside = 0;          // steps, and steps of their inner graphs
@@ -51,7 +51,7 @@ std::string summary_text(std::size_t number, const LayerSummary& layer) {
   for (const auto& [word, count] : layer.states)
     states += (states.empty() ? "" : ", ") + std::to_string(count) + " " + word;
   if (!states.empty()) text += ", " + states;
-  return text + "\n    " + names_text(layer.ids, columns_max - 4) + "\n";
+  return text + "\n    " + names_text(layer.ids, line_characters_max - 4) + "\n";
 }
 
 }  // namespace

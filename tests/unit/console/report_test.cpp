@@ -16,11 +16,18 @@ struct Told {
   std::vector<model::Event> events;
   core::State state;
   console::ReportInput input() const {
-    return {state, events, "c0ffee", story_begin_us + 20'000'000, [](const model::AttemptId& id) {
+    return {state,
+            events,
+            "c0ffee",
+            story_begin_us + 20'000'000,
+            [](const model::AttemptId& id) {
               return "logs/run-1/" + id.step + "." + std::to_string(id.number) + ".log";
-            }};
+            },
+            [this](const model::AttemptId& id) { return ends[id.step]; }};
   }
   std::string markdown() const { return console::report_markdown(input()); }
+  std::string html() const { return console::report_html(input()); }
+  mutable std::map<std::string, std::string> ends;  // of logs, by step
 };
 
 bool has(const std::string& text, const std::string& part) {
@@ -53,9 +60,9 @@ TEST_CASE("the post-mortem has all fields of its template, times and timeline fi
   const std::string text = Told(killed_and_resumed()).markdown();
   for (const char* field :
        {"## Incident Post-Mortem", "**Date**: 2026-11-01\n",
-        "**Duration**: 2026-11-01T03:00:00Z - 2026-11-01T03:00:12.500Z", "**Impact**: ",
-        "### Timeline\n", "### Root Cause\n", "### Resolution\n", "### Action Items\n",
-        "- [ ] ", "### Lessons Learned\n"})
+        "**Duration**: 2026-11-01T03:00:00Z - 2026-11-01T03:00:12.500Z",
+        "**Impact**: ", "### Timeline\n", "### Root Cause\n", "### Resolution\n",
+        "### Action Items\n", "- [ ] ", "### Lessons Learned\n"})
     CHECK(has(text, field));
   CHECK(has(text, "- 2026-11-01T03:00:09Z: `swap` lost"));
 }
@@ -94,4 +101,54 @@ TEST_CASE("the JSON report holds the same facts") {
   CHECK((*json)["attempts"]["check"].list().size() == 2);
   CHECK((*json)["attempts"]["swap"].list()[0]["log"].text_or("") == "logs/run-1/swap.1.log");
   CHECK((*json)["timeline"].list().size() > 10);
+  CHECK((*json)["resumes"].list()[0]["last_sign_at"].text_or("") == "2026-11-01T03:00:00.400Z");
+}
+
+TEST_CASE("logs end in all three forms, and evidence is told check by check") {
+  auto events = killed_and_resumed();
+  auto& stop = std::get<ev::AttemptFinished>(events[3].body);
+  stop.log_bytes = 12;
+  stop.outputs = model::Map{{"checks", model::List{model::Map{{"name", "ledger <sound>"},
+                                                              {"kind", "sqlite"},
+                                                              {"ok", false},
+                                                              {"could_not_run", false},
+                                                              {"detail", "2 pages are damaged"},
+                                                              {"pages", 2}}}}};
+  Told told(std::move(events));
+  told.ends["stop"] = "first\n<last>\n";
+  const std::string text = told.markdown(), html = told.html();
+  CHECK(has(text, "Log of stop, attempt 1:\n\n```\nfirst\n<last>\n```\n"));
+  CHECK(has(html, ">first\n&lt;last&gt;\n</pre>"));
+  CHECK(
+      has(text, "| ledger &lt;sound&gt; | sqlite | fail | 2 pages are damaged | {\"pages\":2} |"));
+  CHECK(has(html, "<bdi>ledger &lt;sound&gt;</bdi>"));
+  const auto json = model::parse_json(console::report_json(told.input()));
+  REQUIRE(json.has_value());
+  const model::Value& attempt = (*json)["attempts"]["stop"].list()[0];
+  CHECK(attempt["log_tail"].text_or("") == "first\n<last>\n");
+  CHECK(attempt["evidence"].list()[0]["pages"].integer_or(0) == 2);
+}
+
+TEST_CASE("the ends of logs do not make a report endless") {
+  auto events = killed_and_resumed();
+  for (int i = 0; i < 400; ++i) {
+    events.push_back(at(1, started("stop", 2 + i)));
+    auto end = finished("stop", model::Verdict::failed, 2 + i);
+    end.log_bytes = 3'900;
+    events.push_back(at(2, end));
+  }
+  const core::State state = folded(killed_and_resumed());
+  const console::ReportInput input{
+      state, events, "", story_begin_us, {}, [](const auto&) { return std::string(3'900, 'x'); }};
+  CHECK(console::report_html(input).size() < 1'000'000);
+}
+
+TEST_CASE("the page tells what the Markdown tells, and where the plan came from") {
+  const Told told(killed_and_resumed());
+  const std::string html = told.html();
+  CHECK(has(html, "<h1>Recovery report: <bdi>Recover the *ledger*</bdi></h1>"));
+  for (const char* part : {"<strong>succeeded</strong>", "over target", "saw the new file",
+                           "role not checked", "Root Cause", "Pinned plan", "abc123", "c0ffee",
+                           "<svg xmlns=", "class=\"gantt\"", "check: exec, succeeded, 2 attempts"})
+    CHECK(has(html, part));
 }

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""The HTML report as a browser shows it: of a run that was killed, resumed, answered and failed,
+and whose outputs try to be a page of their own.
+
+usage: report_page.py BIN      the folder of `reprise`; $REPRISE_TEST_BIN goes before it
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from chromium import Chromium
+
+HERE = pathlib.Path(__file__).parent
+CHECKS = (HERE / "page_checks.js").read_text()
+
+
+def fail(why):
+    sys.exit(f"FAILED: {why}")
+
+
+def expect(good, what):
+    if not good:
+        fail(what)
+
+
+class Recovery:
+    """The run of report_page.yaml in a fresh folder, killed while `swap` is out, and resumed."""
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+        self.state = folder / "state"
+
+    def command(self, *arguments, **options):
+        return subprocess.run([self.program, "--state", self.state, *arguments], text=True,
+                              cwd=self.folder, stdin=subprocess.DEVNULL, timeout=60,
+                              capture_output=True, check=False, **options)
+
+    def phase_of(self, step):
+        shown = json.loads(self.command("--json", "show", "r1").stdout or "{}")
+        return shown.get("steps", {}).get(step, {}).get("status")
+
+    def make(self):
+        begun = self.command("run", HERE / "report_page.yaml", "--run-id", "r1", "--foreground")
+        expect(begun.returncode == 3, f"the run does not wait for its approval: {begun.stderr}")
+        expect(self.command("answer", "r1", "q1", "approve", "--note",
+                            "seen | <i>it</i>").returncode == 0, "no answer was taken")
+        with subprocess.Popen([self.program, "--state", self.state, "resume", "r1"],
+                              cwd=self.folder, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as engine:
+            deadline = time.monotonic() + 30
+            while self.phase_of("swap") != "running":
+                expect(time.monotonic() < deadline, "swap never began")
+                time.sleep(0.05)
+            engine.kill()
+        ended = self.command("resume", "r1")
+        expect(ended.returncode == 1, f"the run did not fail as it should: {ended.stderr}")
+
+    def report(self):
+        """The page that the command writes; the one of the run's own step is there too."""
+        page = self.folder / "report.html"
+        done = self.command("report", "r1", "--format", "html", "-o", page)
+        expect(done.returncode == 0 and done.stdout == "", f"report -o: {done.stderr}")
+        own = self.state / "reports" / "r1.html"
+        expect(own.read_text().startswith("<!DOCTYPE html>"), "the report action wrote no page")
+        return page
+
+
+def check_content(browser):
+    text = browser.evaluate("document.body.innerText")
+    for part in ("failed", "<script>document.title=\"forged\"</script>", "broken pipe",
+                 "May the ledger be <b>replaced</b>?", "seen | <i>it</i>", "role not checked",
+                 "hosts <are> there", "<u>oops</u>", "resumed by a new engine", "over target",
+                 "Root Cause", "Lessons Learned", "the chain ends with", "Pinned plan",
+                 "report_page.yaml", "\\u202e"):
+        shown = part in text or part.replace("\\u202e", "\\xe2\\x80\\xae") in text
+        expect(shown, f"the page does not say: {part}")
+    expect("forged" not in browser.evaluate("document.title").split("<script>")[0],
+           "a script of an output has run")
+    for part in ("pre/look: exec, succeeded", "copy[*]: exec for each, succeeded, 3 of 3 items",
+                 "bad: exec, failed"):
+        titles = browser.evaluate("[...document.querySelectorAll('.graph title')]"
+                                  ".map((title) => title.textContent)")
+        expect(part in titles, f"the graph does not say: {part}")
+    bars = browser.evaluate("[...document.querySelectorAll('.gantt rect title')]"
+                            ".map((title) => title.textContent)")
+    for part in ("no sign of an engine for", "flaky: main attempt 1: failed",
+                 "flaky: main attempt 2: succeeded", "sign-off: q1 waited for a person"):
+        expect(any(bar.startswith(part) for bar in bars), f"the timeline does not show: {part}")
+
+
+def check_page(browser, url, width, dark):
+    browser.open(url, width, dark)
+    what = f"{width} px, {'dark' if dark else 'light'}"
+    expect(browser.requests() == [url], f"{what}: asks for {browser.requests()}")
+    expect(browser.complaints() == [], f"{what}: {browser.complaints()}")
+    breaches = browser.evaluate(CHECKS)
+    expect(breaches == [], f"{what}: {breaches}")
+
+
+# A change of the page, and a word of the breach that the checks must then report.
+PLANTED = [
+    ("document.documentElement.lang = ''", "language"),
+    ("document.querySelector('h3').outerHTML = '<h5>x</h5>'", "leaves out a level"),
+    ("document.querySelector('table').deleteCaption()", "caption"),
+    ("document.querySelector('th').removeAttribute('scope')", "header of nothing"),
+    ("document.querySelector('svg').removeAttribute('aria-label')", "without a name"),
+    ("document.querySelector('h3').id = 'steps'", "twice"),
+    ("document.querySelector('nav a').setAttribute('href', '#gone')", "leads nowhere"),
+    ("document.querySelector('h2').textContent = 'Steps'", "two landmarks"),
+    ("document.querySelector('footer').remove()", "footer"),
+    ("document.querySelector('p').setAttribute('onclick', 'x()')", "attribute onclick"),
+    ("document.querySelector('pre').textContent += '\\u202e'", "cannot be seen"),
+    ("document.querySelector('svg').setAttribute('width', 9000); "
+     "document.querySelector('.scroll:has(svg)').tabIndex = -1", "not by keyboard"),
+    ("document.querySelector('.tone.good').classList.replace('good', 'x'); "
+     "document.styleSheets[0].insertRule('.tone.x { color: #999 }')", "contrast"),
+    ("document.styleSheets[0].insertRule('.graph .id { fill: #bbb !important }')", "contrast"),
+]
+
+
+def check_the_checks(browser, url):
+    for change, word in PLANTED:
+        browser.open(url)
+        browser.evaluate(change)
+        breaches = browser.evaluate(CHECKS)
+        expect(any(word in breach for breach in breaches), f"not seen: {change}")
+
+
+def check_policy(browser, url):
+    """Even what got into the page could neither run nor call home."""
+    browser.open(url)
+    browser.evaluate("document.body.append(Object.assign(document.createElement('img'),"
+                     " {src: 'http://127.0.0.1:9/seen'}), Object.assign("
+                     "document.createElement('script'), {textContent: 'window.forged = 1'}))")
+    expect(browser.evaluate("window.forged === undefined"), "a script in the page runs")
+    refused = [said for said in browser.complaints() if "Content Security Policy" in said]
+    expect(len(refused) >= 2, f"the policy refused only: {refused}")
+
+
+def check_print(browser, url):
+    browser.open(url, 760)
+    browser.ask("Emulation.setEmulatedMedia", media="print")
+    cut = browser.evaluate("[...document.querySelectorAll('pre, .scroll')].filter((node) =>"
+                           " node.scrollHeight > node.clientHeight + 1).length")
+    expect(cut == 0, f"{cut} parts are cut off in print")
+    wide = browser.evaluate("[...document.querySelectorAll('svg')].filter((node) =>"
+                            " node.getBoundingClientRect().right > innerWidth).length")
+    expect(wide == 0, f"{wide} pictures are wider than the paper")
+    printed = browser.ask("Page.printToPDF")["data"]
+    expect(len(printed) > 10_000, "the print is empty")
+
+
+def main():
+    binaries = pathlib.Path(os.environ.get("REPRISE_TEST_BIN") or sys.argv[1]).resolve()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="reprise page."))
+    try:
+        recovery = Recovery(binaries / "reprise", folder)
+        recovery.make()
+        url = recovery.report().as_uri()
+        with Chromium() as browser:
+            for width, dark in ((390, False), (390, True), (1280, False), (1280, True)):
+                check_page(browser, url, width, dark)
+            check_content(browser)
+            check_print(browser, url)
+            check_the_checks(browser, url)
+            check_policy(browser, url)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
