@@ -7,22 +7,6 @@
 namespace reprise::console {
 namespace {
 
-graph::Tone tone_of(model::RunStatus status) {
-  switch (colour_of(status)) {
-    case Colour::good:
-      return graph::Tone::good;
-    case Colour::bad:
-      return graph::Tone::bad;
-    case Colour::wait:
-      return graph::Tone::wait;
-    case Colour::plain:
-    case Colour::dim:
-    case Colour::bold:
-      break;
-  }
-  return graph::Tone::active;
-}
-
 Inline status_of(const ReportInput& input) {
   const core::State& state = input.state;
   const auto end_us = state.is_over() ? state.finished_us() : input.now_us;

@@ -91,6 +91,23 @@ graph::Tone tone_of(StepPhase phase) {
   return graph::Tone::dim;
 }
 
+graph::Tone tone_of(model::RunStatus status) {
+  switch (status) {
+    case model::RunStatus::succeeded:
+      return graph::Tone::good;
+    case model::RunStatus::failed:
+    case model::RunStatus::cancelled:
+      return graph::Tone::bad;
+    case model::RunStatus::waiting:
+    case model::RunStatus::paused:
+      return graph::Tone::wait;
+    case model::RunStatus::queued:
+    case model::RunStatus::running:
+      break;
+  }
+  return graph::Tone::active;
+}
+
 std::string_view glyph_of(StepPhase phase) {
   switch (phase) {
     case StepPhase::succeeded:

@@ -7,6 +7,7 @@
 namespace reprise::console {
 
 graph::Tone tone_of(model::StepPhase phase);
+graph::Tone tone_of(model::RunStatus status);
 // One character that stands for a phase: a tick, a cross, ..
 std::string_view glyph_of(model::StepPhase phase);
 

@@ -11,7 +11,7 @@ using namespace reprise::console;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
+bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -36,10 +36,10 @@ Document every_block() {
 
 TEST_CASE("nothing said from outside is markup of the page") {
   const std::string html = document_html(every_block());
-  CHECK_FALSE(has(html, "<script"));
-  CHECK_FALSE(has(html, "]]>"));
-  CHECK_FALSE(has(html, "\u202e"));
-  CHECK(has(html, "&lt;/td&gt;&lt;/pre&gt;&lt;script&gt;x&lt;/script&gt;]]&gt;&quot;&#39;&amp;"));
+  CHECK_FALSE(says(html, "<script"));
+  CHECK_FALSE(says(html, "]]>"));
+  CHECK_FALSE(says(html, "\u202e"));
+  CHECK(says(html, "&lt;/td&gt;&lt;/pre&gt;&lt;script&gt;x&lt;/script&gt;]]&gt;&quot;&#39;&amp;"));
   std::size_t ends = 0;
   for (std::size_t at = 0; (at = html.find("</td>", at)) != std::string::npos; ++at) ++ends;
   CHECK(ends == 1);
@@ -49,7 +49,7 @@ TEST_CASE("a log keeps its lines and loses what cannot be shown") {
   Document document;
   document.blocks = {Listing{"Log", std::string("a\n<b>\0c\x1b[31m\xff", 14), {}}};
   const std::string html = document_html(document);
-  CHECK(has(html, ">a\n&lt;b&gt;"));
+  CHECK(says(html, ">a\n&lt;b&gt;"));
   CHECK(html.find('\0') == std::string::npos);
   CHECK(html.find('\x1b') == std::string::npos);
   CHECK(html.find('\xff') == std::string::npos);
@@ -57,14 +57,14 @@ TEST_CASE("a log keeps its lines and loses what cannot be shown") {
 
 TEST_CASE("the policy allows the page's own style and nothing else") {
   const std::string html = document_html({});
-  CHECK(has(html, "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-"));
+  CHECK(says(html, "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-"));
   const auto begin = html.find("<style>") + 7;
   const std::string style = html.substr(begin, html.find("</style>") - begin);
   CHECK(style == std::string(page_style()) + std::string(graph::svg_style()));
   // 32 bytes are 43 digits and one '='.
   const auto hash = html.find("'sha256-") + 8;
   CHECK(html.find("='", hash) == hash + 43);
-  CHECK_FALSE(has(style, "url("));
+  CHECK_FALSE(says(style, "url("));
 }
 
 TEST_CASE("tables name their rows and columns, sections their headings") {
@@ -72,11 +72,11 @@ TEST_CASE("tables name their rows and columns, sections their headings") {
   document.blocks = {Heading{2, own("Clocks"), "clocks"},
                      Table{"Clocks", {"Objective", "Result"}, {{own("rto"), own("2.5s")}}}};
   const std::string html = document_html(document);
-  CHECK(has(html, "<section aria-labelledby=\"clocks\">\n<h2 id=\"clocks\">"));
-  CHECK(has(html, "<caption>Clocks</caption>"));
-  CHECK(has(html, "<th scope=\"col\">Objective</th>"));
-  CHECK(has(html, "<th scope=\"row\"><span class=\"whole\">rto</span></th>"));
-  CHECK(has(html, "<a href=\"#clocks\">"));
+  CHECK(says(html, "<section aria-labelledby=\"clocks\">\n<h2 id=\"clocks\">"));
+  CHECK(says(html, "<caption>Clocks</caption>"));
+  CHECK(says(html, "<th scope=\"col\">Objective</th>"));
+  CHECK(says(html, "<th scope=\"row\"><span class=\"whole\">rto</span></th>"));
+  CHECK(says(html, "<a href=\"#clocks\">"));
 }
 
 TEST_CASE("Markdown has the same blocks") {

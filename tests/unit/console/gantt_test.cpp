@@ -16,7 +16,7 @@ std::string drawn(const std::vector<model::Event>& events) {
   return console::gantt_svg({story, *plan, story_begin_us, story_begin_us + 12'500'000}, "Bars");
 }
 
-bool has(const std::string& text, const std::string& part) {
+bool shows(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -42,16 +42,16 @@ TEST_CASE("attempts, waits and the engine's absence are bars in proportion") {
   CHECK(bar(svg, "check: main attempt 1: failed").first <
         bar(svg, "check: main attempt 2: succeeded").first);
   CHECK(bar(svg, "swap: main attempt 1: lost, 8.6s").second > 400);
-  CHECK(has(svg, ">resumed, epoch 2</text>"));
-  CHECK(has(svg, ">RTO target</text>"));
-  CHECK_FALSE(has(svg, ">RTO max</text>"));
+  CHECK(shows(svg, ">resumed, epoch 2</text>"));
+  CHECK(shows(svg, ">RTO target</text>"));
+  CHECK_FALSE(shows(svg, ">RTO max</text>"));
 }
 
 TEST_CASE("how an attempt ended is told by a sign, not by colour alone") {
   const std::string svg = drawn(killed_and_resumed());
-  CHECK(has(svg, ">\u2713</text>"));
-  CHECK(has(svg, ">\u2717</text>"));
-  CHECK(has(svg, ">?</text>"));
+  CHECK(shows(svg, ">\u2713</text>"));
+  CHECK(shows(svg, ">\u2717</text>"));
+  CHECK(shows(svg, ">?</text>"));
 }
 
 TEST_CASE("a run that did nothing has no picture") { CHECK(drawn({at(0, created())}).empty()); }
@@ -59,5 +59,5 @@ TEST_CASE("a run that did nothing has no picture") { CHECK(drawn({at(0, created(
 TEST_CASE("hundreds of steps: the picture ends, and says so") {
   std::vector<model::Event> events = {at(0, created())};
   for (int i = 0; i < 200; ++i) events.push_back(at(1, started("s" + std::to_string(i))));
-  CHECK(has(drawn(events), "and 51 more, listed under Steps"));
+  CHECK(shows(drawn(events), "and 51 more, listed under Steps"));
 }

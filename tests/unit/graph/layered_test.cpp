@@ -84,7 +84,7 @@ void check_lines(const Case& given, const Layered& out) {
   }
 }
 
-Layered lay_out(const Case& given, const Spacing& spacing = {}) {
+Layered laid_out(const Case& given, const Spacing& spacing = {}) {
   return lay_out_in_layers(given.nodes, given.edges, spacing);
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("steps do not overlap, stand below their needs, and are joined with th
     const Case given = random_case(seed, 2 + seed % 30, 1 + seed % 9);
     INFO("seed " << seed);
     for (const Spacing& spacing : {Spacing{2, 2, 1, 0}, Spacing{20, 40, 0, 4}}) {
-      const Layered out = lay_out(given, spacing);
+      const Layered out = laid_out(given, spacing);
       check_nodes(given, out);
       check_lines(given, out);
     }
@@ -104,7 +104,7 @@ TEST_CASE("steps do not overlap, stand below their needs, and are joined with th
 
 TEST_CASE("a layer holds no more steps than it may") {
   Case given = random_case(7, 80, 80);
-  const Layered out = lay_out(given, {2, 2, 1, 5});
+  const Layered out = laid_out(given, {2, 2, 1, 5});
   std::map<std::uint32_t, std::size_t> steps_in;
   for (const std::uint32_t layer : out.layers) ++steps_in[layer];
   for (const auto& [layer, count] : steps_in) CHECK(count <= 5);
@@ -115,18 +115,18 @@ TEST_CASE("crossings that can be avoided are avoided") {
   Case given;
   given.nodes.assign(6, {5, 3});
   given.edges = {{0, 3}, {1, 2}, {3, 4}, {2, 5}};
-  CHECK(lay_out(given).crossings == 0);
+  CHECK(laid_out(given).crossings == 0);
 }
 
 TEST_CASE("a chain is drawn straight, and a step above many stands in their middle") {
   Case chain;
   chain.nodes.assign(4, {7, 3});
   chain.edges = {{0, 1}, {1, 2}, {2, 3}};
-  for (const LayeredLine& line : lay_out(chain).lines) CHECK(line.from.x == line.to.x);
+  for (const LayeredLine& line : laid_out(chain).lines) CHECK(line.from.x == line.to.x);
   Case fan;
   fan.nodes.assign(4, {7, 3});
   fan.edges = {{0, 1}, {0, 2}, {0, 3}};
-  const Layered out = lay_out(fan);
+  const Layered out = laid_out(fan);
   CHECK(out.corners[0].x == out.corners[2].x);
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("long needs of one step share their way") {
     given.edges.push_back({i, i + 1});
     if (i + 2 < 300) given.edges.push_back({i, 299});
   }
-  const Layered out = lay_out(given);
+  const Layered out = laid_out(given);
   CHECK(out.size.width < 60);
   CHECK(out.lines.size() < 3 * 300);
   check_lines(given, out);
@@ -152,13 +152,13 @@ TEST_CASE("the size of a drawing is bounded where far needs are many") {
     given.edges.push_back({i, i + 2});
     if (i + 1000 < 2000) given.edges.push_back({i, i + 1000});
   }
-  const Layered out = lay_out(given);
+  const Layered out = laid_out(given);
   CHECK(out.lines.size() <= given.edges.size() + waypoints_max);
   check_lines(given, out);
 }
 
 TEST_CASE("an empty graph has no size") {
-  const Layered out = lay_out({});
+  const Layered out = laid_out({});
   CHECK(out.size.width == 0);
   CHECK(out.size.height == 0);
   CHECK(out.lines.empty());
@@ -169,7 +169,7 @@ TEST_CASE("time to lay out 2,000 steps", "[.bench]") {
   for (const std::uint32_t reach : {5U, 50U, 2000U}) {
     const Case given = random_case(1, 2000, reach);
     const auto begin = std::chrono::steady_clock::now();
-    const Layered out = lay_out(given, spacing);
+    const Layered out = laid_out(given, spacing);
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
     WARN("reach " << reach << ": " << took.count() << " ms, " << out.lines.size() << " lines, "
                   << out.crossings << " crossings");
