@@ -45,6 +45,7 @@ th, td { padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--edge); tex
 thead th { color: var(--soft); font-size: .875rem; white-space: nowrap; }
 tbody th { font-weight: 600; }
 thead + tbody th { font-weight: inherit; }
+thead + tbody code { overflow-wrap: break-word; }
 .whole { white-space: nowrap; }
 td { min-width: 4.5rem; }
 dt { font-weight: 600; }

@@ -75,8 +75,9 @@ def check_content(browser):
     text = browser.evaluate("document.body.innerText")
     for part in ("failed", "<script>document.title=\"forged\"</script>", "broken pipe",
                  "May the ledger be <b>replaced</b>?", "seen | <i>it</i>", "role not checked",
-                 "hosts <are> there", "<u>oops</u>", "resumed by a new engine", "over target",
-                 "Root Cause", "Lessons Learned", "the chain ends with", "Pinned plan",
+                 "hosts <are> there", "<u>oops</u>", "Log of flaky, attempt 1",
+                 "resumed by a new engine", "over target", "Root Cause",
+                 "Lessons Learned", "the chain ends with", "Pinned plan",
                  "report_page.yaml", "\\u202e"):
         shown = part in text or part.replace("\\u202e", "\\xe2\\x80\\xae") in text
         expect(shown, f"the page does not say: {part}")
