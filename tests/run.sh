@@ -2,7 +2,7 @@
 # usage: tests/run.sh [--full] [--filter RE] [--jobs N] [-h]
 #
 # Installs what is missing, builds, and runs every test; the last line is "N passed, N failed".
-#   --full       also TSan, the libFuzzer builds and the soak tests
+#   --full       also the soak tests, and ten minutes for each fuzzer
 #   --filter RE  only the tests whose name matches
 #   --jobs N     builds and tests at a time (default 2)
 # Builds: `asan` (ASan + UBSan) for the suite, `release` for the tests that kill, time or install
@@ -173,10 +173,8 @@ unset XDG_STATE_HOME XDG_CONFIG_HOME XDG_RUNTIME_DIR REPRISE_STATE
 
 suite
 product
-if [ $full = 1 ]; then
-  threads
-  fuzzers
-fi
+threads
+fuzzers
 
 sleep 0.2
 for pid in $(REPRISE_TEST_RUN='' survivors); do

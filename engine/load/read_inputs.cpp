@@ -66,7 +66,7 @@ std::vector<InputSpec> specs_of_form(const Value& form) {
     spec.help = field["help"].text_or("");
     spec.pattern = field["pattern"].text_or("");
     if (field["enum"].is_list()) spec.choices = field["enum"].list();
-    const auto bound = [&](const char* key) -> std::optional<Value> {
+    const auto bound = [&spec, &field = field](const char* key) -> std::optional<Value> {
       auto value = value_from_data(spec.type, field[key]);
       return value ? std::optional(std::move(*value)) : std::nullopt;
     };
@@ -100,10 +100,11 @@ ReadInputs read_inputs(const std::vector<InputSpec>& specs, const GivenTexts& te
     read.inputs.insert_or_assign(name, value ? std::move(*value) : Value());
   };
   for (const auto& [name, value] : values) {
-    take(name, [&](const InputSpec& spec) { return value_from_data(spec.type, value); });
+    take(name,
+         [&value = value](const InputSpec& spec) { return value_from_data(spec.type, value); });
   }
   for (const auto& [name, text] : texts) {
-    take(name, [&](const InputSpec& spec) { return value_from_text(spec.type, text); });
+    take(name, [&text = text](const InputSpec& spec) { return value_from_text(spec.type, text); });
   }
   fill_in(report, specs, read.inputs);
   return read;
