@@ -26,7 +26,6 @@ struct Engine::Impl {
   void pump_soon();
   void arm_timer();
   void on_commit(const core::State& state, const Frame& frame);
-  void on_run_over(const std::string& run_id);
   void grant(const std::vector<std::string>& run_ids);
   void watch_latch();
   struct Resuming;

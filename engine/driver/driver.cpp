@@ -53,11 +53,6 @@ void Driver::adopt(core::State state) {
   runs_.emplace(run_id, std::move(state));
 }
 
-void Driver::drop(const std::string& run_id) {
-  runs_.erase(run_id);
-  timers_.erase(run_id);
-}
-
 void Driver::post(const std::string& run_id, model::InputBody body, Acknowledge done) {
   queue_.push_back({run_id, std::move(body), std::move(done)});
 }

@@ -53,8 +53,6 @@ class Driver {
               std::string encoded_plan, model::events::RunCreated created, Acknowledge done);
   // A run from the journal. Post Recovered next, then what became of its open attempts.
   void adopt(core::State state);
-  // Takes a finished run out of memory.
-  void drop(const std::string& run_id);
 
   void post(const std::string& run_id, model::InputBody body, Acknowledge done = {});
   // Decides all that was posted and hands one batch to the journal. Call after post().
