@@ -1,4 +1,5 @@
 """A folder with a state folder and runbooks, and the real command line in it."""
+import contextlib
 import json
 import os
 import shutil
@@ -24,7 +25,8 @@ class CliTest(unittest.TestCase):
                 process.kill()
             process.communicate()
         for pid in self.own_processes():
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def path(self, name):
@@ -104,8 +106,9 @@ class CliTest(unittest.TestCase):
             if name.isdigit() and int(name) != os.getpid():
                 try:
                     with open(f"/proc/{name}/cmdline", "rb") as file:
-                        if self.folder.encode() in file.read():
-                            found.append(int(name))
+                        named = self.folder.encode() in file.read()
+                    if named or os.readlink(f"/proc/{name}/cwd").startswith(self.folder):
+                        found.append(int(name))
                 except OSError:
                     pass
         return found

@@ -1,6 +1,7 @@
 """The world of the crash tests: a state folder, a runbook whose steps keep a tally of what they
 really did, and the real executables. The tally is the judge; the journal is never asked what
 happened."""
+import contextlib
 import json
 import os
 import shutil
@@ -73,7 +74,8 @@ class World:
 
     def close(self):
         for pid in self.processes():
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def command(self, *words):
