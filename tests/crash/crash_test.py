@@ -64,13 +64,24 @@ def find_shims(world, engine):
     return []
 
 
-def at_random(bin_dir, generator):
-    """Returns (what was killed, broken promises)."""
+def seconds_of_a_run(bin_dir):
+    """How long a run takes that nobody kills, on this machine as it is now."""
+    world = World(bin_dir)
+    try:
+        began = time.monotonic()
+        world.start().communicate(timeout=120)
+        return time.monotonic() - began
+    finally:
+        world.close()
+
+
+def at_random(bin_dir, generator, span):
+    """Kills within `span` seconds. Returns (what was killed, broken promises)."""
     world = World(bin_dir)
     target = generator.choice(["engine", "shim", "both"])
     try:
         engine = world.start()
-        time.sleep(generator.random() * 0.35)
+        time.sleep(generator.random() * span)
         shims = find_shims(world, engine) if target != "engine" else []
         if target != "shim":
             kill([engine.pid])
@@ -112,8 +123,9 @@ def run_random(bin_dir, count):
     seed = int(os.environ.get("REPRISE_SEED", time.time_ns() % 1_000_000))
     generator = random.Random(seed)
     failures, killed = 0, {}
+    span = min(seconds_of_a_run(bin_dir) for _ in range(3))
     for number in range(count):
-        target, broken = at_random(bin_dir, generator)
+        target, broken = at_random(bin_dir, generator, span)
         killed[target] = killed.get(target, 0) + 1
         for promise in broken:
             failures += 1
