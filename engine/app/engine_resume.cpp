@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 
 namespace {
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds first_slice{4}, longest_slice{128};
+constexpr std::chrono::milliseconds first_slice{4}, longest_slice{256};
 }  // namespace
 
 // Runs are taken over in slices of time that grow: the first goes on while the last is still being
@@ -45,7 +45,7 @@ void Engine::Impl::resume_some(const std::shared_ptr<Resuming>& work) {
   while (work->next < work->wanted.size() && !ending && Clock::now() < until)
     if (auto taken = resume_one(*work, work->wanted[work->next++]); !taken)
       return work->done(base::fail(taken.error()));
-  work->slice = std::min<Clock::duration>(2 * work->slice, longest_slice);
+  work->slice = std::min<Clock::duration>(8 * work->slice, longest_slice);
   if (work->next < work->wanted.size() && !ending) {
     pump_soon();
     return asio::post(io, [this, work] { resume_some(work); });

@@ -9,6 +9,7 @@
 #include "journal_sqlite/rows.h"
 #include "journal_sqlite/run_check.h"
 #include "journal_sqlite/schema.h"
+#include "journal_sqlite/whole_number.h"
 
 namespace reprise::journal_sqlite {
 
@@ -229,19 +230,19 @@ base::Status ExportCheck::add(std::string_view line) {
                              parsed.at("plan_hash"),
                              stored_form(line, parsed, "plan"),
                              parsed.at("mode"),
-                             parsed.at("seed"),
-                             parsed.at("created_us")};
+                             whole_number<std::uint64_t>(parsed.at("seed")),
+                             whole_number<base::WallMicros>(parsed.at("created_us"))};
       runs_[run_id] = {0, run_hash(run)};
       return {};
     }
     Run& run = runs_.at(run_id);
     const port::Record record{run_id,
                               run.events + 1,
-                              parsed.at("epoch"),
-                              parsed.at("at_us"),
+                              whole_number<std::uint64_t>(parsed.at("epoch")),
+                              whole_number<base::WallMicros>(parsed.at("at_us")),
                               parsed.at("kind"),
                               parsed.at("step"),
-                              parsed.at("attempt"),
+                              whole_number<std::uint32_t>(parsed.at("attempt")),
                               stored_form(line, parsed, "body")};
     run.hash = event_hash(run.hash, record);
     if (parsed.at("seq") != ++run.events || parsed.at("hash") != base::to_hex(run.hash))

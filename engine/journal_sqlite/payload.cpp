@@ -4,6 +4,7 @@
 
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/rows.h"
+#include "journal_sqlite/whole_number.h"
 
 namespace reprise::journal_sqlite {
 
@@ -59,12 +60,13 @@ base::Result<AcceptPayload> decode_accept(std::string_view text) {
   const auto read = [](const json& from, AcceptPayload& to) {
     from.at("actor").get_to(to.actor);
     from.at("reason").get_to(to.reason);
-    from.at("incarnation").get_to(to.incarnation);
+    to.incarnation = whole_number<std::uint64_t>(from.at("incarnation"));
     from.at("problems").get_to(to.problems);
     to.commits = digest_of(from.at("commits"));
     for (const auto& [run_id, entry] : from.at("runs").items())
-      to.runs[run_id] = {entry.at("seq").get<std::uint64_t>(), digest_of(entry.at("digest"))};
-    from.at("lost").get_to(to.lost);
+      to.runs[run_id] = {whole_number<std::uint64_t>(entry.at("seq")),
+                         digest_of(entry.at("digest"))};
+    for (const json& row : from.at("lost")) to.lost.push_back(whole_number<std::uint64_t>(row));
   };
   return decode<AcceptPayload>(text, "an acceptance", read);
 }
@@ -93,11 +95,12 @@ base::Result<ArchivePayload> decode_archive(std::string_view text) {
     from.at("file").get_to(to.file);
     from.at("sha256").get_to(to.sha256);
     for (const json& run : from.at("runs"))
-      to.runs.push_back({run.at("run").get<std::uint64_t>(), run.at("run_id").get<std::string>(),
-                         run.at("runbook").get<std::string>(), run.at("status").get<std::string>(),
-                         run.at("created_us").get<std::int64_t>(),
-                         run.at("finished_us").get<std::int64_t>(),
-                         run.at("events").get<std::uint64_t>(), digest_of(run.at("final_hash"))});
+      to.runs.push_back(
+          {whole_number<std::uint64_t>(run.at("run")), run.at("run_id").get<std::string>(),
+           run.at("runbook").get<std::string>(), run.at("status").get<std::string>(),
+           whole_number<std::int64_t>(run.at("created_us")),
+           whole_number<std::int64_t>(run.at("finished_us")),
+           whole_number<std::uint64_t>(run.at("events")), digest_of(run.at("final_hash"))});
   };
   return decode<ArchivePayload>(text, "an archiving", read);
 }

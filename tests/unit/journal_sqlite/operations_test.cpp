@@ -323,3 +323,18 @@ TEST_CASE("what SQLite cannot make sense of is not accepted") {
   CHECK(accepted.error().code == damaged);
   CHECK(accepted.error().hint.find("export") != std::string::npos);
 }
+
+TEST_CASE("S-21 a number of an export that is no whole number of its size is damage") {
+  const auto line = [](const std::string& created_us) {
+    return R"({"type":"run","run_id":"a","runbook":"b","plan_hash":"c","mode":"real","seed":1,)"
+           R"("created_us":)" +
+           created_us + R"(,"plan":{}})";
+  };
+  CHECK(ExportCheck().add(line("7")));
+  for (const std::string wrong : {"1e72", "1.5", "true", "\"7\"", "18446744073709551615", "null"}) {
+    INFO(wrong);
+    const auto added = ExportCheck().add(line(wrong));
+    REQUIRE_FALSE(added);
+    CHECK(added.error().code == damaged);
+  }
+}
