@@ -25,8 +25,9 @@ using process::UniqueFd;
 using Stream = process::OutputPump::Stream;
 
 constexpr std::uint64_t drain_bytes = 256u << 10;  // of one stream before others get their turn
-constexpr std::uint64_t rest_bytes = 4u << 20;     // of what was written before the tree was dead
-constexpr base::Millis kill_ms_max = 2'000;        // how long KILL is repeated
+constexpr std::int64_t space_pause_us = 200'000;
+constexpr std::uint64_t rest_bytes = 4u << 20;  // of what was written before the tree was dead
+constexpr base::Millis kill_ms_max = 2'000;     // how long KILL is repeated
 constexpr base::Millis kill_again_ms = 10;
 
 base::Error errno_error(const char* what) {
@@ -108,12 +109,24 @@ void Attempt::begin() {
 
 void Attempt::launch() {
   if (auto refusal = latch_refusal(around_.state_folder); !refusal.empty()) return refuse(refusal);
-  if (auto done = prepare(); !done) return refuse(done.error().message);
+  if (auto done = prepare(); !done) {
+    if (done.error().code == "full") return wait_for_space();
+    return refuse(done.error().message);
+  }
   phase_ = Phase::running;
   leader_alive_ = true;
   around_.started(*this);
   if (spec_.timeout_ms > 0)
     set_timer(started_us_ + spec_.timeout_ms * 1'000, &Attempt::deadline_passed);
+}
+
+// As the journal does: a disk that somebody will make room on fails no recovery.
+void Attempt::wait_for_space() {
+  close(out_);
+  close(err_);
+  if (file_) file_->remove();
+  file_.reset();
+  set_timer(process::boot_us() + space_pause_us, &Attempt::launch);
 }
 
 base::Status Attempt::prepare() {

@@ -65,6 +65,7 @@ class Attempt {
   };
 
   void launch();
+  void wait_for_space();
   base::Status prepare();
   AttemptNote note() const;
   base::Status begin_file(const AttemptNote& note);

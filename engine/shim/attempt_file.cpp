@@ -43,6 +43,11 @@ std::optional<std::string_view> next_frame(std::string_view& bytes, std::uint64_
   return frame.substr(frame_head_bytes);
 }
 
+base::Error file_error(const std::string& path) {
+  const bool is_full = errno == ENOSPC || errno == EDQUOT;
+  return {is_full ? "full" : "io", path + ": " + std::strerror(errno)};
+}
+
 bool tells_nothing(std::string_view text) {
   return text.substr(0, 4).find_first_not_of('\0') == std::string_view::npos;
 }
@@ -80,7 +85,7 @@ base::Result<AttemptFile> AttemptFile::create(const std::string& folder, const s
   std::string path = folder + "/" + name;
   process::UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file && errno == EEXIST) return base::fail("exists", path);
-  if (!file) return base::fail("io", path + ": " + std::strerror(errno));
+  if (!file) return base::fail(file_error(path));
   return AttemptFile(std::move(path), std::move(file));
 }
 
@@ -105,7 +110,7 @@ base::Status AttemptFile::write_sealed(std::string_view frame) {
   for (std::string_view rest = bytes; !rest.empty();) {
     const ssize_t count = ::pwrite(file_.get(), rest.data(), rest.size(), size_);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return base::fail("io", path_ + ": " + std::strerror(errno));
+    if (count < 0) return base::fail(file_error(path_));
     rest.remove_prefix(static_cast<std::size_t>(count));
     size_ += count;
   }

@@ -20,7 +20,8 @@ namespace reprise::shim {
 
 class AttemptFile {
  public:
-  // Code "exists" where there is such a file: a dead shim of the same pid may have left it.
+  // Codes: "exists" where there is such a file (a dead shim of the same pid may have left it),
+  // "full" where the disk has no room, "io".
   static base::Result<AttemptFile> create(const std::string& folder, const std::string& name);
   // Writes over whatever the file has told before.
   base::Status begin(const AttemptNote& note);
