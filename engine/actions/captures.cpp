@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "actions/decimal.h"
+#include "actions/secret_forms.h"
 #include "base/pattern.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -17,9 +18,6 @@ using model::Capture;
 using model::Value;
 
 namespace {
-
-// As for bound secrets: a shorter text would be found everywhere.
-constexpr std::size_t secret_bytes_min = 8;
 
 using Found = std::optional<Value>;
 
@@ -38,8 +36,8 @@ std::string shown(const Capture& capture, const Value& value) {
 
 Result<Found> find_by_regex(const Capture& capture, const Said& said) {
   const auto pattern = base::Pattern::compile(capture.regex);
-  if (!pattern) return refuse(capture, "cannot be captured: " + pattern.error().message,
-                              pattern.error().hint);
+  if (!pattern)
+    return refuse(capture, "cannot be captured: " + pattern.error().message, pattern.error().hint);
   const auto text = pattern->capture(capture.from_stderr ? said.stderr_text : said.stdout_text);
   return text ? Found(Value(*text)) : Found();
 }

@@ -70,7 +70,7 @@ std::vector<std::string> secret_forms(const std::string& secret) {
     forms.push_back(percent_encoded(secret, hex, is_word));
     forms.push_back(percent_encoded(secret, hex, is_path));
   }
-  std::string with_plus = forms[forms.size() - 4];
+  std::string with_plus = percent_encoded(secret, upper, is_word);
   for (std::size_t at = 0; (at = with_plus.find("%20", at)) != std::string::npos;)
     with_plus.replace(at, 3, "+");
   forms.push_back(with_plus);

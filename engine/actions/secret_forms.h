@@ -6,10 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "process/launch.h"
+
 namespace reprise::actions {
 
-// A shorter text could not be told apart from ordinary text.
-constexpr std::size_t secret_bytes_min = 8;
+using process::secret_bytes_min;
 
 std::vector<std::string> secret_forms(const std::string& secret);
 // Of a secret of several lines those that are long enough: a child may say them one by one.

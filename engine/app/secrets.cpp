@@ -1,4 +1,5 @@
 #include "app/secrets.h"
+#include "process/launch.h"
 
 #include <sys/stat.h>
 
@@ -14,7 +15,6 @@ using model::Value;
 
 namespace {
 
-constexpr std::size_t secret_bytes_min = 8;
 constexpr std::size_t secret_bytes_max = 64u << 10;
 
 std::string without_newline(std::string text) {
@@ -70,7 +70,7 @@ Result<std::string> read_secret(const std::string& name, const model::SecretSour
     text.error().message = "secret " + name + ": " + text.error().message;
     return text;
   }
-  if (text->size() < secret_bytes_min)
+  if (text->size() < process::secret_bytes_min)
     return base::fail("secret", "secret " + name + " has fewer than 8 bytes",
                       "Such a value cannot be masked; use a longer one.");
   return text;

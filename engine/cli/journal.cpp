@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 
 #include "app/actor.h"
+#include "app/paths.h"
 #include "app/real_clock.h"
 #include "app/store.h"
 #include "cli/commands.h"
@@ -31,10 +31,6 @@ int refuse(const Context& context, const base::Error& error) {
   context.fail(error);
   const bool is_about_engine = error.code == "closed" || error.code == "no-engine";
   return is_about_engine ? exit_of(error) : sqlite::exit_code(error);
-}
-
-std::string absolute(const std::string& path) {
-  return std::filesystem::absolute(path).lexically_normal();
 }
 
 struct Verified {
@@ -98,7 +94,7 @@ base::Result<Verified> backup_living(LivingJournal& journal, const sqlite::OpenS
 }
 
 int backup(const Context& context, const sqlite::OpenSettings& settings, const std::string& given) {
-  const std::string path = absolute(given);
+  const std::string path = app::absolute_path(given);
   auto report = ask_or_do<Verified>(
       context, [&](LivingJournal& journal) { return backup_living(journal, settings, path); },
       [&] { return verified(sqlite::backup_state(settings, path), false); });
@@ -136,7 +132,7 @@ int prune(const Context& context, const sqlite::OpenSettings& settings,
   sqlite::PruneRequest request;
   request.finished_before_us = app::RealClock().now().wall_us - *age_ms * 1'000;
   request.archive_folder =
-      absolute(options.archive.empty() ? context.state + "/archive" : options.archive);
+      app::absolute_path(options.archive.empty() ? context.state + "/archive" : options.archive);
   request.actor = app::own_actor();
   request.keep = {options.keep.begin(), options.keep.end()};
   if (options.archive.empty()) ::mkdir(request.archive_folder.c_str(), 0700);

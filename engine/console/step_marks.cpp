@@ -1,46 +1,48 @@
 #include "console/step_marks.h"
 
-#include <vector>
+#include <algorithm>
+#include <array>
 
 namespace reprise::console {
+
 namespace {
 
 using model::StepPhase;
 
-// What a person should know of first.
-int pressing(StepPhase phase) {
-  switch (phase) {
-    case StepPhase::asking:
-      return 10;
-    case StepPhase::unknown:
-      return 9;
-    case StepPhase::failed:
-      return 8;
-    case StepPhase::probing:
-      return 7;
-    case StepPhase::retry_wait:
-      return 6;
-    case StepPhase::running:
-      return 5;
-    case StepPhase::ready:
-      return 4;
-    case StepPhase::waiting:
-      return 3;
-    case StepPhase::cancelled:
-      return 2;
-    case StepPhase::succeeded:
-      return 1;
-    case StepPhase::skipped:
-      break;
-  }
-  return 0;
+// How a phase is shown; of several executions the most pressing one is what a person should know
+// of.
+struct Look {
+  StepPhase phase;
+  int pressing;
+  graph::Tone tone;
+  const char* glyph;
+};
+
+constexpr std::array<Look, 11> looks = {{
+    {StepPhase::asking, 10, graph::Tone::wait, "?"},
+    {StepPhase::unknown, 9, graph::Tone::wait, "?"},
+    {StepPhase::failed, 8, graph::Tone::bad, "\u2717"},
+    {StepPhase::probing, 7, graph::Tone::wait, "?"},
+    {StepPhase::retry_wait, 6, graph::Tone::wait, "\u21bb"},
+    {StepPhase::running, 5, graph::Tone::active, "\u25b6"},
+    {StepPhase::ready, 4, graph::Tone::active, "\u25b6"},
+    {StepPhase::waiting, 3, graph::Tone::dim, "\u00b7"},
+    {StepPhase::cancelled, 2, graph::Tone::dim, "\u25a0"},
+    {StepPhase::succeeded, 1, graph::Tone::good, "\u2713"},
+    {StepPhase::skipped, 0, graph::Tone::dim, "\u00bb"},
+}};
+
+const Look& look_of(StepPhase phase) {
+  return *std::find_if(looks.begin(), looks.end(),
+                       [phase](const Look& look) { return look.phase == phase; });
 }
 
 struct Executions {
   const core::Node* first = nullptr;  // the most pressing one
   std::size_t count = 0, done = 0;
   void add(const core::Node& node) {
-    if (first == nullptr || pressing(node.phase) > pressing(first->phase)) first = &node;
+    if (first == nullptr || look_of(node.phase).pressing > look_of(first->phase).pressing)
+      first = &node;
     ++count;
     if (node.phase == StepPhase::succeeded) ++done;
   }
@@ -69,27 +71,7 @@ graph::Mark mark_for(const Standing& standing) {
 
 }  // namespace
 
-graph::Tone tone_of(StepPhase phase) {
-  switch (phase) {
-    case StepPhase::succeeded:
-      return graph::Tone::good;
-    case StepPhase::failed:
-      return graph::Tone::bad;
-    case StepPhase::retry_wait:
-    case StepPhase::unknown:
-    case StepPhase::probing:
-    case StepPhase::asking:
-      return graph::Tone::wait;
-    case StepPhase::ready:
-    case StepPhase::running:
-      return graph::Tone::active;
-    case StepPhase::skipped:
-    case StepPhase::cancelled:
-    case StepPhase::waiting:
-      break;
-  }
-  return graph::Tone::dim;
-}
+graph::Tone tone_of(StepPhase phase) { return look_of(phase).tone; }
 
 graph::Tone tone_of(model::RunStatus status) {
   switch (status) {
@@ -108,30 +90,7 @@ graph::Tone tone_of(model::RunStatus status) {
   return graph::Tone::active;
 }
 
-std::string_view glyph_of(StepPhase phase) {
-  switch (phase) {
-    case StepPhase::succeeded:
-      return "\u2713";
-    case StepPhase::failed:
-      return "\u2717";
-    case StepPhase::running:
-    case StepPhase::ready:
-      return "\u25b6";
-    case StepPhase::retry_wait:
-      return "\u21bb";
-    case StepPhase::unknown:
-    case StepPhase::probing:
-    case StepPhase::asking:
-      return "?";
-    case StepPhase::skipped:
-      return "\u00bb";
-    case StepPhase::cancelled:
-      return "\u25a0";
-    case StepPhase::waiting:
-      break;
-  }
-  return "\u00b7";
-}
+std::string_view glyph_of(StepPhase phase) { return look_of(phase).glyph; }
 
 graph::Marks marks_of(const core::State& state) {
   const auto& graphs = state.plan().graphs;

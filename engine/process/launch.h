@@ -11,8 +11,8 @@
 
 namespace reprise::process {
 
-// Shorter texts are not hidden: they would be found everywhere.
-constexpr std::size_t hidden_bytes_min = 8;
+// A shorter text is no secret (language 6.11): it would be found everywhere.
+constexpr std::size_t secret_bytes_min = 8;
 
 // A text that must not reach a disk: wherever the child says it, `mark` is kept instead.
 struct HiddenText {

@@ -28,7 +28,7 @@ std::uint32_t HiddenTexts::child_of(std::uint32_t node, unsigned char byte) cons
 }
 
 void HiddenTexts::add(const HiddenText& text) {
-  if (text.text.size() < hidden_bytes_min) return;
+  if (text.text.size() < secret_bytes_min) return;
   std::uint32_t node = 0;
   for (const char letter : text.text) {
     const auto byte = static_cast<unsigned char>(letter);

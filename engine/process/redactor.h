@@ -16,7 +16,7 @@ namespace reprise::process {
 // text and for a hundred. Its memory is wiped at the end.
 class HiddenTexts {
  public:
-  // Texts under hidden_bytes_min are left out: they would be found everywhere.
+  // Texts under secret_bytes_min are left out: they would be found everywhere.
   explicit HiddenTexts(const std::vector<HiddenText>& texts);
   ~HiddenTexts();
   HiddenTexts(const HiddenTexts&) = delete;

@@ -80,6 +80,19 @@ class CliTest(unittest.TestCase):
     def show(self, run="r1"):
         return json.loads(self.call("--json", "show", run, code=0).stdout)
 
+    def fresh(self, name):
+        self.state = self.path(name)
+
+    # The codes of the problems that validate finds in these steps.
+    def codes(self, steps, head=""):
+        done = self.call("--json", "validate", self.runbook(steps, head))
+        codes = [json.loads(line)["code"] for line in done.stdout.splitlines()]
+        self.assertEqual(done.returncode, 2 if codes else 0, done.stdout)
+        return codes
+
+    def outputs(self, shown, step):
+        return shown["steps"][step]["outputs"]
+
     def answer_first(self, choice, run="r1", code=0):
         question = self.show(run)["questions"][0]
         self.call("answer", run, question["id"], choice, code=code)

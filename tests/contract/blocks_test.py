@@ -7,16 +7,7 @@ import time
 from cli_world import CliTest, main
 
 
-class Blocks(CliTest):
-    def codes(self, steps, head=""):
-        done = self.call("--json", "validate", self.runbook(steps, head))
-        return [json.loads(line)["code"] for line in done.stdout.splitlines()]
-
-    def outputs(self, shown, step):
-        return shown["steps"][step]["outputs"]
-
-
-class Captures(Blocks):
+class Captures(CliTest):
     def test_by_regex_and_by_json_with_a_type(self):
         shown = self.run_book(r"""
             one:
@@ -50,7 +41,7 @@ class Captures(Blocks):
         self.assertNotIn("a", {k for k, v in self.outputs(shown, "one").items() if v is not None})
 
 
-class Block(Blocks):
+class Block(CliTest):
     def test_a_block_is_a_graph_of_its_own_with_the_outputs_it_declares(self):
         shown = self.run_book("""\
             block:
@@ -98,7 +89,7 @@ class Block(Blocks):
         self.assertEqual(self.read("b").split(), list("12"))
 
 
-class Repeat(Blocks):
+class Repeat(CliTest):
     def test_until_it_holds_each_round_on_record(self):
         shown = self.run_book("again: { run: [sh, -c, 'echo x >> r; wc -l < r'], "
                               "repeat: { until: \"self.stdout == '3'\", every: 1ms, max: 5 } }\n")
@@ -115,7 +106,7 @@ class Repeat(Blocks):
         self.assertEqual(shown["steps"]["again"]["status"], "failed")
 
 
-class Ask(Blocks):
+class Ask(CliTest):
     def test_on_failure_ask_stops_before_any_undo(self):
         self.run_book("""\
             one: { run: ["true"], undo: { run: [touch, undone] } }

@@ -14,18 +14,15 @@ OWN = ("REPRISE_RUN_ID REPRISE_STEP REPRISE_ATTEMPT REPRISE_IDEMPOTENCY_KEY REPR
 
 
 class Child(CliTest):
-    def outputs(self, steps, head="", code=0, env=None):
+    def outputs_of(self, steps, head="", code=0, env=None):
         shown = self.run_book(steps, head, code=code, env=env)
         return {step: row["outputs"] for step, row in shown["steps"].items()}
 
     def environment_of(self, text):
         return dict(line.split("=", 1) for line in text.splitlines())
 
-    def fresh(self, name):
-        self.state = self.path(name)
-
     def test_the_environment_is_exactly_what_is_named(self):
-        said = self.outputs(f"one: {{ run: [{ENVIRONMENT}], env: {{ MINE: x }} }}\n",
+        said = self.outputs_of(f"one: {{ run: [{ENVIRONMENT}], env: {{ MINE: x }} }}\n",
                             env={"STRANGER": "x", "LD_LIBRARY_PATH": "/nowhere", "PWD": "/p"})
         given = self.environment_of(said["one"]["stdout"])
         self.assertLessEqual(set(OWN + ["MINE"]), set(given))
@@ -38,7 +35,7 @@ class Child(CliTest):
         self.assertTrue(os.path.isabs(given["REPRISE_OUTPUT"]))
 
     def test_the_key_is_the_same_over_the_attempts_of_one_effect_and_the_fence_is_not(self):
-        said = self.outputs("""\
+        said = self.outputs_of("""\
             one:
               shell: |
                 echo "$REPRISE_IDEMPOTENCY_KEY $REPRISE_ATTEMPT $REPRISE_FENCE" >> said
@@ -75,7 +72,7 @@ class Child(CliTest):
         self.assertLess(int(fence.split(":")[1]), int(second_fence.split(":")[1]))
 
     def test_no_descriptors_but_three_and_a_group_of_its_own(self):
-        said = self.outputs("""\
+        said = self.outputs_of("""\
             one: { run: [python3, -c, "import os; print(sorted(os.listdir('/proc/self/fd'))[:4])"] }
             two: { run: [python3, -c, "import os; print(os.getpid() == os.getpgrp())"] }
             three: { run: [python3, -c, "import signal as s; print(len(s.pthread_sigmask(0, [])),
@@ -91,7 +88,7 @@ class Child(CliTest):
     def test_inherited_descriptors_of_the_engine_stop_at_the_engine(self):
         reading, writing = os.pipe()
         os.set_inheritable(writing, True)
-        said = self.outputs("""\
+        said = self.outputs_of("""\
             one: { run: [python3, -c, "import os; print(len(os.listdir('/proc/self/fd')))"] }
             """)
         os.close(reading)
@@ -116,7 +113,7 @@ class Child(CliTest):
         self.assertEqual(shown["steps"]["one"]["status"], "failed")
 
     def test_the_ways_to_say_outputs(self):
-        said = self.outputs("""\
+        said = self.outputs_of("""\
             object:
               shell: 'echo "{\\"a\\": [1, null], \\"b\\": {\\"c\\": 1.5}}" > $REPRISE_OUTPUT'
             lines: { shell: 'printf "a=1=2\\n" > $REPRISE_OUTPUT' }
@@ -139,7 +136,7 @@ class Child(CliTest):
             self.assertEqual(shown["steps"]["one"]["attempts"], 1, script)
 
     def test_stdout_loses_its_line_end_and_is_capped_while_the_log_has_it_whole(self):
-        said = self.outputs("""\
+        said = self.outputs_of("""\
             one: { run: [printf, 'a\\n\\n'] }
             big: { run: [python3, -c, "print('x' * 100000)"] }
             err: { run: [sh, -c, 'echo to-err >&2'] }
@@ -152,7 +149,7 @@ class Child(CliTest):
         self.assertIn("to-err", self.call("log", "r1", "err", code=0).stdout)
 
     def test_a_log_over_its_cap_says_where_it_was_cut(self):
-        self.outputs("one: { run: [sh, -c, 'head -c 20000000 /dev/zero | tr \"\\\\0\" y'] }\n")
+        self.outputs_of("one: { run: [sh, -c, 'head -c 20000000 /dev/zero | tr \"\\\\0\" y'] }\n")
         log = self.call("log", "r1", "one", code=0).stdout
         self.assertLess(len(log), 17 * 1024 * 1024)
         self.assertGreater(log.count("y"), 15 * 1024 * 1024)
@@ -175,7 +172,7 @@ class Child(CliTest):
         self.assertEqual(shown["steps"]["three"]["outputs"]["exit"], 3)
 
     def test_argv_and_env_keep_the_text_of_their_scalars(self):
-        said = self.outputs("""\
+        said = self.outputs_of("""\
             one: { run: [printf, '%s ', 007, 1e3, 0x1F, yes, ~, 1_000, 2026-11-01, +1],
                    env: { A: 007, B: 1e3 } }
             two: { shell: 'echo $A $B $C', env: { A: 007, B: 1e3, C: 1.10 } }

@@ -9,12 +9,6 @@ NUMBER_OF_RUNS = "sh, -c, 'echo x >> ran; [ $(wc -l < ran) -ge {} ] || exit {}'"
 
 
 class Contract(CliTest):
-    def codes(self, steps, head=""):
-        done = self.call("--json", "validate", self.runbook(steps, head))
-        codes = [json.loads(line)["code"] for line in done.stdout.splitlines()]
-        self.assertEqual(done.returncode, 2 if codes else 0, done.stdout)
-        return codes
-
     def accepted(self, steps="one: { run: [ls] }\n", head=""):
         self.assertEqual(self.codes(steps, head), [], head + steps)
 

@@ -34,7 +34,8 @@ class Tally {
   explicit Tally(const LauncherRig& rig) : rig_(rig) {}
   // Leaves its line and then works for a while.
   process::LaunchSpec spec(const std::string& token, const std::string& seconds) const {
-    return rig_.shell(token, "echo " + token + " >> " + path() + "; sleep " + seconds);
+    return rig_.shell(
+        token, "echo " + token + " >> " + rig_.folder.quoted("tally") + "; sleep " + seconds);
   }
   int runs(const std::string& token) const {
     std::ifstream file(path());
@@ -58,7 +59,7 @@ std::size_t alive_of(const rig::Folder& folder) {
   std::size_t count = 0;
   for (const auto& info : process::all_processes()) {
     const auto output = process::environment_of(info.pid, "REPRISE_OUTPUT").value;
-    if (!info.dead && output && output->find(folder.path()) == 0) ++count;
+    if (!info.dead && output && output->find(folder.path) == 0) ++count;
   }
   return count;
 }

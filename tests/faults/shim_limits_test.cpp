@@ -42,7 +42,7 @@ TEST_CASE("R-08: a shim without descriptors starts nothing, and works again when
   for (rlim_t most = 4; most < 16; ++most) {
     limit_files(shim, most);
     const std::string token = "t" + std::to_string(most);
-    const auto result = rig.run(rig.shell(token, "touch " + (rig.folder / token)));
+    const auto result = rig.run(rig.shell(token, "touch " + rig.folder.quoted(token)));
     const bool ran = std::filesystem::exists(rig.folder / token);
     CHECK(result.ending == (ran ? Ending::exited : Ending::not_started));
     if (!ran) CHECK(result.error.find("Too many open files") != std::string::npos);
@@ -87,7 +87,7 @@ TEST_CASE(
       const std::string inject = call + ":error=ENOSPC:when=" + std::to_string(when);
       LauncherRig rig(failing_worker(tools, inject));
       for (const std::string token : {"one", "two"}) {
-        auto spec = rig.shell(token, "cat > " + (rig.folder / token));
+        auto spec = rig.shell(token, "cat > " + rig.folder.quoted(token));
         spec.stdin_text = "text";
         rig.launch(spec);
       }
@@ -106,7 +106,7 @@ TEST_CASE("R-08: where the attempt cannot be noted, nothing is started") {
   LauncherRig rig;
   rig.run(rig.spec("before", {"true"}));
   std::filesystem::rename(rig.folder / "attempts", rig.folder / "elsewhere");
-  auto spec = rig.shell("t", "touch " + (rig.folder / "started"));
+  auto spec = rig.shell("t", "touch " + rig.folder.quoted("started"));
   spec.output_path.clear();
   CHECK(rig.run(spec).ending == Ending::not_started);
   CHECK_FALSE(std::filesystem::exists(rig.folder / "started"));

@@ -27,7 +27,7 @@ process::LaunchSpec teller(const LauncherRig& rig, const std::string& after = ""
 
 std::size_t files_that_hold(const LauncherRig& rig, const std::string& text) {
   std::size_t count = 0;
-  for (const auto& file : std::filesystem::recursive_directory_iterator(rig.folder.path()))
+  for (const auto& file : std::filesystem::recursive_directory_iterator(rig.folder.path))
     if (file.is_regular_file() && rig::text_of(file.path()).find(text) != std::string::npos)
       ++count;
   return count;

@@ -110,7 +110,7 @@ TEST_CASE("R-09: a step that was killed for its memory has ended by a signal") {
 TEST_CASE("a step that dumps core has ended by a signal, and the shim goes on") {
   LauncherRig rig;
   auto spec = rig.spec("t", {HOSTILE_CHILD, "core"});
-  spec.cwd = rig.folder.path();
+  spec.cwd = rig.folder.path;
   const auto result = rig.run(spec);
   CHECK(result.ending == Ending::signalled);
   CHECK(result.signal == SIGABRT);

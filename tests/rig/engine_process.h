@@ -21,7 +21,7 @@ class EngineProcess {
     if (pid_ != 0) return;
     boost::asio::io_context io;
     shim::Launcher launcher(
-        io, folder.path(), worker_path, [](const process::LaunchResult&) {},
+        io, folder.path, worker_path, [](const process::LaunchResult&) {},
         [](const std::string&, const std::string&) {});
     for (const auto& spec : specs) launcher.launch(spec);
     auto work = boost::asio::make_work_guard(io);

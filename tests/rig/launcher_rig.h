@@ -10,8 +10,6 @@
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -22,6 +20,7 @@
 #include <vector>
 
 #include "process/processes.h"
+#include "rig/folder.h"
 #include "shim/attempt_file.h"
 #include "shim/launcher.h"
 
@@ -54,24 +53,6 @@ inline bool wait_until(const std::function<bool()>& condition,
   return true;
 }
 
-// A state folder that goes with everything in it.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "reprise-shim-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
 // True once this process has no child and no descendant left. What is left is killed, so that a
 // failed test leaves nothing behind either.
 inline bool no_child_left(milliseconds longest = milliseconds(15'000)) {
@@ -102,7 +83,7 @@ class LauncherRig {
   void start_engine() {
     io_ = std::make_unique<boost::asio::io_context>();
     launcher_ = std::make_unique<shim::Launcher>(
-        *io_, folder.path(), worker_,
+        *io_, folder.path, worker_,
         [this](process::LaunchResult result) {
           ++reports[result.token];
           results[result.token] = std::move(result);

@@ -161,7 +161,7 @@ def line_limit(path):
         return 300
     if path in TABLES:
         return 600
-    return 500 if path.startswith("tests/") else 400
+    return 400
 
 
 def check_sizes(tree):

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace rig {
+namespace reprise::rig {
 
 namespace {
 
@@ -161,4 +161,4 @@ void DiskModel::cut(const std::string& folder, Loss loss, std::mt19937& random) 
   }
 }
 
-}  // namespace rig
+}  // namespace reprise::rig

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace rig {
+namespace reprise::rig {
 
 enum class Loss {
   everything,  // nothing that was not flushed arrived
@@ -64,4 +64,4 @@ class DiskModel {
   int flushes_ = 0;
 };
 
-}  // namespace rig
+}  // namespace reprise::rig

@@ -32,7 +32,7 @@ class SmallDisk {
   bool is_mounted() const { return mounted_; }
 
  private:
-  rig::Scratch scratch_;
+  rig::Folder scratch_;
   bool mounted_ = false;
 
  public:
@@ -77,7 +77,7 @@ bool eventually(Ready ready) {
 
 TEST_CASE("R-07 one write that finds no space is tried again: nothing is lost, nothing stops") {
   for (int index = 3; index <= 70; index += rig::soak() ? 1 : 9) {
-    rig::Scratch scratch;
+    rig::Folder scratch;
     rig::Writing writing;
     writing.folder = scratch.path + "/state";
     REQUIRE(rig::write_events(writing).exit ==
@@ -187,7 +187,7 @@ TEST_CASE("R-07 with no byte left the journal waits, answers readers, and goes o
 TEST_CASE(
     "R-07 a file size limit stops the writer with its code, and nothing acknowledged is lost") {
   for (const char* kib : {"120", "150", "200"}) {
-    rig::Scratch scratch;
+    rig::Folder scratch;
     rig::Writing writing;
     writing.folder = scratch.path + "/state";
     writing.count = 2000;

@@ -4,8 +4,10 @@
 
 #include "faults/journal/rig.h"
 
+using namespace reprise;
+
 TEST_CASE("R-01 kill -9 at random moments loses nothing that was acknowledged") {
-  rig::Scratch scratch;
+  rig::Folder scratch;
   std::mt19937 random(4);
   std::uint64_t before = 0, acked_in_all = 0;
   int killed = 0;
@@ -36,7 +38,7 @@ TEST_CASE("R-01 kill -9 at each write and flush of the journal loses nothing ack
   int cases = 0;
   for (const std::string call : {"pwrite64", "fdatasync", "fsync", "rename"})
     for (int index = 1; index <= 40; index += rig::soak() ? 1 : call == "pwrite64" ? 7 : 4) {
-      rig::Scratch scratch;
+      rig::Folder scratch;
       rig::Writing writing;
       writing.folder = scratch.path + "/state";
       writing.count = 12;
@@ -59,7 +61,7 @@ TEST_CASE("R-01 kill -9 at each write and flush of the journal loses nothing ack
 }
 
 TEST_CASE("R-12 of two writers in two processes the second is refused and names the first") {
-  rig::Scratch scratch;
+  rig::Folder scratch;
   rig::Writing first;
   first.folder = scratch.path + "/state";
   first.count = 0;

@@ -8,6 +8,8 @@
 #include "faults/journal/disk_model.h"
 #include "faults/journal/rig.h"
 
+using namespace reprise;
+
 namespace {
 
 const std::string disk_calls =
@@ -26,7 +28,7 @@ Tally cut_everywhere(const std::string& trace, const rig::Writing& writing, int 
   const auto try_cuts = [&] {
     if (disk.flushes() % every != 0) return;
     for (const rig::Loss loss : {rig::Loss::everything, rig::Loss::some}) {
-      rig::Scratch scratch;
+      rig::Folder scratch;
       rig::Writing judged = writing;
       judged.folder = scratch.path + "/state";
       disk.cut(judged.folder, loss, random);
@@ -49,7 +51,7 @@ Tally cut_everywhere(const std::string& trace, const rig::Writing& writing, int 
 
 TEST_CASE(
     "R-04 R-05 after a power cut at any flush, all that was acknowledged is there and whole") {
-  rig::Scratch scratch;
+  rig::Folder scratch;
   rig::Writing writing;
   writing.folder = scratch.path + "/state";
   writing.count = rig::soak() ? 600 : 130;

@@ -14,17 +14,11 @@
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/operations.h"
 
-namespace rig {
+namespace reprise::rig {
 
-using namespace reprise;
 using namespace reprise::journal_sqlite;
 
 namespace {
-
-std::string temporary(const std::string& name) {
-  const char* base = getenv("TMPDIR");
-  return std::string(base == nullptr ? "/tmp" : base) + "/" + name;
-}
 
 std::vector<std::string> command_of(const Writing& writing) {
   std::vector<std::string> words = writing.under;
@@ -162,18 +156,6 @@ std::string judge(const Outcome& outcome, const Writing& writing, std::uint64_t 
   return look_inside(outcome, writing, before);
 }
 
-Scratch::Scratch()
-    : path([] {
-        std::string name = temporary("reprise-faults-XXXXXX");
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder");
-        return name;
-      }()) {}
-
-Scratch::~Scratch() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path, ignored);
-}
-
 bool soak() { return getenv("REPRISE_SOAK") != nullptr; }
 
-}  // namespace rig
+}  // namespace reprise::rig

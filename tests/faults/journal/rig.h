@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace rig {
+#include "rig/folder.h"
+
+namespace reprise::rig {
 
 struct Outcome {
   int exit = -1;              // or 128 + the signal that ended it
@@ -38,17 +40,7 @@ std::vector<std::pair<std::string, int>> count_calls(const Writing& writing,
 // acked <= present <= acked + in flight. `before`: events that were there already.
 std::string judge(const Outcome& outcome, const Writing& writing, std::uint64_t before = 0);
 
-// A new folder that is removed with the object.
-class Scratch {
- public:
-  Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const std::string path;
-};
-
 // True with REPRISE_SOAK set: the sweeps are complete instead of sampled.
 bool soak();
 
-}  // namespace rig
+}  // namespace reprise::rig

@@ -3,6 +3,8 @@
 
 #include "faults/journal/rig.h"
 
+using namespace reprise;
+
 namespace {
 
 // What the journal itself calls; failing the loader's or the allocator's calls tells nothing about
@@ -25,7 +27,7 @@ std::string name_of(const Fault& fault) {
 int first_index(const std::string& call) { return call == "openat" || call == "pread64" ? 12 : 1; }
 
 std::string run_with(const Fault& fault, int& exit) {
-  rig::Scratch scratch;
+  rig::Folder scratch;
   rig::Writing writing;
   writing.folder = scratch.path + "/state";
   writing.count = 25;
@@ -70,7 +72,7 @@ void sweep(const std::string& call, const std::string& error, int calls, int ste
 }
 
 std::vector<std::pair<std::string, int>> calls_made() {
-  rig::Scratch scratch;
+  rig::Folder scratch;
   rig::Writing writing;
   writing.folder = scratch.path + "/state";
   writing.count = 25;
@@ -102,7 +104,7 @@ TEST_CASE("R-06 no failing system call loses an acknowledged event, and the writ
 
 TEST_CASE("R-06 a failed flush of the log is never followed by an acknowledgement") {
   for (const int index : {1, 2, 5, 9}) {
-    rig::Scratch scratch;
+    rig::Folder scratch;
     rig::Writing writing;
     writing.folder = scratch.path + "/state";
     REQUIRE(rig::write_events(writing).exit == 0);  // 30 events
@@ -124,7 +126,7 @@ TEST_CASE("R-06 a failed flush of the log is never followed by an acknowledgemen
 }
 
 TEST_CASE("R-06 the flush of a folder's names is checked, which SQLite does not do") {
-  rig::Scratch scratch;
+  rig::Folder scratch;
   rig::Writing writing;
   writing.folder = scratch.path + "/state";
   writing.under = {"strace",      "-f",        "-qq",

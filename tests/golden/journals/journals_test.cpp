@@ -8,6 +8,7 @@
 #include "journal_sqlite/schema.h"
 #include "model/event_json.h"
 #include "model/plan_json.h"
+#include "rig/folder.h"
 
 using namespace reprise;
 namespace journal = journal_sqlite;
@@ -68,12 +69,11 @@ TEST_CASE("D-20 the golden journal of format 1 restores as it did when it was wr
 }
 
 TEST_CASE("D-20 an engine goes on with the golden journal of format 1") {
-  std::string name = (fs::temp_directory_path() / "reprise-golden-XXXXXX").string();
-  REQUIRE(mkdtemp(name.data()) != nullptr);
-  fs::copy(tests::golden_folder() / "journals/format-1.db", name + "/journal.db");
-  fs::permissions(name + "/journal.db", fs::perms::owner_read | fs::perms::owner_write);
+  const rig::Folder folder;
+  fs::copy(tests::golden_folder() / "journals/format-1.db", folder / "journal.db");
+  fs::permissions(folder / "journal.db", fs::perms::owner_read | fs::perms::owner_write);
   journal::OpenSettings settings;
-  settings.state_folder = name;
+  settings.state_folder = folder.path;
   settings.writer.reserve_bytes = 0;
   // It comes without its witness: that must be accepted first, as for any journal that was moved.
   REQUIRE(journal::accept_state(settings, "test", "a golden journal"));
@@ -83,5 +83,4 @@ TEST_CASE("D-20 an engine goes on with the golden journal of format 1") {
   REQUIRE(opened->journal->close());
   opened->journal.reset();
   CHECK(journal::verify_state(settings)->is_whole());
-  fs::remove_all(name);
 }

@@ -21,22 +21,14 @@
 #include "actions/conform.h"
 #include "actions/outcome.h"
 #include "model/json.h"
+#include "rig/folder.h"
 
 namespace world {
 
 using reprise::model::Value;
 
-class Folder {
+class Folder : public reprise::rig::Folder {
  public:
-  Folder() {
-    // A blank in the path: nothing here may depend on there being none.
-    path_ = (std::filesystem::temp_directory_path() / "reprise actions XXXXXX").string();
-    REQUIRE(::mkdtemp(path_.data()) != nullptr);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   std::string write(const std::string& name, const std::string& text, unsigned mode = 0644) const {
     std::ofstream(*this / name, std::ios::binary) << text;
     ::chmod((*this / name).c_str(), mode);
@@ -44,14 +36,11 @@ class Folder {
   }
   std::vector<std::string> names() const {
     std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(path_))
+    for (const auto& entry : std::filesystem::directory_iterator(path))
       found.push_back(entry.path().filename());
     std::sort(found.begin(), found.end());
     return found;
   }
-
- private:
-  std::string path_;
 };
 
 inline std::string text_of(const std::string& path) {

@@ -5,21 +5,10 @@
 #include <fstream>
 
 #include "app/latch.h"
+#include "rig/folder.h"
 
 using reprise::app::Latch;
-
-namespace {
-
-struct Folder {
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "latch XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string path;
-};
-
-}  // namespace
+using reprise::rig::Folder;
 
 TEST_CASE("a new latch is open and its file is made") {
   Folder folder;

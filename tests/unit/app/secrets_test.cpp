@@ -7,16 +7,15 @@
 #include <fstream>
 
 #include "app/secrets.h"
+#include "rig/folder.h"
 
 using namespace reprise;
 using model::SecretSource;
 
 namespace {
 
-std::string file_with(const std::string& text, mode_t mode) {
-  std::string path = (std::filesystem::temp_directory_path() / "secret XXXXXX").string();
-  const int file = ::mkstemp(path.data());
-  REQUIRE(file >= 0);
+std::string file_in(const rig::Folder& folder, const std::string& text, mode_t mode) {
+  const std::string path = folder / "secret";
   std::ofstream(path) << text;
   ::chmod(path.c_str(), mode);
   return path;
@@ -33,16 +32,19 @@ TEST_CASE("a secret of the environment, and one that is not there") {
 }
 
 TEST_CASE("a secret file loses one line end, and must be private") {
-  CHECK(*app::read_secret("A", {SecretSource::Kind::file, file_with("the secret\n\n", 0600)}) ==
-        "the secret\n");
+  const rig::Folder folder;
+  CHECK(*app::read_secret("A", {SecretSource::Kind::file,
+                                file_in(folder, "the secret\n\n", 0600)}) == "the secret\n");
   const auto open =
-      app::read_secret("A", {SecretSource::Kind::file, file_with("the secret", 0644)});
+      app::read_secret("A", {SecretSource::Kind::file, file_in(folder, "the secret", 0644)});
   REQUIRE_FALSE(open);
   CHECK(open.error().hint.find("chmod 600") != std::string::npos);
 }
 
 TEST_CASE("a secret under eight bytes is refused, and no message tells it") {
-  const auto little = app::read_secret("A", {SecretSource::Kind::file, file_with("1234567", 0600)});
+  const rig::Folder folder;
+  const auto little =
+      app::read_secret("A", {SecretSource::Kind::file, file_in(folder, "1234567", 0600)});
   REQUIRE_FALSE(little);
   CHECK(little.error().message.find("1234567") == std::string::npos);
 }

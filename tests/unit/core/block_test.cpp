@@ -6,13 +6,6 @@
 #include "unit/core/rig.h"
 
 using namespace core_test;
-using model::AttemptRole;
-using model::OnFailure;
-using model::RunPhase;
-using model::RunStatus;
-using model::StepPhase;
-using model::Verdict;
-using Paths = std::vector<std::string>;
 
 TEST_CASE("a block runs its own graph and gives the outputs it declares") {
   Rig rig(Book({step("b").block({step("x"), step("y").needs({"x"})}).outputs({"sum"}),
@@ -95,7 +88,7 @@ TEST_CASE("a handler that begins again reacts to another failure: its key is new
   rig.answer("q1", "did-not-happen");
   const auto started = rig.all<events::AttemptStarted>();
   REQUIRE(started.size() == 5);
-  CHECK(started[0].key == started[2].key);   // the step itself: the same effect, tried again
+  CHECK(started[0].key == started[2].key);  // the step itself: the same effect, tried again
   CHECK(started[1].key != started[3].key);
   CHECK(started[3].key == started[4].key);
 }

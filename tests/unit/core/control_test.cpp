@@ -4,14 +4,6 @@
 #include "unit/core/rig.h"
 
 using namespace core_test;
-using model::AttemptRole;
-using model::EffectClass;
-using model::OnFailure;
-using model::RunPhase;
-using model::RunStatus;
-using model::StepPhase;
-using model::Verdict;
-using Paths = std::vector<std::string>;
 
 namespace {
 

@@ -5,12 +5,6 @@
 #include "unit/core/rig.h"
 
 using namespace core_test;
-using model::EffectClass;
-using model::OnFailure;
-using model::RunStatus;
-using model::StepPhase;
-using model::Value;
-using Paths = std::vector<std::string>;
 
 namespace {
 

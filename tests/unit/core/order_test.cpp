@@ -4,9 +4,6 @@
 #include "unit/core/rig.h"
 
 using namespace core_test;
-using model::RunStatus;
-using model::StepPhase;
-using Paths = std::vector<std::string>;
 
 TEST_CASE("a step starts when all its needs have succeeded") {
   // a -> b -> d, a -> c -> d

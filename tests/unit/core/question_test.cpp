@@ -4,10 +4,6 @@
 #include "unit/core/rig.h"
 
 using namespace core_test;
-using model::RunStatus;
-using model::StepPhase;
-using model::Value;
-using Paths = std::vector<std::string>;
 
 namespace {
 

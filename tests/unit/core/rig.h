@@ -12,7 +12,17 @@
 
 namespace core_test {
 
+using model::AttemptRole;
+using model::EffectClass;
+using model::OnFailure;
+using model::QuestionKind;
+using model::RunPhase;
+using model::RunStatus;
+using model::StepPhase;
+using model::Value;
+using model::Verdict;
 using model::inputs::EvaluatePhase;
+using Paths = std::vector<std::string>;
 namespace events = model::events;
 namespace effects = model::effects;
 namespace inputs = model::inputs;
@@ -50,7 +60,7 @@ class Rig {
   std::vector<std::string> running() const;
   // The open question of a step (or of the run), or empty.
   std::string question(const std::string& step = "") const;
-  std::vector<std::string> started() const;   // main attempts, in order
+  std::vector<std::string> started() const;  // main attempts, in order
   template <class Event>
   std::vector<Event> all() const {
     std::vector<Event> found;
@@ -63,7 +73,7 @@ class Rig {
   core::State state;
   std::vector<model::Event> log;
   base::Instant now{1'000'000'000, 5'000'000, "boot-1"};
-  bool compare = true;   // off for long runs, which would be compared too often
+  bool compare = true;  // off for long runs, which would be compared too often
 
  private:
   void keep(const core::Decision& decision);

@@ -7,7 +7,6 @@
 #include "unit/core/rig.h"
 
 using namespace core_test;
-using model::RunStatus;
 
 namespace {
 

@@ -10,7 +10,6 @@
 
 using namespace core_test;
 using core::Trigger;
-using model::StepPhase;
 
 TEST_CASE("docs/transitions.md is what the table prints") {
   const std::string path = std::string(REPRISE_SOURCE_DIR) + "/docs/transitions.md";

@@ -4,12 +4,6 @@
 #include "unit/core/rig.h"
 
 using namespace core_test;
-using model::AttemptRole;
-using model::EffectClass;
-using model::QuestionKind;
-using model::RunStatus;
-using model::StepPhase;
-using Paths = std::vector<std::string>;
 
 TEST_CASE("a lost attempt that does no harm runs again, with the same key") {
   const auto effect = GENERATE(EffectClass::none, EffectClass::read, EffectClass::idempotent);

@@ -12,23 +12,13 @@
 
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/open.h"
+#include "rig/folder.h"
 
 namespace reprise::journal_sqlite {
 
 namespace fs = std::filesystem;
 
-struct Folder {
-  Folder() {
-    const char* base = getenv("TMPDIR");
-    std::string name = std::string(base == nullptr ? "/tmp" : base) + "/reprise-journal-XXXXXX";
-    path = mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string operator/(const std::string& name) const { return path + "/" + name; }
-  std::string path;
-};
+using rig::Folder;
 
 inline OpenSettings settings_for(const Folder& folder) {
   OpenSettings settings;

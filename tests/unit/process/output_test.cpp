@@ -11,21 +11,13 @@
 #include "base/sha256.h"
 #include "process/log_file.h"
 #include "process/output_pump.h"
+#include "rig/folder.h"
 
 using namespace reprise;
 using namespace reprise::process;
+using rig::Folder;
 
 namespace {
-
-struct Folder {
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "reprise-out-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string operator/(const char* name) const { return path + "/" + name; }
-  std::string path;
-};
 
 std::string text_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

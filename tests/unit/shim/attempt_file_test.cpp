@@ -37,13 +37,13 @@ void write_whole(AttemptFile& file, const AttemptNote& one) {
 }
 
 AttemptFile make(const Folder& folder, const std::string& name = "1.0.attempt") {
-  auto file = AttemptFile::create(folder.path(), name);
+  auto file = AttemptFile::create(folder.path, name);
   REQUIRE(file);
   return std::move(*file);
 }
 
 StoredAttempt only_one(const Folder& folder) {
-  auto found = read_attempts(folder.path());
+  auto found = read_attempts(folder.path);
   REQUIRE(found.size() == 1);
   return std::move(found[0]);
 }
@@ -53,7 +53,7 @@ StoredAttempt only_one(const Folder& folder) {
 TEST_CASE("an attempt file tells the note, the leader and the result") {
   const Folder folder;
   AttemptFile file = make(folder);
-  CHECK(read_attempts(folder.path()).empty());
+  CHECK(read_attempts(folder.path).empty());
   REQUIRE(file.begin(note("t")));
   REQUIRE(only_one(folder).note);
   CHECK(only_one(folder).note->identity.leader == 0);
@@ -64,8 +64,8 @@ TEST_CASE("an attempt file tells the note, the leader and the result") {
   REQUIRE(file.add(encode(result("t"))));
   REQUIRE(only_one(folder).result);
   CHECK(only_one(folder).result->stdout_text == std::string("x\0y", 3));
-  CHECK(read_attempt(folder.path(), "t"));
-  CHECK_FALSE(read_attempt(folder.path(), "other"));
+  CHECK(read_attempt(folder.path, "t"));
+  CHECK_FALSE(read_attempt(folder.path, "other"));
 }
 
 TEST_CASE("a file that is used again tells nothing of its earlier rounds") {
@@ -74,7 +74,7 @@ TEST_CASE("a file that is used again tells nothing of its earlier rounds") {
   for (int round = 0; round < 3; ++round) {
     write_whole(file, note("same length " + std::to_string(round)));
     file.clear();
-    CHECK(read_attempts(folder.path()).empty());
+    CHECK(read_attempts(folder.path).empty());
     REQUIRE(file.begin(note("same length " + std::to_string(round + 1))));
     CHECK(only_one(folder).note->identity.leader == 0);  // frames behind it are the old ones'
     CHECK_FALSE(only_one(folder).result);
@@ -135,7 +135,7 @@ TEST_CASE("a damaged file is told as such, an empty one and others are not told"
   std::ofstream(folder / "other.output") << "no attempt";
   CHECK(only_one(folder).path == folder / "1.0.attempt");
   CHECK_FALSE(only_one(folder).note);
-  remove_empty_attempts(folder.path());
+  remove_empty_attempts(folder.path);
   CHECK(std::filesystem::exists(folder / "1.0.attempt"));
   CHECK_FALSE(std::filesystem::exists(folder / "1.1.attempt"));
   CHECK(std::filesystem::exists(folder / "other.output"));
@@ -152,7 +152,7 @@ TEST_CASE("of what a child has said a cleared file holds nothing, however long i
     CHECK(text_of(folder / "1.0.attempt").find('S') != std::string::npos);
     file.clear();
     CHECK(text_of(folder / "1.0.attempt").find_first_not_of('\0') == std::string::npos);
-    CHECK(read_attempts(folder.path()).empty());
+    CHECK(read_attempts(folder.path).empty());
     file.remove();
   }
 }
@@ -165,13 +165,13 @@ TEST_CASE("an attempt is removed with its output") {
   write_whole(file, one);
   std::ofstream(one.output_path) << "k=v";
   remove_attempt(only_one(folder));
-  CHECK(std::filesystem::is_empty(folder.path()));
+  CHECK(std::filesystem::is_empty(folder.path));
 }
 
 TEST_CASE("a file that is there already is not taken, a folder that is missing is an error") {
   const Folder folder;
   make(folder);
-  const auto again = AttemptFile::create(folder.path(), "1.0.attempt");
+  const auto again = AttemptFile::create(folder.path, "1.0.attempt");
   REQUIRE_FALSE(again);
   CHECK(again.error().code == "exists");
   const auto nowhere = AttemptFile::create("/nonesuch", "1.0.attempt");

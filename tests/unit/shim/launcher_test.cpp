@@ -86,7 +86,7 @@ TEST_CASE("a delay is waited before the child starts, and a stop in it means not
   auto spec = rig.shell("t", "true");
   spec.delay_ms = 150;
   rig.launch(spec);
-  spec = rig.shell("never", "touch " + (rig.folder / "started"));
+  spec = rig.shell("never", "touch " + rig.folder.quoted("started"));
   spec.delay_ms = 60'000;
   rig.launch(spec);
   rig.run_for(rig::milliseconds(75));
@@ -176,7 +176,7 @@ TEST_CASE(
     "what an earlier attempt of the same name left as output is gone before the child starts") {
   LauncherRig rig;
   std::ofstream(rig.output_path("t")) << "old=1\n";
-  const auto result = rig.run(rig.shell("t", "[ ! -e $REPRISE_OUTPUT ]"));
+  const auto result = rig.run(rig.shell("t", "[ ! -e \"$REPRISE_OUTPUT\" ]"));
   CHECK(result.exit == 0);
   CHECK(result.output_text.empty());
 }
@@ -200,7 +200,7 @@ TEST_CASE("many attempts one after the other leave no more files than one") {
 TEST_CASE("with the kill switch set nothing is started") {
   LauncherRig rig;
   std::ofstream(rig.folder / "latch") << "1 stop everything";
-  const auto refused = rig.run(rig.shell("t", "touch " + (rig.folder / "started")));
+  const auto refused = rig.run(rig.shell("t", "touch " + rig.folder.quoted("started")));
   CHECK(refused.ending == Ending::not_started);
   CHECK(refused.error.find("kill switch") == 0);
   CHECK_FALSE(std::filesystem::exists(rig.folder / "started"));
