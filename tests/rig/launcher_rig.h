@@ -30,7 +30,7 @@ using std::chrono::milliseconds;
 
 // The thread sanitizer's runtime makes threads and system calls of its own and keeps a shadow of
 // the memory: what counts system calls or kilobytes means nothing under it.
-#ifdef __SANITIZE_THREAD__
+#ifdef REPRISE_UNDER_TSAN
 constexpr bool counts_are_ours = false;
 #else
 constexpr bool counts_are_ours = true;

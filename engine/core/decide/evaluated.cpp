@@ -36,7 +36,7 @@ struct Answer {
     return only(events::StepSkipped{path(), "when: " + (when ? when->code : "") + " is false"});
   }
 
-  Decision foreach() const {
+  Decision foreach () const {
     if (data.nodes[node].phase != StepPhase::ready) return {};
     if (!value.is_list())
       return fail("foreach", "foreach needs a list; this is " + std::string(value.kind_name()));
@@ -116,14 +116,22 @@ Decision Decider::operator()(const model::inputs::Evaluated& input) const {
   if (!may_start(data) && data.nodes[node].duty != Duty::settle) return {};
   const Answer answer{data, node, now, *input.result};
   switch (input.phase) {
-    case EvaluatePhase::when: return answer.when();
-    case EvaluatePhase::foreach: return answer.foreach();
-    case EvaluatePhase::inputs: return answer.inputs();
-    case EvaluatePhase::until: return answer.until();
-    case EvaluatePhase::outputs: return answer.outputs();
-    case EvaluatePhase::probe: return answer.probe();
-    case EvaluatePhase::undo: return answer.undo();
-    case EvaluatePhase::gate: return answer.gate();
+    case EvaluatePhase::when:
+      return answer.when();
+    case EvaluatePhase::foreach:
+      return answer.foreach ();
+    case EvaluatePhase::inputs:
+      return answer.inputs();
+    case EvaluatePhase::until:
+      return answer.until();
+    case EvaluatePhase::outputs:
+      return answer.outputs();
+    case EvaluatePhase::probe:
+      return answer.probe();
+    case EvaluatePhase::undo:
+      return answer.undo();
+    case EvaluatePhase::gate:
+      return answer.gate();
   }
   return {};
 }
@@ -131,7 +139,8 @@ Decision Decider::operator()(const model::inputs::Evaluated& input) const {
 base::Result<Value> inputs_of_call(const Data& data, NodeIndex node, const Value& given) {
   const auto& graph = data.plan->graphs[planned_of(data, data.nodes[node]).body];
   model::Map inputs = given.is_map() ? given.map() : model::Map{};
-  for (const auto& [name, value] : inputs) {
+  for (const auto& input : inputs) {
+    const std::string& name = input.first;
     const auto known = std::any_of(graph.inputs.begin(), graph.inputs.end(),
                                    [&](const model::InputSpec& spec) { return spec.name == name; });
     if (!known) return base::fail("inputs", "the called runbook has no input '" + name + "'");

@@ -192,8 +192,8 @@ class TextReader {
   void read_policy(Step& step, const std::string& part, const Line& line) const {
     const auto [word, rest] = cut(part);
     const auto [name, code] = cut(rest);
-    const auto boxed = [&] { return std::make_shared<Param>(param(rest, line)); };
-    const auto action = [&](const std::string& action_name) {
+    const auto boxed = [&, &rest = rest] { return std::make_shared<Param>(param(rest, line)); };
+    const auto action = [&, &word = word, &rest = rest](const std::string& action_name) {
       Param with{model::ParamMap{}, place(line, word)};
       if (!rest.empty() && action_name != rest) with = param(rest, line);
       return model::Action{action_name, std::move(with), place(line, word)};
