@@ -106,6 +106,7 @@ void ControlSession::submit(const Value& request) {
   submission.encoded_plan = request["plan"].text_or("");
   submission.reason = request["reason"].text_or("");
   submission.linked_run = request["linked_run"].text_or("");
+  submission.folder = request["folder"].text_or("");
   submission.actor = by_;
   if (request["reused"].is_map())
     for (const auto& [step, outputs] : request["reused"].map()) submission.reused[step] = outputs;

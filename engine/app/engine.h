@@ -27,12 +27,13 @@ struct Submission {
   std::string encoded_plan;
   std::string reason, actor, linked_run = {};
   std::map<std::string, model::Value> reused = {};
+  std::string folder = {};  // where the command was given: relative names of the plan start here
 };
 
 struct Resumed {
   std::string run_id;
-  std::uint64_t seq = 0;                          // of its last event before it went on
-  std::shared_ptr<const StoredRun> stored = {};   // up to then; null where it was carried already
+  std::uint64_t seq = 0;                         // of its last event before it went on
+  std::shared_ptr<const StoredRun> stored = {};  // up to then; null where it was carried already
 };
 
 struct EngineOptions {

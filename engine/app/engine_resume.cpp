@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "app/attempt_names.h"
+#include "app/changed_sources.h"
 #include "app/engine_impl.h"
 #include "reprise/version.h"
 
@@ -85,7 +86,8 @@ base::Result<bool> Engine::Impl::take_over(Resumed& resumed) {
   const bool queued = state->started_us() == 0;
   if (auto loaded = load_claims(); !loaded) return base::fail(loaded.error());
   driver->adopt(std::move(*state));
-  driver->post(run_id, model::inputs::Recovered{REPRISE_VERSION, store->epoch()});
+  driver->post(run_id, model::inputs::Recovered{REPRISE_VERSION, store->epoch(),
+                                                changed_sources(*resumed.stored)});
   if (latch.is_set())
     driver->post(run_id, model::inputs::StopRequested{"latch file", latch.reason(), false});
   else if (driver->find(run_id)->stopped())

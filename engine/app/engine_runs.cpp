@@ -46,8 +46,9 @@ void Engine::submit(Submission submission, std::function<void(base::Result<std::
     return done(base::fail("no-space", why, "Free disk space; running runs are not affected."));
   if (auto claimed = impl.claim(submission); !claimed) return done(base::fail(claimed.error()));
   model::events::RunCreated created{
-      submission.plan->runbook, submission.plan->hash, submission.reason,     submission.actor,
-      REPRISE_VERSION,          random_bits(),         submission.linked_run, submission.reused};
+      submission.plan->runbook, submission.plan->hash, submission.reason,
+      submission.actor,         REPRISE_VERSION,       random_bits(),
+      submission.linked_run,    submission.reused,     submission.folder};
   const std::string run_id = submission.run_id;
   impl.store->keep(submission.plan);
   impl.driver->create(run_id, submission.plan, std::move(submission.encoded_plan),

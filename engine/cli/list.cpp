@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "app/changed_sources.h"
 #include "app/real_clock.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
@@ -30,7 +31,7 @@ int list(const Context& context, const Filter& filter) {
   auto since = since_us(filter.since);
   if (!since) return context.fail(since.error());
   auto reader = open_reader(context);
-  if (!reader && reader.error().code == "none") return success;   // no journal yet: no runs
+  if (!reader && reader.error().code == "none") return success;  // no journal yet: no runs
   if (!reader) return context.fail(reader.error());
   auto rows = (*reader)->list();
   if (!rows) return context.fail(rows.error());
@@ -39,8 +40,8 @@ int list(const Context& context, const Filter& filter) {
     if (!filter.status.empty() && row.status != filter.status) continue;
     if (!filter.runbook.empty() && row.runbook != filter.runbook) continue;
     if (row.created_us < *since) continue;
-    shown.push_back({row.run_id, row.runbook, row.title, row.status, row.created_us,
-                     row.started_us, row.finished_us});
+    shown.push_back({row.run_id, row.runbook, row.title, row.status, row.created_us, row.started_us,
+                     row.finished_us});
   }
   std::stable_sort(shown.begin(), shown.end(), [](const auto& left, const auto& right) {
     return left.created_us > right.created_us;
@@ -56,8 +57,8 @@ void add_list(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("list", "Runs, newest first");
   auto filter = std::make_shared<Filter>();
   command->add_option("--status", filter->status, "Only runs with this status")
-      ->check(CLI::IsMember({"queued", "running", "waiting", "paused", "succeeded", "failed",
-                             "cancelled"}));
+      ->check(CLI::IsMember(
+          {"queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled"}));
   command->add_option("--runbook", filter->runbook, "Only runs of this runbook");
   command->add_option("--since", filter->since, "Only runs created since (timestamp or duration)");
   command->callback([&context, filter] { context.exit = list(context, *filter); });
@@ -74,6 +75,9 @@ void add_show(CLI::App& app, Context& context) {
       context.exit = context.fail(state.error());
       return;
     }
+    if (!state->is_over())
+      for (const auto& change : app::changed_sources(*stored))
+        context.say("note: " + change + " since this run began; the run goes on with its own copy");
     const auto now_us = app::RealClock().now().wall_us;
     context.print(context.json ? console::show_json(*state, now_us) + "\n"
                                : console::show_text(*state, now_us, context.colour()));

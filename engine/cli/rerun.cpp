@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include "app/actor.h"
+#include "app/changed_sources.h"
+#include "app/paths.h"
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/remote.h"
@@ -43,20 +45,21 @@ int rerun(const Context& context, const RerunOptions& options) {
   if (!choose_plan(context, options, *stored, submission)) return usage;
   auto reused = app::reusable(*state, *submission.plan, options.from);
   if (!reused) return context.fail(reused.error());
-  context.say("Taken over from " + stored->run_id + ": " + std::to_string(reused->size()) +
-              " of " + std::to_string(submission.plan->graphs.front().steps.size()) + " steps");
+  context.say("Taken over from " + stored->run_id + ": " + std::to_string(reused->size()) + " of " +
+              std::to_string(submission.plan->graphs.front().steps.size()) + " steps");
   submission.reused = std::move(*reused);
   submission.linked_run = stored->run_id;
   submission.reason = options.reason;
   submission.actor = app::own_actor();
+  submission.folder = options.file.empty() ? app::source_folder(*stored) : app::absolute_path(".");
   return submit_and_follow(context, std::move(submission), options.detach, options.foreground);
 }
 
 }  // namespace
 
 void add_rerun(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand(
-      "rerun", "A new run that takes over what succeeded in a finished one");
+  auto* command =
+      app.add_subcommand("rerun", "A new run that takes over what succeeded in a finished one");
   auto options = std::make_shared<RerunOptions>();
   command->add_option("run", options->run, "Run id or unique prefix")->required();
   auto* failed = command->add_flag("--failed", options->failed,

@@ -2,6 +2,7 @@
 
 #include "app/actor.h"
 #include "app/compile.h"
+#include "app/paths.h"
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/host.h"
@@ -30,6 +31,7 @@ int hand_over(const Context& context, app::LineSocket socket, const app::Submiss
           {"plan", submission.encoded_plan},
           {"reason", submission.reason},
           {"linked_run", submission.linked_run},
+          {"folder", submission.folder},
           {"reused", model::Value(Map(submission.reused.begin(), submission.reused.end()))}});
   if (!answer) return submit_refused(context, answer.error());
   const std::string run_id = (*answer)["run_id"].text_or("");
@@ -114,6 +116,7 @@ int run(const Context& context, const RunOptions& options) {
   submission.encoded_plan = std::move(compiled.encoded_plan);
   submission.reason = options.reason;
   submission.actor = app::own_actor();
+  submission.folder = app::absolute_path(".");
   compiled = {};  // its texts are in the plan, too, and the run may be long
   return submit_and_follow(context, std::move(submission), options.detach, options.foreground);
 }

@@ -81,6 +81,7 @@ std::string resumes_json(const Story& story) {
     item.number("epoch", static_cast<std::int64_t>(resume.epoch));
     item.text("engine_version", resume.engine_version);
     item.raw("adopted", json_texts(resume.adopted)).raw("lost", json_texts(resume.lost));
+    item.raw("changed_sources", json_texts(resume.changed));
     items.push_back(item.object());
   }
   return json_list(items);

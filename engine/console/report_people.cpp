@@ -45,6 +45,10 @@ void add_interruptions(Blocks& blocks, const Story& story) {
                           own(std::to_string(resume.epoch)), said(resume.engine_version),
                           names(resume.adopted), names(resume.lost)});
   blocks.push_back(std::move(table));
+  for (const auto& resume : story.resumes)
+    for (const auto& change : resume.changed)
+      blocks.push_back(Paragraph{said("At " + instant(resume.at_us) + " " + change +
+                                      " since the run began; it went on with its own copy.")});
 }
 
 void add_answers(Blocks& blocks, const Story& story) {

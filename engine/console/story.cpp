@@ -15,7 +15,8 @@ class Gatherer {
 
   void operator()(const model::events::RunCreated& created) { story_.created = created; }
   void operator()(const model::events::RunResumed& resumed) {
-    story_.resumes.push_back({before_us_, now_us_, resumed.epoch, resumed.engine_version, {}, {}});
+    story_.resumes.push_back(
+        {before_us_, now_us_, resumed.epoch, resumed.engine_version, {}, {}, resumed.changed});
   }
   void operator()(const model::events::AttemptStarted& started) {
     AttemptStory attempt;

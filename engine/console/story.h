@@ -46,6 +46,7 @@ struct ResumeStory {
   std::uint64_t epoch = 0;
   std::string engine_version;
   std::vector<std::string> lost, adopted;  // steps whose attempt died with the engine, or was kept
+  std::vector<std::string> changed;        // files that were no longer what the run had been given
 };
 
 struct UnknownStory {

@@ -57,7 +57,10 @@ struct Teller::Words {
     return plain({}, "run of " + one_line(created.runbook) + " created");
   }
   std::optional<Telling> operator()(const model::events::RunResumed& resumed) {
-    return wait({}, "resumed by a new engine, epoch " + std::to_string(resumed.epoch));
+    std::string told = "resumed by a new engine, epoch " + std::to_string(resumed.epoch);
+    for (const auto& change : resumed.changed) told += "; " + one_line(change);
+    if (!resumed.changed.empty()) told += " (the run goes on with its own copy)";
+    return wait({}, told);
   }
   std::optional<Telling> operator()(const model::events::RunPaused& paused) {
     return wait({}, with_by("paused", paused.by, {}));
@@ -77,12 +80,17 @@ struct Teller::Words {
   }
   std::optional<Telling> operator()(const model::events::RunPhaseChanged& changed) {
     switch (changed.phase) {
-      case model::RunPhase::draining: return detail({}, "nothing new starts; what runs is let end");
-      case model::RunPhase::undoing: return plain({}, "undoing what succeeded, newest first");
-      case model::RunPhase::handling: return plain({}, "running on_failure");
-      case model::RunPhase::finalizing: return plain({}, "running finally");
+      case model::RunPhase::draining:
+        return detail({}, "nothing new starts; what runs is let end");
+      case model::RunPhase::undoing:
+        return plain({}, "undoing what succeeded, newest first");
+      case model::RunPhase::handling:
+        return plain({}, "running on_failure");
+      case model::RunPhase::finalizing:
+        return plain({}, "running finally");
       case model::RunPhase::steps:
-      case model::RunPhase::ended: break;
+      case model::RunPhase::ended:
+        break;
     }
     return std::nullopt;
   }
@@ -122,8 +130,8 @@ struct Teller::Words {
   }
   std::optional<Telling> operator()(const model::events::StepCancelled& step) {
     teller.started_us_.erase(step.step);
-    return bad(step.step, step.outcome_unknown ? "cancelled; whether it took effect is unknown"
-                                               : "cancelled");
+    return bad(step.step,
+               step.outcome_unknown ? "cancelled; whether it took effect is unknown" : "cancelled");
   }
 
   std::optional<Telling> operator()(const model::events::AttemptStarted& attempt) {
@@ -147,10 +155,11 @@ struct Teller::Words {
         if (attempt.error) teller.failures_[attempt.id.step] = attempt.error->message;
         return bad(attempt.id.step,
                    name + "attempt failed" + time + kept + failure_text(attempt.error));
-      case model::Verdict::unknown: break;
+      case model::Verdict::unknown:
+        break;
     }
-    return wait(attempt.id.step, name + "ended with an unknown outcome" + time + kept +
-                                     failure_text(attempt.error));
+    return wait(attempt.id.step,
+                name + "ended with an unknown outcome" + time + kept + failure_text(attempt.error));
   }
   std::optional<Telling> operator()(const model::events::AttemptLost& lost) {
     teller.started_us_.erase(lost.id.step);

@@ -16,7 +16,13 @@
 namespace reprise::model {
 
 enum class RunStatus : std::uint8_t {
-  queued, running, waiting, paused, succeeded, failed, cancelled,
+  queued,
+  running,
+  waiting,
+  paused,
+  succeeded,
+  failed,
+  cancelled,
 };
 
 // Where a run stands inside `running`; each is left only for a later one.
@@ -99,28 +105,36 @@ namespace events {
 struct RunCreated {
   std::string runbook, plan_hash, reason, actor, engine_version;
   std::uint64_t seed = 0;
-  std::string linked_run = {};                       // of a rerun
-  std::map<std::string, Value> reused = {};          // step path -> outputs taken over by a rerun
+  std::string linked_run = {};               // of a rerun
+  std::map<std::string, Value> reused = {};  // step path -> outputs taken over by a rerun
+  std::string folder = {};                   // where relative names of the sources start
 };
 struct RunStarted {};
 struct RunResumed {
   std::string engine_version;
   std::uint64_t epoch = 0;
+  std::vector<std::string> changed = {};  // what has become of files the plan was made from
 };
-struct RunPaused { std::string by; };
-struct RunContinued { std::string by; };
+struct RunPaused {
+  std::string by;
+};
+struct RunContinued {
+  std::string by;
+};
 struct RunCancelRequested {
   std::string by, reason;
   bool undo = false;
 };
-struct RunStopRequested {          // the kill switch, as this run saw it
+struct RunStopRequested {  // the kill switch, as this run saw it
   std::string by, reason;
   bool hard = false;
 };
-struct RunStopCleared { std::string by, reason; };
+struct RunStopCleared {
+  std::string by, reason;
+};
 struct RunPhaseChanged {
   RunPhase phase = RunPhase::steps;
-  std::string step = {};           // of a called runbook: the path of its call; empty = the run
+  std::string step = {};  // of a called runbook: the path of its call; empty = the run
 };
 struct RunFinished {
   RunStatus status = RunStatus::succeeded;
@@ -128,26 +142,41 @@ struct RunFinished {
   std::uint32_t warnings = 0;
 };
 
-struct StepSkipped { std::string step, reason, by = {}; };   // by: who, for a person's skip
-struct StepOpened {                // a block, a call or a round of them starts; `inputs` of a call
+struct StepSkipped {
+  std::string step, reason, by = {};
+};                   // by: who, for a person's skip
+struct StepOpened {  // a block, a call or a round of them starts; `inputs` of a call
   std::string step;
   Value inputs = {};
 };
-struct ForeachExpanded { std::string step; List items; };
-struct RoundFinished { std::string step; std::uint32_t round = 1; Value outputs = {}; };
-struct StepSucceeded { std::string step; Value outputs = {}; };   // of steps without attempts
-struct StepFailed { std::string step; Failure error; };
+struct ForeachExpanded {
+  std::string step;
+  List items;
+};
+struct RoundFinished {
+  std::string step;
+  std::uint32_t round = 1;
+  Value outputs = {};
+};
+struct StepSucceeded {
+  std::string step;
+  Value outputs = {};
+};  // of steps without attempts
+struct StepFailed {
+  std::string step;
+  Failure error;
+};
 struct StepCancelled {
   std::string step;
-  bool outcome_unknown = false;    // an unsafe attempt was killed: say so in the report
+  bool outcome_unknown = false;  // an unsafe attempt was killed: say so in the report
 };
 
 struct AttemptStarted {
   AttemptId id;
   std::string action;
   EffectClass effect = EffectClass::unsafe;
-  std::string key;                 // idempotency key, the same over all attempts of one effect
-  Value inputs = {};               // rendered parameters, secrets as references
+  std::string key;    // idempotency key, the same over all attempts of one effect
+  Value inputs = {};  // rendered parameters, secrets as references
   std::string inputs_hash;
   std::optional<base::Millis> timeout_ms = {};
 };
@@ -160,21 +189,36 @@ struct AttemptFinished {
   std::int64_t millis = 0;
   std::uint64_t log_bytes = 0;
   std::string log_sha256 = {};
-  bool adopted = false;            // its result was kept for an engine that had died
+  bool adopted = false;  // its result was kept for an engine that had died
 };
-struct AttemptLost { AttemptId id; std::string cause; bool never_started = false; };
-struct ProbeAnswered {             // what a probe attempt found out
+struct AttemptLost {
   AttemptId id;
-  std::string verdict;             // happened, did-not-happen, cannot-tell
+  std::string cause;
+  bool never_started = false;
+};
+struct ProbeAnswered {  // what a probe attempt found out
+  AttemptId id;
+  std::string verdict;  // happened, did-not-happen, cannot-tell
   Value outputs = {};
 };
-struct RetryScheduled { std::string step; std::uint32_t attempt = 1; Deadline not_before; };
-struct TimerSet { std::string step; std::string purpose; Deadline due; };
-struct TimerFired { std::string step; std::string purpose; };
+struct RetryScheduled {
+  std::string step;
+  std::uint32_t attempt = 1;
+  Deadline not_before;
+};
+struct TimerSet {
+  std::string step;
+  std::string purpose;
+  Deadline due;
+};
+struct TimerFired {
+  std::string step;
+  std::string purpose;
+};
 
 struct QuestionAsked {
-  std::string id;                  // "q1", "q2", .. unique in the run
-  std::string step;                // may be empty: a question about the run
+  std::string id;    // "q1", "q2", .. unique in the run
+  std::string step;  // may be empty: a question about the run
   QuestionKind kind = QuestionKind::unknown;
   std::string text;
   std::vector<Choice> choices;
@@ -182,29 +226,37 @@ struct QuestionAsked {
   std::uint32_t votes = 1;
   Value show = {};
   std::string show_hash = {};
-  Value form = {};                 // of `ask`: field name -> input spec
+  Value form = {};  // of `ask`: field name -> input spec
   std::optional<Deadline> expires = {};
   std::string on_timeout = {};
   std::string plan_hash = {};
 };
-struct QuestionAnswered { std::string id, by, choice, note = {}; Value fields = {}; };
-struct QuestionWithdrawn { std::string id, reason; };
-struct NoteAdded { std::string by, text; };
+struct QuestionAnswered {
+  std::string id, by, choice, note = {};
+  Value fields = {};
+};
+struct QuestionWithdrawn {
+  std::string id, reason;
+};
+struct NoteAdded {
+  std::string by, text;
+};
 
 }  // namespace events
 
-using EventBody = std::variant<
-    events::RunCreated, events::RunStarted, events::RunResumed, events::RunPaused,
-    events::RunContinued, events::RunCancelRequested, events::RunStopRequested,
-    events::RunStopCleared, events::RunPhaseChanged, events::RunFinished, events::StepSkipped,
-    events::StepOpened, events::ForeachExpanded, events::RoundFinished, events::StepSucceeded,
-    events::StepFailed, events::StepCancelled, events::AttemptStarted, events::AttemptFinished,
-    events::AttemptLost, events::ProbeAnswered, events::RetryScheduled, events::TimerSet,
-    events::TimerFired, events::QuestionAsked, events::QuestionAnswered, events::QuestionWithdrawn,
-    events::NoteAdded>;
+using EventBody =
+    std::variant<events::RunCreated, events::RunStarted, events::RunResumed, events::RunPaused,
+                 events::RunContinued, events::RunCancelRequested, events::RunStopRequested,
+                 events::RunStopCleared, events::RunPhaseChanged, events::RunFinished,
+                 events::StepSkipped, events::StepOpened, events::ForeachExpanded,
+                 events::RoundFinished, events::StepSucceeded, events::StepFailed,
+                 events::StepCancelled, events::AttemptStarted, events::AttemptFinished,
+                 events::AttemptLost, events::ProbeAnswered, events::RetryScheduled,
+                 events::TimerSet, events::TimerFired, events::QuestionAsked,
+                 events::QuestionAnswered, events::QuestionWithdrawn, events::NoteAdded>;
 
 struct Event {
-  base::Instant at;                // of the input that caused it
+  base::Instant at;  // of the input that caused it
   EventBody body;
 };
 
@@ -215,7 +267,7 @@ std::string_view step_of(const EventBody& body);
 
 std::string_view to_text(RunStatus status);
 std::string_view to_text(RunPhase phase);
-std::string_view to_text(StepPhase phase);     // "retry-wait" for retry_wait
+std::string_view to_text(StepPhase phase);  // "retry-wait" for retry_wait
 std::string_view to_text(AttemptRole role);
 std::string_view to_text(Verdict verdict);
 std::string_view to_text(QuestionKind kind);

@@ -45,6 +45,7 @@ void list_fields(Fields& f, const RunCreated*) {
   f.optional("seed", &RunCreated::seed);
   f.optional("linked_run", &RunCreated::linked_run);
   f.optional("reused", &RunCreated::reused);
+  f.optional("folder", &RunCreated::folder);
 }
 
 template <class Fields>
@@ -54,6 +55,7 @@ template <class Fields>
 void list_fields(Fields& f, const RunResumed*) {
   f.required("engine_version", &RunResumed::engine_version);
   f.optional("epoch", &RunResumed::epoch);
+  f.optional("changed", &RunResumed::changed);
 }
 
 template <class Fields>

@@ -18,6 +18,7 @@ struct Granted {};
 struct Recovered {
   std::string engine_version;
   std::uint64_t epoch = 0;
+  std::vector<std::string> changed = {};  // for events::RunResumed
 };
 enum class EvaluatePhase : std::uint8_t {
   when,     // -> boolean
@@ -34,33 +35,60 @@ struct Evaluated {
   EvaluatePhase phase = EvaluatePhase::when;
   base::Result<Value> result;
 };
-struct AttemptReported { events::AttemptFinished finished; };
+struct AttemptReported {
+  events::AttemptFinished finished;
+};
 // Proven dead, without a result. `never_started`: proven that nothing of it ever ran.
-struct AttemptGone { AttemptId id; std::string cause; bool never_started = false; };
-struct AttemptUnprovable { AttemptId id; std::string cause; };  // may still be alive
+struct AttemptGone {
+  AttemptId id;
+  std::string cause;
+  bool never_started = false;
+};
+struct AttemptUnprovable {
+  AttemptId id;
+  std::string cause;
+};  // may still be alive
 struct Answered {
   std::string question, by, choice, note;
   Value fields = {};
   std::string show_hash = {};
 };
-struct TimerDue {};                                             // look at the timers
-struct CancelRequested { std::string by, reason; bool undo = false; };
-struct PauseRequested { std::string by; };
-struct ContinueRequested { std::string by; };
-struct StopRequested { std::string by, reason; bool hard = false; };
-struct StopCleared { std::string by, reason; };
-struct SkipRequested { std::string step, by, reason; };
-struct RetryRequested { std::string step, by; };
-struct NoteGiven { std::string by, text; };
+struct TimerDue {};  // look at the timers
+struct CancelRequested {
+  std::string by, reason;
+  bool undo = false;
+};
+struct PauseRequested {
+  std::string by;
+};
+struct ContinueRequested {
+  std::string by;
+};
+struct StopRequested {
+  std::string by, reason;
+  bool hard = false;
+};
+struct StopCleared {
+  std::string by, reason;
+};
+struct SkipRequested {
+  std::string step, by, reason;
+};
+struct RetryRequested {
+  std::string step, by;
+};
+struct NoteGiven {
+  std::string by, text;
+};
 
 }  // namespace inputs
 
-using InputBody = std::variant<
-    inputs::Granted, inputs::Recovered, inputs::Evaluated, inputs::AttemptReported,
-    inputs::AttemptGone, inputs::AttemptUnprovable, inputs::Answered, inputs::TimerDue,
-    inputs::CancelRequested, inputs::PauseRequested, inputs::ContinueRequested,
-    inputs::StopRequested, inputs::StopCleared, inputs::SkipRequested, inputs::RetryRequested,
-    inputs::NoteGiven>;
+using InputBody =
+    std::variant<inputs::Granted, inputs::Recovered, inputs::Evaluated, inputs::AttemptReported,
+                 inputs::AttemptGone, inputs::AttemptUnprovable, inputs::Answered, inputs::TimerDue,
+                 inputs::CancelRequested, inputs::PauseRequested, inputs::ContinueRequested,
+                 inputs::StopRequested, inputs::StopCleared, inputs::SkipRequested,
+                 inputs::RetryRequested, inputs::NoteGiven>;
 
 struct Input {
   base::Instant now;

@@ -219,12 +219,17 @@ class Engine(Faults):
 
     def test_R_21_a_runbook_that_is_edited_or_deleted_meanwhile_changes_nothing(self):
         running = self.began(HOLD + "two: { needs: [one], run: [touch, old] }\n")
+        self.assertNotIn("own copy", self.call("show", "r1").stderr)
         self.runbook("one: { run: [touch, new] }\n")
+        self.assertIn("rb.yaml was edited since this run began", self.call("show", "r1").stderr)
         running.send_signal(signal.SIGTERM)
         self.write("go", "")
         self.ended(running, 3)
         os.remove(self.path("rb.yaml"))
-        self.call("resume", "r1", code=0)
+        said = self.call("resume", "r1", code=0)
+        self.assertIn("rb.yaml is gone (the run goes on with its own copy)",
+                      said.stdout + said.stderr)
+        self.assertIn("rb.yaml is gone", self.call("report", "r1").stdout)
         self.assertTrue(self.exists("old"))
         self.assertFalse(self.exists("new"))
 

@@ -24,8 +24,9 @@ Decision Decider::operator()(const model::inputs::Recovered& input) const {
   }
   // First the question: run.resumed moves the time of the last record.
   if (must_ask_about_clock(data, now)) add(decision, ask_clock(data, now));
-  add(decision, model::events::RunResumed{input.engine_version, input.epoch});
-  stop_attempts(data, [](const OpenAttempt& attempt) { return attempt.killed; }, decision);
+  add(decision, model::events::RunResumed{input.engine_version, input.epoch, input.changed});
+  stop_attempts(
+      data, [](const OpenAttempt& attempt) { return attempt.killed; }, decision);
   return decision;
 }
 
