@@ -103,7 +103,8 @@ class Reading {
     if (result_.signal != 0) finished_.signal = result_.signal;
     // No failure of its own, whatever it does: it was our wish.
     if (result_.ending == Ending::stopped)
-      return end(Verdict::unknown, {"stopped", "it was stopped before it had ended"});
+      return end(Verdict::unknown,
+                 {std::string(model::stopped_code), "it was stopped before it had ended"});
     if (result_.ending == Ending::timed_out) {
       const auto timeout = is_main() ? what_.step.timeout_ms : std::nullopt;
       const std::string when = timeout ? "within " + base::format_duration(*timeout) : "in time";
@@ -160,16 +161,17 @@ class Reading {
       return Failure{"expect", std::string("its output ") + (found ? "matches" : "does not match") +
                                    " the pattern '" + wanted + "'"};
     if (is_wanted || !result_.stdout_cut) return std::nullopt;
-    return Failure{"expect", "its output is longer than 64 KiB: the rest was not searched for '" +
-                                 wanted + "'",
-                   "search it in the command itself, and expect a status"};
+    return Failure{
+        "expect",
+        "its output is longer than 64 KiB: the rest was not searched for '" + wanted + "'",
+        "search it in the command itself, and expect a status"};
   }
 
   void read_worker() {
     auto outputs = parse_output_file(result_.output_text, result_.output_cut);
     if (result_.exit == worker_done) return take_outputs({}, {});
-    Failure failure{"action", "it ended with status " + std::to_string(result_.exit) +
-                                  said_at_last()};
+    Failure failure{"action",
+                    "it ended with status " + std::to_string(result_.exit) + said_at_last()};
     if (outputs) {
       const Value said = (*outputs)["error"];
       if (said.is_map())

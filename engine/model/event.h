@@ -67,6 +67,9 @@ enum class Verdict : std::uint8_t {
   unknown,  // timeout, signal, lost connection: the effect may have happened
 };
 
+// The code of an attempt that was ended on our own wish; the core does not count it as a failure.
+constexpr std::string_view stopped_code = "stopped";
+
 struct Failure {
   std::string code;  // "exit", "timeout", "signal", "expression", "capture", "lost", "abort", ...
   std::string message;

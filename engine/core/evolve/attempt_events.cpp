@@ -119,7 +119,7 @@ base::Status end_main(const Fold& fold, NodeIndex index, const OpenAttempt& atte
   if (event.verdict == Verdict::failed) return end_definitely(fold, index, failure, event.exit);
   const bool harmless = attempt.effect == EffectClass::none || attempt.effect == EffectClass::read;
   // A shim that sees the latch stops its attempts although no engine lives to tell it.
-  const bool ours = attempt.killed || fold.data.stopped || failure.code == "stopped";
+  const bool ours = attempt.killed || fold.data.stopped || failure.code == model::stopped_code;
   if (harmless && !ours) return end_definitely(fold, index, failure, event.exit);
   return end_without_result(fold, index, attempt, failure.message, false);
 }
