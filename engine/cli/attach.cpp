@@ -29,10 +29,10 @@ void follow_run(Context& context, const std::string& prefix, bool silent) {
 void add_attach(CLI::App& app, Context& context) {
   auto run = std::make_shared<std::string>();
   auto* attach = app.add_subcommand("attach", "Follow a run; ends with its exit code");
-  attach->add_option("run", *run, "Run id or unique prefix")->required();
+  attach->add_option("run", *run, "Id of a run, or its beginning")->required();
   attach->callback([&context, run] { follow_run(context, *run, false); });
   auto* wait = app.add_subcommand("wait", "Wait for the end of a run; ends with its exit code");
-  wait->add_option("run", *run, "Run id or unique prefix")->required();
+  wait->add_option("run", *run, "Id of a run, or its beginning")->required();
   wait->callback([&context, run] { follow_run(context, *run, true); });
 }
 

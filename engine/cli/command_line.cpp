@@ -4,6 +4,7 @@
 
 #include "app/paths.h"
 #include "cli/commands.h"
+#include "cli/help.h"
 
 namespace reprise::cli {
 
@@ -11,24 +12,26 @@ namespace {
 
 void add_globals(CLI::App& app, Context& context) {
   context.state = app::default_state_folder();
-  app.add_option("--state", context.state, "State folder (default $REPRISE_STATE)")
+  app.add_option("--state", context.state,
+                 "State folder (default $REPRISE_STATE, else ~/.local/state/reprise)")
       ->type_name("DIR")
       ->transform(app::absolute_path);
   app.add_option("--bindings", context.bindings, "Targets, secrets, contacts of this installation")
       ->type_name("FILE");
   app.add_flag("--json", context.json, "One JSON object per line on stdout");
-  app.add_flag("--no-color", context.no_color, "No colours");
+  app.add_flag("--no-color", context.no_color, "No colours, also on a terminal");
   app.add_flag("-q,--quiet", context.quiet, "Only results and errors");
-  app.add_flag("-v,--verbose", context.verbose, "More about what is done");
+  app.add_flag("-v,--verbose", context.verbose, "Say more about what is done");
 }
 
 void add_commands(CLI::App& app, Context& context) {
   for (const auto add :
-       {add_run,     add_resume, add_rerun,      add_validate,  add_plan,    add_list,
-        add_show,    add_log,    add_attach,     add_questions, add_control, add_stop,
-        add_report,  add_graph,  add_journal,    add_config,    add_schema,  add_doctor,
-        add_version, add_engine, add_completion, add_later})
+       {add_run,    add_resume,  add_rerun,   add_validate,   add_plan,    add_list,
+        add_show,   add_log,     add_attach,  add_questions,  add_control, add_stop,
+        add_report, add_graph,   add_journal, add_config,     add_schema,  add_doctor,
+        add_new,    add_version, add_engine,  add_completion, add_manual,  add_later})
     add(app, context);
+  explain(app);
 }
 
 }  // namespace

@@ -25,9 +25,11 @@ void add_config(CLI::App& app, Context& context);
 void add_schema(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
 void add_version(CLI::App& app, Context& context);
-void add_engine(CLI::App& app, Context& context);     // hidden: the background engine
+void add_engine(CLI::App& app, Context& context);  // hidden: the background engine
+void add_new(CLI::App& app, Context& context);
+void add_manual(CLI::App& app, Context& context);  // hidden: writes the manual pages
 void add_completion(CLI::App& app, Context& context);
-void add_later(CLI::App& app, Context& context);      // commands of the language that come later
+void add_later(CLI::App& app, Context& context);  // commands of the language that come later
 
 // The whole command line; returns the exit code.
 int run_command_line(int argc, char** argv);

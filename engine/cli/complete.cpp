@@ -11,7 +11,7 @@ namespace {
 void add_scripts(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("completion", "The completion script of a shell, on stdout");
   auto shell = std::make_shared<std::string>();
-  command->add_option("shell", *shell, "bash, zsh or fish")
+  command->add_option("shell", *shell, "Which shell")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command->callback([&context, shell] {

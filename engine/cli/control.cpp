@@ -28,7 +28,7 @@ void give(Context& context, const ControlOptions& options, const model::InputBod
 CLI::App* add(CLI::App& app, const char* name, const char* help,
               const std::shared_ptr<ControlOptions>& options) {
   auto* command = app.add_subcommand(name, help);
-  command->add_option("run", options->run, "Run id or unique prefix")->required();
+  command->add_option("run", options->run, "Id of a run, or its beginning")->required();
   return command;
 }
 
@@ -37,14 +37,14 @@ CLI::App* add(CLI::App& app, const char* name, const char* help,
 void add_control(CLI::App& app, Context& context) {
   auto options = std::make_shared<ControlOptions>();
   auto* skip = add(app, "skip", "Skip a step that has not started", options);
-  skip->add_option("step", options->step, "Step")->required();
+  skip->add_option("step", options->step, "Path of the step, as `show` prints it")->required();
   skip->add_option("--reason", options->reason, "Why; recorded")->required();
   skip->callback([&context, options] {
     give(context, *options, inputs::SkipRequested{options->step, "", options->reason},
          "Recorded: skip " + options->step);
   });
   auto* retry = add(app, "retry", "Try a failed or waiting step again", options);
-  retry->add_option("step", options->step, "Step")->required();
+  retry->add_option("step", options->step, "Path of the step, as `show` prints it")->required();
   retry->callback([&context, options] {
     give(context, *options, inputs::RetryRequested{options->step, ""},
          "Recorded: retry " + options->step);

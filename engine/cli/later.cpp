@@ -7,7 +7,7 @@ namespace reprise::cli {
 
 void add_later(CLI::App& app, Context& context) {
   for (const char* name : {"lint", "evidence", "drill", "replay", "prove", "check", "test", "serve",
-                           "plugin", "new", "undo"}) {
+                           "plugin", "undo"}) {
     auto* command = app.add_subcommand(name, "(not in this build)")->group("Later");
     command->fallthrough(false)->prefix_command();   // whatever follows is not ours to judge
     command->callback([&context, name] {

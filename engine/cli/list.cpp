@@ -60,14 +60,14 @@ void add_list(CLI::App& app, Context& context) {
       ->check(CLI::IsMember(
           {"queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled"}));
   command->add_option("--runbook", filter->runbook, "Only runs of this runbook");
-  command->add_option("--since", filter->since, "Only runs created since (timestamp or duration)");
+  command->add_option("--since", filter->since, "Only runs created since then");
   command->callback([&context, filter] { context.exit = list(context, *filter); });
 }
 
 void add_show(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("show", "One run: steps, questions, clocks");
   auto run = std::make_shared<std::string>();
-  command->add_option("run", *run, "Run id or unique prefix")->required();
+  command->add_option("run", *run, "Id of a run, or its beginning")->required();
   command->callback([&context, run] {
     auto stored = load_run(context, *run);
     auto state = stored ? app::fold(*stored) : base::fail(stored.error());

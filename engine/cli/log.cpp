@@ -86,10 +86,10 @@ int log(const Context& context, const LogOptions& options) {
 void add_log(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("log", "What the steps of a run have printed");
   auto options = std::make_shared<LogOptions>();
-  command->add_option("run", options->run, "Run id or unique prefix")->required();
+  command->add_option("run", options->run, "Id of a run, or its beginning")->required();
   command->add_option("step", options->step, "Only this step");
   command->add_flag("-f,--follow", options->follow, "Go on until the run ends");
-  command->add_option("--since", options->since, "Only attempts started since this timestamp");
+  command->add_option("--since", options->since, "Only attempts started since this timestamp (with zone)");
   command->callback([&context, options] { context.exit = log(context, *options); });
 }
 

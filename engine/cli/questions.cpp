@@ -80,12 +80,12 @@ void add_questions(CLI::App& app, Context& context) {
   list->callback([&context] { context.exit = questions(context); });
   auto* command = app.add_subcommand("answer", "Answer a question");
   auto options = std::make_shared<AnswerOptions>();
-  command->add_option("run", options->run, "Run id or unique prefix")->required();
-  command->add_option("question", options->question, "Id of the question (q1)")->required();
+  command->add_option("run", options->run, "Id of a run, or its beginning")->required();
+  command->add_option("question", options->question, "Id of the question, such as q1")->required();
   command->add_option("choice", options->choice, "One of its choices")->required();
   command->add_option("--note", options->note, "Why; recorded");
   command->add_option("--fields", options->fields, "JSON object: the fields of its form");
-  command->add_option("--shown", options->show_hash, "Refuse if what was shown has changed");
+  command->add_option("--shown", options->show_hash, "Refuse where what was shown is not this any more");
   command->callback([&context, options] { context.exit = answer(context, *options); });
 }
 

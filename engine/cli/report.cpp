@@ -38,8 +38,8 @@ int report(const Context& context, const ReportOptions& options) {
 void add_report(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("report", "The report of a run, on stdout or in a file");
   auto options = std::make_shared<ReportOptions>();
-  command->add_option("run", options->run, "Run id or unique prefix")->required();
-  command->add_option("--format", options->format, "md, html or json")
+  command->add_option("run", options->run, "Id of a run, or its beginning")->required();
+  command->add_option("--format", options->format, "Markdown, one HTML page, or JSON (default md)")
       ->check(CLI::IsMember({"md", "html", "json"}));
   command->add_option("-o,--output", options->file, "Write it to this file")->type_name("FILE");
   command->callback([&context, options] { context.exit = report(context, *options); });

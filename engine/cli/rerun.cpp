@@ -61,15 +61,15 @@ void add_rerun(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("rerun", "A new run that takes over what succeeded in a finished one");
   auto options = std::make_shared<RerunOptions>();
-  command->add_option("run", options->run, "Run id or unique prefix")->required();
+  command->add_option("run", options->run, "Id of a run, or its beginning")->required();
   auto* failed = command->add_flag("--failed", options->failed,
                                    "Only what did not succeed runs again (default)");
   command->add_option("--from", options->from, "This step and all behind it run again")
       ->excludes(failed);
-  command->add_option("--file", options->file, "An edited runbook");
-  command->add_option("--reason", options->reason, "Why, for the report");
-  command->add_flag("--detach", options->detach, "Leave it to the background engine");
-  command->add_flag("--foreground", options->foreground, "This process is the engine");
+  command->add_option("--file", options->file, "The runbook, edited");
+  command->add_option("--reason", options->reason, "Why it is run, for the report");
+  command->add_flag("--detach", options->detach, "Leave it to the engine in the background and return");
+  command->add_flag("--foreground", options->foreground, "Be the engine here and now, also on a terminal; for services and scripts");
   command->callback([&context, options] { context.exit = rerun(context, *options); });
 }
 

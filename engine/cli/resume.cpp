@@ -95,9 +95,9 @@ void add_resume(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("resume", "Go on with unfinished runs (all, or those named)");
   auto runs = std::make_shared<std::vector<std::string>>();
   auto detach = std::make_shared<bool>(false), foreground = std::make_shared<bool>(false);
-  command->add_option("runs", *runs, "Run ids or unique prefixes");
-  command->add_flag("--detach", *detach, "Leave them to the background engine");
-  command->add_flag("--foreground", *foreground, "This process is the engine");
+  command->add_option("runs", *runs, "Ids of runs, or their beginnings; all unfinished runs where none is named");
+  command->add_flag("--detach", *detach, "Leave them to the engine in the background and return");
+  command->add_flag("--foreground", *foreground, "Be the engine here and now, also on a terminal; for services and scripts");
   command->callback([&context, runs, detach, foreground] {
     context.exit = resume(context, *runs, *detach, *foreground);
   });

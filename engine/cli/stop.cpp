@@ -50,7 +50,7 @@ void add_stop(CLI::App& app, Context& context) {
   auto hard = std::make_shared<bool>(false);
   auto* stop_command = app.add_subcommand("stop", "Kill switch: stop every effect of this engine");
   stop_command->add_option("--reason", *reason, "Why; recorded");
-  stop_command->add_flag("--hard", *hard, "Also a halt or a fence that is under way");
+  stop_command->add_flag("--hard", *hard, "End even a halt or a fence that is under way");
   stop_command->callback(
       [&context, reason, hard] { context.exit = stop(context, *reason, *hard); });
   auto* clear_command = app.add_subcommand("clear", "Open the kill switch again");

@@ -1,6 +1,7 @@
 #include "load/json_schema.h"
 
 #include "load/schema_parts.h"
+#include "load/schema_texts.h"
 #include "model/json.h"
 
 namespace reprise::load {
@@ -11,30 +12,32 @@ using model::Map;
 using model::Value;
 
 Value objectives() {
-  const Value objective =
+  const Value objective = with_key_texts(
       schema_map({{"target", schema_reference("duration")},
                   {"max", schema_reference("duration")},
-                  {"clock", schema_choice({"detected", "halted", "serving", "trading"})}});
-  return schema_map({{"rto", objective}, {"rpo", objective}});
+                  {"clock", schema_choice({"detected", "halted", "serving", "trading"})}}),
+      "objective");
+  return with_key_texts(schema_map({{"rto", objective}, {"rpo", objective}}), "objectives");
 }
 
 Value invariants() {
-  const Value halted = schema_map({{"from", schema_reference("text")},
-                                   {"until", schema_reference("text")},
-                                   {"by", schema_reference("text")},
-                                   {"every", schema_reference("duration")}},
-                                  {"from", "until", "by"});
-  return schema_list_of(schema_map({{"halted", halted}}));
+  const Value halted = with_key_texts(schema_map({{"from", schema_reference("text")},
+                                                  {"until", schema_reference("text")},
+                                                  {"by", schema_reference("text")},
+                                                  {"every", schema_reference("duration")}},
+                                                 {"from", "until", "by"}),
+                                      "halted");
+  return schema_list_of(with_key_texts(schema_map({{"halted", halted}}), "invariant"));
 }
 
 Map identity() {
-  return {{"reprise", Map{{"const", 1}, {"description", "language version"}}},
-          {"runbook", schema_of_type("string", "id: parts joined by '/'")},
+  return {{"reprise", Map{{"const", 1}}},
+          {"runbook", schema_of_type("string")},
           {"title", schema_reference("text")},
           {"summary", schema_reference("text")},
           {"owner", schema_reference("text")},
           {"severity", schema_choice({"critical", "high", "medium", "low"})},
-          {"reviewed", schema_of_type("string", "a date, 2026-11-01")},
+          {"reviewed", schema_of_type("string")},
           {"review_every", schema_reference("duration")},
           {"labels", schema_of_type("object")},
           {"links", schema_of_type("object")},
@@ -52,16 +55,19 @@ Map work() {
           {"cwd", schema_reference("text")},
           {"timeout", schema_reference("duration")},
           {"max_parallel", Map{{"type", "integer"}, {"minimum", 1}, {"maximum", 1024}}},
-          {"defaults", schema_map({{"retry", schema_reference("retry")},
-                                   {"timeout", schema_reference("duration")}})},
+          {"defaults", with_key_texts(schema_map({{"retry", schema_reference("retry")},
+                                                  {"timeout", schema_reference("duration")}}),
+                                      "defaults")},
           {"invariants", invariants()},
-          {"concurrency", schema_map({{"group", schema_reference("text")},
+          {"concurrency",
+           with_key_texts(schema_map({{"group", schema_reference("text")},
                                       {"on_conflict", schema_choice({"refuse", "queue", "join"})}},
-                                     {"group"})}};
+                                     {"group"}),
+                          "concurrency")}};
 }
 
 Map later() {
-  const Value any(Map{{"description", "of the language, not of this build"}});
+  const Value any(Map{});
   return {{"uses", any}, {"plugins", any}, {"guards", any}, {"scopes", any}, {"no_return", any}};
 }
 
@@ -73,7 +79,8 @@ std::string json_schema(const model::ActionCatalog& catalog) {
   properties.merge(later());
   Map definitions = common_definitions();
   definitions.merge(step_definitions(catalog));
-  Map schema = schema_map(std::move(properties), {"reprise", "runbook", "steps"}).map();
+  const Value runbook = schema_map(std::move(properties), {"reprise", "runbook", "steps"});
+  Map schema = with_key_texts(runbook, "runbook").map();
   schema["$schema"] = "http://json-schema.org/draft-07/schema#";
   schema["title"] = "Reprise runbook, language version 1";
   schema["definitions"] = std::move(definitions);

@@ -1,5 +1,6 @@
 // The JSON Schema of steps and of the actions in them.
 #include "load/schema_parts.h"
+#include "load/schema_texts.h"
 
 namespace reprise::load {
 
@@ -16,8 +17,8 @@ Map action_keys(const model::ActionCatalog& catalog) {
   return {{"uses", schema_choice(catalog.names())},
           {"with", schema_of_type("object")},
           {"run", schema_list_of(schema_reference("text"))},
-          {"shell", schema_of_type("string", "a fixed script; values are passed by env")},
-          {"lua", schema_of_type("string", "of the language, not of this build")}};
+          {"shell", schema_of_type("string")},
+          {"lua", schema_of_type("string")}};
 }
 
 // For each action: when `uses` names it, `with` is its parameters.
@@ -35,8 +36,8 @@ Value parameters_by_action(const model::ActionCatalog& catalog) {
   return Value(std::move(rules));
 }
 
-Value with_parameters(Map properties, const Value& parameters) {
-  Map schema = schema_map(std::move(properties)).map();
+Value with_parameters(Map properties, const Value& parameters, std::string_view place) {
+  Map schema = with_key_texts(schema_map(std::move(properties)), place).map();
   schema["allOf"] = parameters;
   return Value(std::move(schema));
 }
@@ -62,7 +63,7 @@ Map settings() {
           {"outputs", schema_reference("outputs")},
           {"host", Map{}},
           {"steps", schema_map_of(schema_reference("step"))},
-          {"no_return", schema_of_type("object", "of the language, not of this build")}};
+          {"no_return", schema_of_type("object")}};
 }
 
 Map flow(const model::ActionCatalog& catalog) {
@@ -86,10 +87,10 @@ Map step_definitions(const model::ActionCatalog& catalog) {
   Map step = handler;
   step.merge(flow(catalog));
   Map definitions;
-  definitions["action"] = with_parameters(std::move(action), parameters);
-  definitions["probe"] = with_parameters(std::move(probe), parameters);
-  definitions["handler"] = with_parameters(std::move(handler), parameters);
-  definitions["step"] = with_parameters(std::move(step), parameters);
+  definitions["action"] = with_parameters(std::move(action), parameters, "action");
+  definitions["probe"] = with_parameters(std::move(probe), parameters, "probe");
+  definitions["handler"] = with_parameters(std::move(handler), parameters, "handler");
+  definitions["step"] = with_parameters(std::move(step), parameters, "step");
   return definitions;
 }
 

@@ -1,0 +1,188 @@
+// The explanation of each command, for `--help` and for the manual pages. Lines that begin with two
+// blanks are shown as they are; all others may be filled anew.
+#pragma once
+
+#include <map>
+#include <string_view>
+
+namespace reprise::cli {
+
+inline const std::map<std::string_view, std::string_view> explanations = {
+    {"", R"(A runbook is a file, or an id that is looked up in ./runbooks,
+~/.config/reprise/runbooks and the installed runbooks. A run is named by its id
+or by the beginning of it, where no other run begins so. Results go to
+standard output, everything for people to standard error.
+
+Exit codes:
+  0   success
+  1   the run failed, or a check found something
+  2   wrong usage or runbook; nothing was started
+  3   the run waits for a person or is paused; it is safely stored
+  4   stopped by cancel or by the kill switch
+  74  the journal could not be written; nothing further was started
+  75  the engine of the state folder cannot be reached
+  76  the journal was refused untouched: damaged, rolled back, of a newer
+      format, on a network file system, or of another owner
+
+Environment:
+  REPRISE_STATE         the state folder, where --state is not given
+  REPRISE_WITNESS       file of the journal's witness, best on another disk
+  REPRISE_JOURNAL_KEY   file of the key of the journal's hash chain
+  REPRISE_AGE_IDENTITY  file of the age identity that opens bound secrets
+  REPRISE_WORKER        the worker, where it is not beside this program
+  NO_COLOR              no colours)"},
+
+    {"run", R"(The first line on standard output is the id of the run. On a terminal the
+engine is a process of its own, and this command follows it: a closed terminal
+ends only the view. Without a terminal this process is the engine. Where an
+engine owns the state folder already, it gets the run.
+
+A run that needs a person is stored and exits with 3; `reprise questions` shows
+what it asks, and `reprise resume` goes on.
+
+Examples:
+  reprise run restore.yaml -i ledger=/srv/ledger.db --bindings prod.yaml
+  reprise run restore.yaml -i note=@note.txt --run-id incident-7
+  reprise run restore.yaml --expect-plan "$hash"   # only what was reviewed)"},
+
+    {"resume", R"(Reads what the journal knows and goes on from there: after a crash, a reboot
+or kill -9. Steps that succeeded are not done again. Where it is not known
+whether a step had its effect, its probe is asked, or a person.
+
+Without names it takes every unfinished run. Safe to call at any time, also at
+boot; where nothing is unfinished it exits with 0.)"},
+
+    {"rerun", R"(The new run is linked to the old one and takes over the recorded outputs of
+steps that succeeded, but never approvals, and nothing whose outcome is
+unknown. With --file a step is taken over only where it is unchanged.
+
+Examples:
+  reprise rerun incident-7                       # only what did not succeed
+  reprise rerun incident-7 --from restore        # this step and all behind it
+  reprise rerun incident-7 --file mended.yaml)"},
+
+    {"new", "What is written is valid and harmless as it stands."},
+
+    {"new runbook", R"(Writes a small commented runbook and says what to do next. A file that exists
+is never overwritten: the exit code is 2. The kinds `service-restart` and
+`database-restore` come with NAME.drill.yaml, bindings under which the same
+runbook only says what it would do.
+
+Examples:
+  reprise new runbook
+  reprise new runbook runbooks/restart-shop.yaml --kind service-restart)"},
+
+    {"validate", R"(Prints every mistake as FILE:LINE:COLUMN: error[CODE]: TEXT with the line, a
+caret and a hint, and exits with 2 where there is one. Reads nothing but the
+named runbooks, those that they call, and the bindings. Fast enough for the
+hook of an editor that saves.)"},
+
+    {"plan", R"(Shows the resolved targets, each command, what is destroyed, who is asked, and
+the critical path against the objectives. The hash that it prints can be
+demanded of a run with --expect-plan.)"},
+
+    {"list", R"(WHEN is a timestamp with its zone, or a duration that counts back from now.
+
+Examples:
+  reprise list --status waiting
+  reprise list --since 24h
+  reprise --json list --since 2026-11-01T00:00:00Z)"},
+
+    {"show", "With --json it is one object with everything that is known of the run."},
+
+    {"log", "Of each attempt 16 MiB at most are kept. Bound secrets are replaced by marks."},
+
+    {"attach", R"(Ctrl-C ends the view; the run goes on. Where the engine dies meanwhile, this
+command takes over and resumes the run.)"},
+
+    {"wait", "As `attach`, but silent."},
+
+    {"questions", R"(Each question is shown with its run, its id and its choices; answer it with
+`reprise answer RUN QUESTION CHOICE`.)"},
+
+    {"answer", R"(What is chosen is recorded with the name of the user who asked for it.
+
+Choices by kind of question:
+  approval           approve reject
+  unknown outcome    happened did-not-happen skip abort
+  task of a person   done fail
+  failed step (ask)  retry skip done fail
+
+Where no engine lives the answer is stored, and `reprise resume` acts on it.
+
+Examples:
+  reprise answer incident-7 q1 approve --note "seen by two"
+  reprise answer incident-7 q2 left --fields '{"amount": 7}')"},
+
+    {"skip", R"(The step counts as skipped by a person. What needs it is skipped as well,
+unless it says `when: none_failed(needs)`.)"},
+
+    {"retry", "A step that waits for its next attempt gets it at once."},
+
+    {"cancel", R"(Running steps get TERM, their grace, then KILL. What was unsafe and has not
+reported is listed as unknown in the report. `finally` runs. Exit code 4.)"},
+
+    {"pause", "What runs may end; nothing new starts until `reprise continue`."},
+
+    {"continue", "Takes back a `pause`; a run whose engine has left is resumed by `reprise resume`."},
+
+    {"stop", R"(No new effect of any kind starts, `finally` included, and running attempts are
+ended. The switch stays set, also over a reboot, until `reprise clear`. Works
+with no engine alive and on a full disk.)"},
+
+    {"clear", "Nothing goes on by itself; then call `reprise resume`."},
+
+    {"report", R"(The timeline, the clocks against their objectives, attempts, answers with who
+gave them, what is unknown, and the skeleton of a post-mortem. The HTML page
+needs nothing else and loads nothing.
+
+Examples:
+  reprise report incident-7
+  reprise report incident-7 --format html -o incident-7.html)"},
+
+    {"graph", R"(Examples:
+  reprise graph restore.yaml
+  reprise graph incident-7 --format svg >incident-7.svg)"},
+
+    {"journal", "The journal is the file journal.db in the state folder."},
+
+    {"journal verify", R"(Reads every byte, checks every hash against the one before, and the journal
+against its witness. Exit code 1 where something is damaged.)"},
+
+    {"journal backup", "Made while the engine goes on; a copy that is not whole is not kept."},
+
+    {"journal export", R"(Exact bytes, to be checked by other programs; see the page journal-format of
+the documentation.)"},
+
+    {"journal prune", R"(Only finished runs, and only when their archive has been written and read
+back.)"},
+
+    {"journal accept", R"(For a journal that was refused with exit code 76. Look first at
+`reprise journal verify`: from then on the journal counts as it is, and it is
+recorded in it who said so and why.)"},
+
+    {"config", "Settings come from options, from the environment and from built-in defaults."},
+
+    {"schema", R"(JSON Schema draft-07, for completion and checks while a runbook is written. A
+runbook names it in its first line:
+  # yaml-language-server: $schema=PATH
+
+Example:
+  reprise schema >runbook.schema.json)"},
+
+    {"doctor", R"(Looks at the machine, the state folder, and at what the named runbooks and the
+bindings need. Each finding says what is, why it matters and what to do. It
+changes nothing. Exit code 1 where something is bad; a warning alone is 0.
+
+Examples:
+  reprise doctor
+  reprise doctor runbooks/*.yaml --bindings prod.yaml)"},
+
+    {"version", "Versions of the program, of the runbook language and of SQLite."},
+
+    {"completion", R"(Examples:
+  source <(reprise completion bash)
+  reprise completion fish | source)"},
+};
+
+}  // namespace reprise::cli
