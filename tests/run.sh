@@ -126,7 +126,7 @@ suite() {
 }
 
 product() {
-  local folder targets=(reprise reprise-worker) which=(-L "$on_release")
+  local folder targets=(reprise reprise-worker pages) which=(-L "$on_release")
   [ $full = 1 ] || which+=(-LE soak)
   configure release -DREPRISE_TESTS=ON || { broken "configuring 'release'"; return; }
   wanted release "${which[@]}" || return 0

@@ -45,7 +45,8 @@ void add_graph(CLI::App& app, Context& context) {
   auto what = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>("ascii");
   command->add_option("what", *what, "Runbook file or id, or a run")->required();
-  command->add_option("--format", *format, "Boxes for a terminal (default), SVG, Mermaid or Graphviz")
+  command
+      ->add_option("--format", *format, "Boxes for a terminal (default), SVG, Mermaid or Graphviz")
       ->check(CLI::IsMember({"ascii", "svg", "mermaid", "dot"}));
   command->callback([&context, what, format] {
     const auto found = find_drawable(context, *what);

@@ -90,7 +90,7 @@ Examples:
 
     {"show", "With --json it is one object with everything that is known of the run."},
 
-    {"log", "Of each attempt 16 MiB at most are kept. Bound secrets are replaced by marks."},
+    {"log", "Of each attempt 16 MiB at most are kept. Marks stand for bound secrets."},
 
     {"attach", R"(Ctrl-C ends the view; the run goes on. Where the engine dies meanwhile, this
 command takes over and resumes the run.)"},
@@ -124,7 +124,8 @@ reported is listed as unknown in the report. `finally` runs. Exit code 4.)"},
 
     {"pause", "What runs may end; nothing new starts until `reprise continue`."},
 
-    {"continue", "Takes back a `pause`; a run whose engine has left is resumed by `reprise resume`."},
+    {"continue", R"(Takes back a `pause`. A run whose engine has left meanwhile is resumed by
+`reprise resume`.)"},
 
     {"stop", R"(No new effect of any kind starts, `finally` included, and running attempts are
 ended. The switch stays set, also over a reboot, until `reprise clear`. Works
@@ -140,19 +141,22 @@ Examples:
   reprise report incident-7
   reprise report incident-7 --format html -o incident-7.html)"},
 
-    {"graph", R"(Examples:
+    {"graph", R"(A graph that is too wide for a terminal is printed as a list, layer by layer
+where it is long. The states of a run are words; colours only repeat them.
+
+Examples:
   reprise graph restore.yaml
   reprise graph incident-7 --format svg >incident-7.svg)"},
 
     {"journal", "The journal is the file journal.db in the state folder."},
 
-    {"journal verify", R"(Reads every byte, checks every hash against the one before, and the journal
-against its witness. Exit code 1 where something is damaged.)"},
+    {"journal verify", R"(Reads every byte, checks every hash against the one before, and
+the journal against its witness. Exit code 1 where something is damaged.)"},
 
     {"journal backup", "Made while the engine goes on; a copy that is not whole is not kept."},
 
-    {"journal export", R"(Exact bytes, to be checked by other programs; see the page journal-format of
-the documentation.)"},
+    {"journal export", R"(Exact bytes, to be checked by other programs; see the page
+journal-format of the documentation.)"},
 
     {"journal prune", R"(Only finished runs, and only when their archive has been written and read
 back.)"},
@@ -180,7 +184,10 @@ Examples:
 
     {"version", "Versions of the program, of the runbook language and of SQLite."},
 
-    {"completion", R"(Examples:
+    {"completion", R"(Completes commands, options, runbooks with their inputs, and the ids of runs,
+steps and questions that the state folder has.
+
+Examples:
   source <(reprise completion bash)
   reprise completion fish | source)"},
 };

@@ -182,7 +182,8 @@ void add_journal(CLI::App& app, Context& context) {
     return export_lines(context, settings, *options);
   }));
   auto* cut = command->add_subcommand("prune", "Archive finished runs and remove them");
-  cut->add_option("--older-than", options->older_than, "Only what finished longer ago than this (default 90d)");
+  cut->add_option("--older-than", options->older_than,
+                  "Only what finished longer ago than this (default 90d)");
   cut->add_option("--archive", options->archive, "Where to (default STATE/archive)");
   cut->add_option("--keep", options->keep, "A run that stays; may be repeated");
   cut->callback(with_settings(

@@ -43,8 +43,8 @@ class LogPrinter {
     std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (text.empty()) return;
     offsets_[name] += text.size();
-    if (heads_ && last_ != name) context_.print("==> " + id.step + " (attempt " +
-                                                std::to_string(id.number) + ")\n");
+    if (heads_ && last_ != name)
+      context_.print("==> " + id.step + " (attempt " + std::to_string(id.number) + ")\n");
     last_ = name;
     // A terminal gets no escape sequences of a child; a file or a pipe gets the exact bytes.
     context_.print(stdout_is_terminal() ? base::printable(base::to_utf8(text)) : text);
@@ -73,8 +73,8 @@ int log(const Context& context, const LogOptions& options) {
     if (!options.step.empty() && state->find(options.step) == core::no_node)
       return context.fail(
           {"unknown", "run " + run->run_id + " has no step '" + options.step + "'"});
-    if (!printer) printer.emplace(context, context.state + "/logs/" + run->run_id,
-                                  options.step.empty());
+    if (!printer)
+      printer.emplace(context, context.state + "/logs/" + run->run_id, options.step.empty());
     for (const auto& id : attempts_of(*run, options, since_us)) printer->print(id);
     if (!options.follow || state->is_over()) return success;
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
@@ -89,7 +89,8 @@ void add_log(CLI::App& app, Context& context) {
   command->add_option("run", options->run, "Id of a run, or its beginning")->required();
   command->add_option("step", options->step, "Only this step");
   command->add_flag("-f,--follow", options->follow, "Go on until the run ends");
-  command->add_option("--since", options->since, "Only attempts started since this timestamp (with zone)");
+  command->add_option("--since", options->since,
+                      "Only attempts started since this timestamp (with zone)");
   command->callback([&context, options] { context.exit = log(context, *options); });
 }
 

@@ -45,8 +45,11 @@ void add_plan(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("plan", "What a run would do; touches nothing");
   auto options = std::make_shared<PlanOptions>();
   command->add_option("runbook", options->runbook, "Runbook file or id")->required();
-  command->add_option("-i,--input", options->inputs, "One input; NAME=@FILE takes the content of a file")
-      ->allow_extra_args(false)->type_name("NAME=VALUE");
+  command
+      ->add_option("-i,--input", options->inputs,
+                   "One input; NAME=@FILE takes the content of a file")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
   command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
   command->callback([&context, options] { context.exit = plan(context, *options); });
 }

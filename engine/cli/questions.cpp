@@ -37,8 +37,8 @@ base::Status check_choice(const core::State& state, const AnswerOptions& options
   if (question == state.questions().end()) {
     std::string open;
     for (const auto& [id, other] : state.questions()) open += " " + id;
-    return base::fail("usage", "run " + state.run_id() + " has no open question '" +
-                                   options.question + "'",
+    return base::fail("usage",
+                      "run " + state.run_id() + " has no open question '" + options.question + "'",
                       open.empty() ? "No question is open." : "Open:" + open);
   }
   std::string allowed;
@@ -85,7 +85,8 @@ void add_questions(CLI::App& app, Context& context) {
   command->add_option("choice", options->choice, "One of its choices")->required();
   command->add_option("--note", options->note, "Why; recorded");
   command->add_option("--fields", options->fields, "JSON object: the fields of its form");
-  command->add_option("--shown", options->show_hash, "Refuse where what was shown is not this any more");
+  command->add_option("--shown", options->show_hash,
+                      "Refuse where what was shown is not this any more");
   command->callback([&context, options] { context.exit = answer(context, *options); });
 }
 

@@ -68,8 +68,10 @@ void add_rerun(CLI::App& app, Context& context) {
       ->excludes(failed);
   command->add_option("--file", options->file, "The runbook, edited");
   command->add_option("--reason", options->reason, "Why it is run, for the report");
-  command->add_flag("--detach", options->detach, "Leave it to the engine in the background and return");
-  command->add_flag("--foreground", options->foreground, "Be the engine here and now, also on a terminal; for services and scripts");
+  command->add_flag("--detach", options->detach,
+                    "Leave it to the engine in the background and return");
+  command->add_flag("--foreground", options->foreground,
+                    "Be the engine here and now, also on a terminal; for services and scripts");
   command->callback([&context, options] { context.exit = rerun(context, *options); });
 }
 

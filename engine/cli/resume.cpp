@@ -13,6 +13,8 @@ using model::Map;
 
 namespace {
 
+constexpr const char* nothing_to_resume = "Nothing to resume: no run is unfinished.";
+
 base::Result<std::vector<std::string>> full_ids(const Context& context,
                                                 const std::vector<std::string>& prefixes) {
   std::vector<std::string> run_ids;
@@ -33,7 +35,7 @@ int resume_remote(const Context& context, app::LineSocket socket,
   if (!answer) return context.fail(answer.error());
   int worst = success;
   if (!(*answer)["runs"].is_list() || (*answer)["runs"].list().empty()) {
-    if (run_ids.empty()) context.say("Nothing to resume: no run is unfinished.");
+    if (run_ids.empty()) context.say(nothing_to_resume);
     // Named runs that have ended meanwhile: their end is this command's exit code.
     for (const auto& run_id : run_ids) worst = std::max(worst, follow_existing(context, run_id));
   } else
@@ -67,6 +69,10 @@ int resume(const Context& context, const std::vector<std::string>& prefixes, boo
            bool foreground) {
   constexpr int tries_max = 50;
   auto run_ids = full_ids(context, prefixes);
+  if (!run_ids && run_ids.error().code == "none" && prefixes.empty()) {
+    context.say(nothing_to_resume);  // a machine that boots before its first run
+    return success;
+  }
   if (!run_ids) return context.fail(run_ids.error());
   const bool terminal = stdin_is_terminal() && stderr_is_terminal();
   if (const auto ended = all_ended(context, *run_ids)) return *ended;
@@ -95,9 +101,11 @@ void add_resume(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("resume", "Go on with unfinished runs (all, or those named)");
   auto runs = std::make_shared<std::vector<std::string>>();
   auto detach = std::make_shared<bool>(false), foreground = std::make_shared<bool>(false);
-  command->add_option("runs", *runs, "Ids of runs, or their beginnings; all unfinished runs where none is named");
+  command->add_option("runs", *runs,
+                      "Ids of runs, or their beginnings; all unfinished runs where none is named");
   command->add_flag("--detach", *detach, "Leave them to the engine in the background and return");
-  command->add_flag("--foreground", *foreground, "Be the engine here and now, also on a terminal; for services and scripts");
+  command->add_flag("--foreground", *foreground,
+                    "Be the engine here and now, also on a terminal; for services and scripts");
   command->callback([&context, runs, detach, foreground] {
     context.exit = resume(context, *runs, *detach, *foreground);
   });

@@ -127,15 +127,20 @@ void add_run(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("run", "Run a runbook and follow it");
   auto options = std::make_shared<RunOptions>();
   command->add_option("runbook", options->runbook, "Runbook file or id")->required();
-  command->add_option("-i,--input", options->inputs, "One input; NAME=@FILE takes the content of a file")
+  command
+      ->add_option("-i,--input", options->inputs,
+                   "One input; NAME=@FILE takes the content of a file")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
   command->add_option("--run-id", options->run_id, "Id of the run; the same id never runs twice");
   command->add_option("--reason", options->reason, "Why it is run, for the report");
-  command->add_option("--expect-plan", options->expected_plan, "Refuse any plan but the one with this hash (of `plan`)");
-  command->add_flag("--detach", options->detach, "Leave it to the engine in the background and return");
-  command->add_flag("--foreground", options->foreground, "Be the engine here and now, also on a terminal; for services and scripts");
+  command->add_option("--expect-plan", options->expected_plan,
+                      "Refuse any plan but the one with this hash (of `plan`)");
+  command->add_flag("--detach", options->detach,
+                    "Leave it to the engine in the background and return");
+  command->add_flag("--foreground", options->foreground,
+                    "Be the engine here and now, also on a terminal; for services and scripts");
   command->callback([&context, options] { context.exit = run(context, *options); });
 }
 

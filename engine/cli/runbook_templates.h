@@ -26,7 +26,7 @@ steps:
       system: { regex: '^(\S+)', required: true }
 
   act:
-    description: The repair. Replace it by yours; see `man 5 reprise-runbook` for what can stand here.
+    description: The repair. Replace it by yours; `man 5 reprise-runbook` says what can stand here.
     needs: [look]
     run: [echo, "would repair ${{ steps.look.outputs.system }}:", "${{ inputs.note }}"]
     effect: idempotent
@@ -45,9 +45,9 @@ finally:
   - uses: report
 )";
 
-inline constexpr std::string_view restart_runbook = R"(# What is restarted, and how, stands in a bindings file: the same runbook is the drill and the real
+inline constexpr std::string_view restart_runbook = R"(reprise: 1
+# What is restarted, and how, stands in a bindings file: the same runbook is the drill and the real
 # thing. @DRILL@ only says what it would do.
-reprise: 1
 runbook: @ID@
 title: Restart a service and prove that it is healthy
 owner: the people who keep it right
@@ -89,17 +89,17 @@ finally:
   - uses: report
 )";
 
-inline constexpr std::string_view restart_drill = R"(# Bindings of the drill: nothing is restarted. For the real thing copy this file and write, for
-# instance:  restart: [systemctl, restart, shop.service]
-targets:
+inline constexpr std::string_view restart_drill = R"(targets:
+  # Bindings of the drill: nothing is restarted. For the real thing copy this file and write, for
+  # instance:  restart: [systemctl, restart, shop.service]
   status: [echo, would look at the service]
   restart: [echo, would restart the service]
   healthy: [echo, would ask whether it is healthy]
 )";
 
-inline constexpr std::string_view restore_runbook = R"(# Which database, and how, stands in a bindings file: the same runbook is the drill and the real
+inline constexpr std::string_view restore_runbook = R"(reprise: 1
+# Which database, and how, stands in a bindings file: the same runbook is the drill and the real
 # thing. @DRILL@ only says what it would do.
-reprise: 1
 runbook: @ID@
 title: Restore a database from its last good backup
 owner: the people who keep it right
@@ -108,7 +108,10 @@ objectives:
   rto: { target: 15m, max: 1h, clock: serving }
   rpo: { target: 5m, max: 1h }
 inputs:
-  approval: { type: bool, default: true, help: A person agrees before data is replaced; only a drill says false }
+  approval:
+    type: bool
+    default: true
+    help: A person agrees before data is replaced. Only a drill says false.
 concurrency: { group: "@ID@", on_conflict: refuse }
 defaults: { timeout: 10m }
 
@@ -185,11 +188,11 @@ finally:
   - uses: report
 )";
 
-inline constexpr std::string_view restore_drill = R"(# Bindings of the drill: nothing is stopped, replaced or started. For the real thing copy this file
-# and write, for instance:  stop: [systemctl, stop, postgresql.service]
-# `swapped` tells after a crash whether the swap happened: it prints a line
-# verdict=happened, verdict=did-not-happen or verdict=cannot-tell to the file $REPRISE_OUTPUT.
-targets:
+inline constexpr std::string_view restore_drill = R"(targets:
+  # Bindings of the drill: nothing is stopped, replaced or started. For the real thing copy this
+  # file and write, for instance:  stop: [systemctl, stop, postgresql.service]
+  # `swapped` tells after a crash whether the swap happened: it writes a line
+  # verdict=happened, verdict=did-not-happen or verdict=cannot-tell to the file $REPRISE_OUTPUT.
   stop: [echo, would stop the service]
   unused: [echo, would prove that nobody has the database open]
   save: [echo, would copy the database as it is]

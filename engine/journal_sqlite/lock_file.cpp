@@ -117,7 +117,8 @@ base::Result<LockFile> LockFile::exclusive(const std::string& path, int patience
 }
 
 base::Result<LockFile> LockFile::shared(const std::string& path) {
-  auto file = open_file(path, O_RDONLY);
+  // Made where a journal was copied here without it: an engine that starts meanwhile must see us.
+  auto file = open_file(path, O_RDONLY | O_CREAT, 0600);
   if (!file) return base::fail(file.error());
   const Got got = try_lock(*file, LOCK_SH);
   if (got == Got::error) return base::fail(io_error("lock", path, errno));

@@ -42,7 +42,7 @@ struct Held {
 };
 base::Result<Held> hold_journal(const OpenSettings& settings);
 
-// Reading with no engine alive: the lock shared, no file changed or made.
+// Reading with no engine alive: the lock shared, no file changed, and none made but the lock's.
 class Inspector {
  public:
   // Codes: none, busy, insecure, foreign, newer-format, damaged, io.

@@ -82,6 +82,19 @@ class Commands(CliTest):
         self.call("journal", "verify", code=0)
         self.assertEqual(self.show()["steps"]["one"]["outputs"]["stdout"], "hi")
 
+    def test_a_journal_that_was_copied_alone_is_read_and_not_taken_for_none(self):
+        self.call("resume", code=0)
+        self.assertFalse(os.path.exists(self.state))
+        self.call("run", self.runbook("one: { uses: manual, with: { text: a } }\n"), "--run-id",
+                  "r1", code=3)
+        self.call("journal", "backup", self.path("copy.db"), code=0)
+        self.fresh("restored")
+        os.mkdir(self.state, 0o700)
+        shutil.copy(self.path("copy.db"), os.path.join(self.state, "journal.db"))
+        self.assertIn("r1", self.call("list", code=0).stdout)
+        self.assertEqual(self.show()["status"], "waiting")
+        self.assertIn("witness", self.call("resume", code=76).stderr)
+
     def test_the_same_run_id_never_runs_twice(self):
         book = self.runbook("one: { run: [sh, -c, 'echo x >> ran'] }\n")
         self.call("run", book, "--run-id", "r1", code=0)

@@ -348,14 +348,14 @@ class ExitCodes(Command):
 
     def test_wrong_usage_starts_nothing(self):
         for words in ((), ("nonsense",), ("run",), ("run", "--wrong", "x"), ("show",), ("clear",),
-                      ("journal",), ("answer", "r1")):
+                      ("journal",), ("answer", "r1"), ("new",), ("new", "action")):
             self.call(*words, code=2)
         self.assertFalse(os.path.exists(self.state))
 
     def test_commands_of_later_builds_are_told_as_such(self):
         for words in (("lint", "x"), ("evidence", "r"), ("drill", "x"), ("replay", "r"),
-                      ("prove", "x"), ("check", "x"), ("test",), ("serve",), ("plugin", "list"),
-                      ("new",)):
+                      ("prove", "x"), ("check", "x"), ("test",), ("serve",),
+                      ("plugin", "list")):
             self.assertIn("not of this build", self.call(*words, code=2).stderr, words)
 
 

@@ -17,8 +17,16 @@ prefix=$scratch/prefix
 [ -x "$prefix/libexec/reprise/reprise-worker" ] || fail "no libexec/reprise/reprise-worker"
 found=$(find "$prefix/share/reprise/runbooks" -name '*.yaml' | wc -l)
 [ "$found" -gt 0 ] || fail "no runbooks"
+for made in man/man1/reprise.1.gz man/man5/reprise-runbook.5.gz reprise/runbook.schema.json \
+  bash-completion/completions/reprise zsh/site-functions/_reprise \
+  fish/vendor_completions.d/reprise.fish; do
+  [ -s "$prefix/share/$made" ] || fail "no share/$made"
+done
 other=$(find "$prefix" -type f ! -path '*/bin/reprise' ! -path '*/libexec/reprise/reprise-worker' \
-  ! -path '*/share/reprise/runbooks/*')
+  ! -path '*/share/reprise/*' ! -path '*/share/man/man?/reprise*.gz' \
+  ! -path '*/share/bash-completion/completions/reprise' \
+  ! -path '*/share/zsh/site-functions/_reprise' \
+  ! -path '*/share/fish/vendor_completions.d/reprise.fish')
 [ -z "$other" ] || fail "installs more than it should: $other"
 
 mkdir "$scratch/elsewhere" "$scratch/home"
@@ -46,4 +54,8 @@ while read -r path; do
   id=${path#"$prefix/share/reprise/runbooks/"}
   "$prefix/bin/reprise" validate "${id%.yaml}" || fail "the runbook ${id%.yaml} is not valid"
 done < <(find "$prefix/share/reprise/runbooks" -name '*.yaml' ! -name '*.drill.yaml')
+# A new runbook names the schema that is installed.
+"$prefix/bin/reprise" new runbook new.yaml >/dev/null 2>err || { cat err >&2; fail "new runbook"; }
+grep -qF "\$schema=$prefix/share/reprise/runbook.schema.json" new.yaml ||
+  fail "new runbook names no schema: $(head -n 1 new.yaml)"
 echo "install_test: $found runbooks, all well"

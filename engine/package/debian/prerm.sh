@@ -1,0 +1,12 @@
+#!/bin/sh
+# prerm: a recovery is drained and stored before the program goes. An upgrade does not touch it: the
+# engine that lives goes on with the version it was started with.
+set -eu
+
+if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
+  deb-systemd-invoke stop reprise-resume.service >/dev/null || true
+fi
+if [ "$1" = upgrade ] && [ -e /var/lib/reprise/engine.lock ] &&
+  ! flock --shared --nonblock /var/lib/reprise/engine.lock true; then
+  echo 'reprise: an engine works in /var/lib/reprise, and keeps its version until its end'
+fi
