@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "actions/catalog.h"
+#include "app/early_scope.h"
 #include "app/paths.h"
 #include "expr/evaluate.h"
 #include "graph/build.h"
@@ -68,26 +69,6 @@ void read_inputs(const CompileRequest& request, const model::Runbook& runbook, C
   add(compiled, read.diagnostics, read.sources);
   inputs = std::move(read.inputs);
 }
-
-// Inputs and targets are all an expression may use before there is a run.
-class EarlyScope final : public expr::Scope {
- public:
-  EarlyScope(model::Value inputs, model::Value targets)
-      : inputs_(std::move(inputs)), targets_(std::move(targets)) {}
-  std::optional<model::Value> root(std::string_view name) const override {
-    if (name == "inputs") return inputs_;
-    if (name == "targets") return targets_;
-    return std::nullopt;
-  }
-  std::optional<expr::StepView> step(std::string_view) const override { return std::nullopt; }
-  std::vector<std::string> step_ids() const override { return {}; }
-  std::vector<std::string> need_ids() const override { return {}; }
-  bool has_secret(std::string_view) const override { return false; }
-  std::vector<std::string> secret_names() const override { return {}; }
-
- private:
-  model::Value inputs_, targets_;
-};
 
 std::string folder_of(const model::Runbook& runbook) {
   std::error_code ignored;

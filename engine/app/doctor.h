@@ -1,4 +1,5 @@
-// Doctor: looks at this machine and the state folder, and says what is missing or unsafe.
+// Doctor: looks at this machine, the state folder and what runbooks need, and says what is missing
+// or unsafe.
 #pragma once
 
 #include <string>
@@ -9,10 +10,18 @@ namespace reprise::app {
 struct Finding {
   enum class Level { good, warning, bad };
   Level level = Level::good;
-  std::string subject, text, advice = {};
+  std::string subject, text;
+  std::string why = {};     // it matters; empty where all is well
+  std::string advice = {};  // what to do
 };
 
-// Reads only; nothing is created.
-std::vector<Finding> examine(const std::string& state_folder);
+struct Examination {
+  std::string state_folder;
+  std::vector<std::string> runbooks = {};  // files or ids, whose tools are looked for
+  std::string bindings = {};               // file; empty = none
+};
+
+// Reads only. The one thing it may make is the lock file of a journal that was copied without it.
+std::vector<Finding> examine(const Examination& examination);
 
 }  // namespace reprise::app

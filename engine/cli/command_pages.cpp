@@ -11,7 +11,7 @@ namespace {
 
 using Commands = std::vector<CLI::App*>;
 
-Commands commands_of(CLI::App& command, bool later = false) {
+Commands shown_commands(CLI::App& command, bool later = false) {
   Commands found;
   for (auto* inner : command.get_subcommands([](CLI::App*) { return true; }))
     if (!inner->get_group().empty() && (inner->get_group() == "Later") == later)
@@ -28,7 +28,7 @@ bool asks_for_help(const CLI::Option& option) {
   return option.get_single_name().starts_with("help");
 }
 
-bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+bool has_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
 std::string given_as(const CLI::Option& option) {
   std::string name = in_capitals(option.get_single_name());
@@ -68,7 +68,7 @@ void write_option(Roff& page, const CLI::Option& option) {
   for (const auto& name : option.get_lnames()) term += "--" + name + ", ";
   if (term.empty()) term = in_capitals(option.get_single_name()) + ", ";
   term.resize(term.size() - 2);
-  if (takes_value(option) && !option.get_positional()) term += " " + type;
+  if (has_value(option) && !option.get_positional()) term += " " + type;
   page.item(term, text);
 }
 
@@ -121,7 +121,7 @@ void write_text(Roff& page, const std::string& text, bool with_sections) {
 }
 
 void write_inner(Roff& page, CLI::App& command, const std::string& path) {
-  for (auto* inner : commands_of(command)) {
+  for (auto* inner : shown_commands(command)) {
     const std::string inner_path = path + " " + inner->get_name();
     page.part(inner->get_name());
     page.synopsis(synopsis_of(*inner, inner_path));
@@ -142,7 +142,7 @@ void write_body(Roff& page, CLI::App& command, const std::string& path) {
   page.section("DESCRIPTION");
   page.paragraph(command.get_description() + ".");
   write_text(page, body, false);
-  if (!commands_of(command).empty()) {
+  if (!shown_commands(command).empty()) {
     page.section("COMMANDS");
     write_inner(page, command, path);
   }
@@ -159,8 +159,8 @@ Page command_page(CLI::App& command) {
   const std::string path = "reprise " + command.get_name();
   Roff page(name, 1, command.get_description());
   page.section("SYNOPSIS");
-  if (commands_of(command).empty()) page.synopsis(synopsis_of(command, path));
-  for (auto* inner : commands_of(command))
+  if (shown_commands(command).empty()) page.synopsis(synopsis_of(command, path));
+  for (auto* inner : shown_commands(command))
     page.synopsis(synopsis_of(*inner, path + " " + inner->get_name()));
   write_body(page, command, path);
   page.section("SEE ALSO");
@@ -177,7 +177,7 @@ Page first_page(CLI::App& app) {
   write_text(page, body, false);
   page.section("COMMANDS");
   page.paragraph("Each has a page of its own, such as " + page_name("reprise-run", 1) + ".");
-  for (auto* command : commands_of(app))
+  for (auto* command : shown_commands(app))
     page.item(command->get_name(), command->get_description() + ".");
   page.section("OPTIONS");
   page.paragraph("These are understood before and after the name of a command.");
@@ -185,7 +185,7 @@ Page first_page(CLI::App& app) {
   write_text(page, rest, true);
   page.section("NOTES");
   std::string later;
-  for (auto* command : commands_of(app, true)) later += " `" + command->get_name() + "`";
+  for (auto* command : shown_commands(app, true)) later += " `" + command->get_name() + "`";
   page.paragraph("Known by name, and not in this build:" + later + ".");
   page.section("SEE ALSO");
   page.paragraph(page_name("reprise-runbook", 5));
@@ -196,7 +196,7 @@ Page first_page(CLI::App& app) {
 
 std::vector<Page> command_pages(CLI::App& app) {
   std::vector<Page> pages = {first_page(app)};
-  for (auto* command : commands_of(app)) pages.push_back(command_page(*command));
+  for (auto* command : shown_commands(app)) pages.push_back(command_page(*command));
   return pages;
 }
 

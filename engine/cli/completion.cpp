@@ -158,7 +158,8 @@ Words values_of(const CLI::Option& option, const Context& context, const Words& 
   if (name == "step" || name == "from") return step_paths(context, given);
   if (name == "question" || name == "choice") return question_words(context, given);
   if (name == "i" || name == "input") return input_names(given);
-  const bool is_runbook = name == "runbook" || name == "files" || name == "what";
+  const bool is_runbook =
+      name == "runbook" || name == "runbooks" || name == "files" || name == "what";
   Words values = is_runbook ? runbook_ids() : members_of(option);
   if (name == "what")
     for (auto& id : run_ids(context)) values.push_back(std::move(id));

@@ -22,9 +22,9 @@ console::Colour colour(Finding::Level level) {
   return level == Finding::Level::warning ? console::Colour::wait : console::Colour::bad;
 }
 
-int doctor(const Context& context) {
+int doctor(const Context& context, const std::vector<std::string>& runbooks) {
   int code = success;
-  for (const auto& finding : app::examine(context.state)) {
+  for (const auto& finding : app::examine({context.state, runbooks, context.bindings})) {
     if (finding.level == Finding::Level::bad) code = run_failed;
     if (context.json) {
       context.print(console::JsonLine()
@@ -32,13 +32,15 @@ int doctor(const Context& context) {
                         .text("level", word(finding.level))
                         .text("subject", finding.subject)
                         .text("text", finding.text)
+                        .text("why", finding.why)
                         .text("advice", finding.advice)
                         .line());
       continue;
     }
     context.print(console::paint(word(finding.level), colour(finding.level), context.colour()) +
                   "  " + finding.subject + ": " + finding.text + "\n");
-    if (!finding.advice.empty()) context.print("    " + finding.advice + "\n");
+    if (!finding.why.empty()) context.print("    why: " + finding.why + "\n");
+    if (!finding.advice.empty()) context.print("    do:  " + finding.advice + "\n");
   }
   return code;
 }
@@ -46,8 +48,10 @@ int doctor(const Context& context) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("doctor", "What is missing or unsafe on this machine");
-  command->callback([&context] { context.exit = doctor(context); });
+  auto* command = app.add_subcommand("doctor", "What is missing or unsafe, and what to do");
+  auto runbooks = std::make_shared<std::vector<std::string>>();
+  command->add_option("runbooks", *runbooks, "Runbook files or ids, whose tools are looked for");
+  command->callback([&context, runbooks] { context.exit = doctor(context, *runbooks); });
 }
 
 }  // namespace reprise::cli
