@@ -28,7 +28,7 @@ model::ActionSchema branch_schema() {
                .items = {ids},
                .help = "The steps that go on when no arm fits; may be an empty list."},
           },
-      .outputs = {{"chosen", ParamType::text, "The arm that was taken, or 'default'."}},
+      .outputs = {{"chosen", ParamType::list, "The ids of the steps that go on."}},
       .by_engine = true,
   };
 }

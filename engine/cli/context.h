@@ -8,6 +8,7 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "cli/exit_codes.h"
 #include "model/value.h"
 
 namespace CLI {
@@ -16,28 +17,16 @@ class App;
 
 namespace reprise::cli {
 
-// Exit codes of the command line.
-enum Exit : int {
-  success = 0,
-  run_failed = 1,       // the run failed, or a check found something
-  usage = 2,            // wrong usage or runbook, nothing started
-  waits = 3,            // waits for a human or is paused, safely stored
-  stopped = 4,          // by cancel or the kill switch
-  journal_error = 74,   // fail-stop at an I/O error of the journal
-  no_engine = 75,       // the state folder's engine cannot be reached
-  refused = 76,         // the journal was refused untouched
-};
-
 struct Context {
   std::string state;
   std::string bindings;
   bool json = false, no_color = false, quiet = false, verbose = false;
   int exit = success;
 
-  bool colour() const;          // stderr is a terminal and nobody asked against it
-  void say(std::string_view text) const;        // to stderr, unless --quiet
-  void complain(std::string_view text) const;   // to stderr, always
-  void print(std::string_view text) const;      // to stdout
+  bool colour() const;                         // stderr is a terminal and nobody asked against it
+  void say(std::string_view text) const;       // to stderr, unless --quiet
+  void complain(std::string_view text) const;  // to stderr, always
+  void print(std::string_view text) const;     // to stdout
   // Prints the error (as a JSON line with --json) and returns the exit code that fits its code.
   int fail(const base::Error& error) const;
 };

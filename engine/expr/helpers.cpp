@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "expr/bridge.h"
+#include "expr/helper_texts.h"
 #include "expr/operators.h"
 #include "model/json.h"
 
@@ -20,8 +21,8 @@ namespace {
   if (handle != nullptr && handle->kind == Kind::secret)
     raise(lua, "RP0405", std::string(helper) + "() cannot look into a secret",
           "secrets may only stand alone or be joined with text", helper);
-  raise(lua, "RP0402",
-        std::string(helper) + "() wants " + wanted + ", not " + describe(lua, index), "", helper);
+  raise(lua, "RP0402", std::string(helper) + "() wants " + wanted + ", not " + describe(lua, index),
+        "", helper);
 }
 
 std::string_view need_text(lua_State* lua, int index, const char* helper) {
@@ -186,30 +187,33 @@ int help_none_failed(lua_State* lua) {
   return answer(lua, true);
 }
 
-struct Helper {
-  std::string_view name;
-  lua_CFunction function;
-};
-constexpr std::array<Helper, 11> helpers = {{
-    {"len", help_len},
-    {"json", help_json},
-    {"text", help_text},
-    {"decimal", help_decimal},
-    {"duration", help_duration},
-    {"timestamp", help_timestamp},
-    {"contains", help_contains},
-    {"starts_with", help_starts_with},
-    {"all_ok", help_all_ok},
-    {"any_ok", help_any_ok},
-    {"none_failed", help_none_failed},
+constexpr std::array<lua_CFunction, 11> functions = {
+    help_len,      help_json,        help_text,   help_decimal, help_duration,   help_timestamp,
+    help_contains, help_starts_with, help_all_ok, help_any_ok,  help_none_failed};
+
+constexpr std::array<HelperText, functions.size()> texts = {{
+    {"len", "len(x)", "Characters of text, items of a list, members of a map."},
+    {"json", "json(x)", "Any data as JSON text; the way to put a list or a map into text."},
+    {"text", "text(x)", "Text, a number, a boolean or a decimal as text."},
+    {"decimal", "decimal('0.10')", "An exact decimal, from text or a whole number."},
+    {"duration", "duration('30s')", "A duration; durations compare and add."},
+    {"timestamp", "timestamp('2026-11-01T03:00:00Z')", "A moment; two of them give a duration."},
+    {"contains", "contains(x, part)", "Text in text, an item in a list, a key in a map."},
+    {"starts_with", "starts_with(text, part)", "Whether the text begins so."},
+    {"all_ok", "all_ok(needs)", "Whether all of these steps have succeeded."},
+    {"any_ok", "any_ok(needs)", "Whether one of these steps has succeeded."},
+    {"none_failed", "none_failed(needs)",
+     "Whether none of these steps has failed; skipped ones are fine."},
 }};
 
 }  // namespace
 
 lua_CFunction helper(std::string_view name) {
-  for (const Helper& helper : helpers)
-    if (helper.name == name) return helper.function;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    if (texts[i].name == name) return functions[i];
   return nullptr;
 }
+
+std::span<const HelperText> helper_texts() { return texts; }
 
 }  // namespace reprise::expr

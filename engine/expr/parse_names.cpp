@@ -1,7 +1,9 @@
 // The part of the parser that knows what names mean.
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.h"
+#include "expr/helper_texts.h"
 #include "expr/parser.h"
 
 namespace reprise::expr {
@@ -13,9 +15,11 @@ const std::vector<std::string_view>& root_names() {
 }
 
 const std::vector<std::string_view>& helper_names() {
-  static const std::vector<std::string_view> names = {
-      "null",     "len",         "json",   "text",   "decimal",    "duration", "timestamp",
-      "contains", "starts_with", "all_ok", "any_ok", "none_failed"};
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all = {"null"};
+    for (const HelperText& helper : helper_texts()) all.push_back(helper.name);
+    return all;
+  }();
   return names;
 }
 
@@ -39,6 +43,20 @@ void add_once(std::vector<std::string>& names, std::string_view name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
+bool is_of_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// `steps.sign-off` is read as `steps.sign` minus `off`, the name at `begin`: what was meant, or "".
+std::string dashed_name(std::string_view code, const Token& name) {
+  if (name.begin < 2 || code[name.begin - 1] != '-') return {};
+  std::size_t first = name.begin - 1;
+  while (first > 0 && is_of_name(code[first - 1])) --first;
+  const bool is_key = first > 0 && code[first - 1] == '.' && first < name.begin - 1;
+  if (!is_key) return {};
+  std::string meant(code.substr(first, name.end - first));
+  std::replace(meant.begin(), meant.end(), '-', '_');
+  return meant;
+}
+
 }  // namespace
 
 bool is_root(std::string_view name) { return is_in(root_names(), name); }
@@ -53,6 +71,9 @@ void Parser::use_name(const Token& name) {
   std::vector<std::string_view> known = root_names();
   known.insert(known.end(), helper_names().begin(), helper_names().end());
   known.insert(known.end(), locals_.begin(), locals_.end());
+  if (const std::string meant = dashed_name(expression_.code, name); !meant.empty())
+    refuse_at(name, "RP0401", "there is no name '" + std::string(name.text) + "' in expressions",
+              "a name with '-' is written with '_': " + meant);
   const std::string near = base::near_miss(name.text, known);
   refuse_at(name, "RP0401", "there is no name '" + std::string(name.text) + "' in expressions",
             near.empty() ? "text is written in quotes; data is reached by inputs, targets, steps"

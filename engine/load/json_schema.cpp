@@ -28,6 +28,21 @@ Value invariants() {
                                                  {"from", "until", "by"}),
                                       "halted");
   return schema_list_of(with_key_texts(schema_map({{"halted", halted}}), "invariant"));
+  const Value objective = schema_map(schema_described_keys(
+      "objective", {{"target", schema_reference("duration")},
+                    {"max", schema_reference("duration")},
+                    {"clock", schema_choice({"detected", "halted", "serving", "trading"})}}));
+  return schema_map({{"rto", objective}, {"rpo", objective}});
+}
+
+Value invariants() {
+  const Value halted =
+      schema_map(schema_described_keys("halted", {{"from", schema_reference("text")},
+                                                  {"until", schema_reference("text")},
+                                                  {"by", schema_reference("text")},
+                                                  {"every", schema_reference("duration")}}),
+                 {"from", "until", "by"});
+  return schema_list_of(schema_map({{"halted", halted}}));
 }
 
 Map identity() {
@@ -64,6 +79,24 @@ Map work() {
                                       {"on_conflict", schema_choice({"refuse", "queue", "join"})}},
                                      {"group"}),
                           "concurrency")}};
+  return {
+      {"inputs", schema_map_of(schema_reference("input"))},
+      {"steps", schema_map_of(schema_reference("step"))},
+      {"on_failure", handlers},
+      {"finally", handlers},
+      {"outputs", schema_reference("outputs")},
+      {"env", schema_reference("env")},
+      {"cwd", schema_reference("text")},
+      {"timeout", schema_reference("duration")},
+      {"max_parallel", Map{{"type", "integer"}, {"minimum", 1}, {"maximum", 1024}}},
+      {"defaults", schema_map({{"retry", schema_reference("retry")},
+                               {"timeout", schema_reference("duration")}})},
+      {"invariants", invariants()},
+      {"concurrency",
+       schema_map(schema_described_keys(
+                      "concurrency", {{"group", schema_reference("text")},
+                                      {"on_conflict", schema_choice({"refuse", "queue", "join"})}}),
+                  {"group"})}};
 }
 
 Map later() {
@@ -81,6 +114,9 @@ std::string json_schema(const model::ActionCatalog& catalog) {
   definitions.merge(step_definitions(catalog));
   const Value runbook = schema_map(std::move(properties), {"reprise", "runbook", "steps"});
   Map schema = with_key_texts(runbook, "runbook").map();
+  Map schema = schema_map(schema_described_keys("runbook", std::move(properties)),
+                          {"reprise", "runbook", "steps"})
+                   .map();
   schema["$schema"] = "http://json-schema.org/draft-07/schema#";
   schema["title"] = "Reprise runbook, language version 1";
   schema["definitions"] = std::move(definitions);

@@ -72,6 +72,32 @@ void add_outputs(Map& definitions) {
                                                    {"secret", schema_of_type("boolean")},
                                                    {"value", Map{}}}),
                                        "output");
+  definitions["retry"] = schema_map(schema_described_keys("retry", {{"attempts", integer(1, 1000)},
+                                                                    {"delay", duration},
+                                                                    {"backoff", number(1, 100)},
+                                                                    {"max_delay", duration},
+                                                                    {"jitter", number(0, 1)},
+                                                                    {"exit", exit_statuses()}}));
+  definitions["expect"] = schema_map(
+      schema_described_keys("expect", {{"exit", exit_statuses()},
+                                       {"stdout_matches", schema_of_type("string")},
+                                       {"stdout_not_matches", schema_of_type("string")}}));
+  definitions["repeat"] =
+      schema_map(schema_described_keys("repeat", {{"until", schema_reference("condition")},
+                                                  {"every", duration},
+                                                  {"max", integer(1, 100'000)}}),
+                 {"until"});
+}
+
+void add_outputs(Map& definitions) {
+  const Value capture =
+      schema_map(schema_described_keys("output", {{"regex", schema_of_type("string")},
+                                                  {"json", schema_of_type("string")},
+                                                  {"from", schema_choice({"stdout", "stderr"})},
+                                                  {"type", schema_choice(input_type_names())},
+                                                  {"required", schema_of_type("boolean")},
+                                                  {"secret", schema_of_type("boolean")},
+                                                  {"value", Map{}}}));
   definitions["outputs"] = schema_map_of(schema_any_of({capture, schema_reference("text")}));
 }
 
@@ -86,6 +112,16 @@ void add_inputs(Map& definitions) {
                                                     {"help", schema_reference("text")},
                                                     {"secret", schema_of_type("boolean")}}),
                                         "input");
+  definitions["input"] =
+      schema_map(schema_described_keys("input", {{"type", schema_choice(input_type_names())},
+                                                 {"required", schema_of_type("boolean")},
+                                                 {"default", Map{}},
+                                                 {"enum", schema_list_of(Map{})},
+                                                 {"pattern", schema_of_type("string")},
+                                                 {"min", schema_reference("text")},
+                                                 {"max", schema_reference("text")},
+                                                 {"help", schema_reference("text")},
+                                                 {"secret", schema_of_type("boolean")}}));
 }
 
 }  // namespace

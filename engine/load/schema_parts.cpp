@@ -1,5 +1,8 @@
 #include "load/schema_parts.h"
 
+#include "base/time.h"
+#include "load/key_help.h"
+
 namespace reprise::load {
 
 namespace {
@@ -48,6 +51,12 @@ Value schema_of_kind(const ParamSchema& param) {
   return Value(Map{});
 }
 
+// As a runbook would write it.
+Value default_of(const ParamSchema& param) {
+  if (param.type != ParamType::duration) return *param.default_value;
+  return Value(base::format_duration(param.default_value->integer_or(0)));
+}
+
 // The parameter's value, or an expression that makes it.
 Value schema_of_parameter(const ParamSchema& param) {
   const bool is_free = param.constant || param.type == ParamType::any ||
@@ -57,7 +66,11 @@ Value schema_of_parameter(const ParamSchema& param) {
   if (takes_expression && !param.constant) {
     schema = schema_any_of({std::move(schema), schema_reference("expression")});
   }
-  return described(std::move(schema), param.help);
+  schema = described(std::move(schema), param.help);
+  if (!param.default_value) return schema;
+  Map map = schema.map();
+  map["default"] = default_of(param);
+  return Value(std::move(map));
 }
 
 Value schema_of_fields(const std::vector<ParamSchema>& fields) {
@@ -100,6 +113,13 @@ Value schema_map(Map properties, std::initializer_list<std::string_view> require
   for (const std::string_view key : required) needed.emplace_back(key);
   if (!needed.empty()) schema.emplace("required", std::move(needed));
   return Value(std::move(schema));
+}
+
+Map schema_described_keys(std::string_view map, Map properties) {
+  for (auto& [key, schema] : properties)
+    if (const auto help = key_help(map, key); !help.empty())
+      schema = described(std::move(schema), std::string(help));
+  return properties;
 }
 
 Value schema_map_of(Value values) {

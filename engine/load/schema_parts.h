@@ -16,6 +16,8 @@ model::Value schema_list_of(model::Value items);
 // A map with just these keys.
 model::Value schema_map(model::Map properties,
                         std::initializer_list<std::string_view> required = {});
+// The same properties, each with what key_help says of it as a key of `map`.
+model::Map schema_described_keys(std::string_view map, model::Map properties);
 // A map with any keys and values of one kind.
 model::Value schema_map_of(model::Value values);
 model::Value schema_any_of(model::List choices);

@@ -38,6 +38,8 @@ Value parameters_by_action(const model::ActionCatalog& catalog) {
 
 Value with_parameters(Map properties, const Value& parameters, std::string_view place) {
   Map schema = with_key_texts(schema_map(std::move(properties)), place).map();
+Value with_parameters(Map properties, const Value& parameters) {
+  Map schema = schema_map(schema_described_keys("step", std::move(properties))).map();
   schema["allOf"] = parameters;
   return Value(std::move(schema));
 }
@@ -82,6 +84,7 @@ Map step_definitions(const model::ActionCatalog& catalog) {
   Map action = action_keys(catalog);
   Map probe = action;
   probe.emplace("settle", schema_reference("duration"));
+  probe = schema_described_keys("probe", std::move(probe));
   Map handler = action;
   handler.merge(settings());
   Map step = handler;

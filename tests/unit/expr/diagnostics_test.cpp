@@ -49,6 +49,13 @@ TEST_CASE("RP0401 points at the name") {
         "hint: did you mean 'inputs'?\n");
 }
 
+TEST_CASE("RP0401 tells how a step whose id has a '-' is reached") {
+  const std::string told = diagnostic("steps.sign-off.outputs");
+  CHECK(told.find("no name 'off' in expressions") != std::string::npos);
+  CHECK(told.find("hint: a name with '-' is written with '_': sign_off\n") != std::string::npos);
+  CHECK(diagnostic("1 -off").find("'_'") == std::string::npos);
+}
+
 TEST_CASE("RP0402 points at the value that does not fit") {
   CHECK(diagnostic("inputs.size + inputs.unit") ==
         "rb.yaml:2:25: error[RP0402]: attempt to perform arithmetic on a string value (field "
