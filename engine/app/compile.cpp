@@ -16,6 +16,9 @@ namespace reprise::app {
 namespace {
 
 base::Diagnostic unreadable(const base::Error& error) {
+  if (error.code == "size")
+    return {
+        base::Severity::error, "RP0101", error.message, {}, "move data into files that steps read"};
   return {base::Severity::error, "RP0900", error.message, {}, error.hint};
 }
 

@@ -98,7 +98,7 @@ base::Result<std::string> read_file(const std::string& path, std::size_t bytes_m
     text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
   }
   if (text.size() > bytes_max)
-    return base::fail("io", path + ": larger than " + std::to_string(bytes_max >> 20) + " MiB");
+    return base::fail("size", path + ": larger than " + std::to_string(bytes_max >> 20) + " MiB");
   return text;
 }
 
