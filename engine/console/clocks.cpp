@@ -8,11 +8,12 @@
 namespace reprise::console {
 namespace {
 
-std::string verdict_of(const ClockView& clock) {
+std::string verdict_of(const ClockView& clock, bool is_reached) {
   if (!clock.elapsed_ms) return "not measured";
   if (clock.max_ms && *clock.elapsed_ms > *clock.max_ms) return "over max";
   if (clock.target_ms && *clock.elapsed_ms > *clock.target_ms) return "over target";
-  return "within target";
+  // It has not brought back what it was to bring back, however quickly it ended.
+  return is_reached ? "within target" : "not reached";
 }
 
 void add_seconds(JsonLine& line, std::string_view key, const std::optional<base::Millis>& millis) {
@@ -32,7 +33,8 @@ std::vector<ClockView> clocks_of(const core::State& state, base::WallMicros now_
     const auto end_us = state.is_over() ? state.finished_us() : now_us;
     const auto elapsed_us = std::max<std::int64_t>(0, end_us - state.created_us());
     if (name == "rto") clock.elapsed_ms = elapsed_us / 1000;
-    clock.verdict = verdict_of(clock);
+    const bool gave_up = state.is_over() && state.status() != model::RunStatus::succeeded;
+    clock.verdict = verdict_of(clock, !gave_up);
     clocks.push_back(std::move(clock));
   }
   return clocks;

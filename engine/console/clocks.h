@@ -10,11 +10,11 @@
 namespace reprise::console {
 
 struct ClockView {
-  std::string objective;                     // "rto", "rpo"
-  std::string clock;                         // what it measures to, as the runbook says
+  std::string objective;  // "rto", "rpo"
+  std::string clock;      // what it measures to, as the runbook says
   std::optional<base::Millis> target_ms, max_ms;
-  std::optional<base::Millis> elapsed_ms;    // nullopt: this engine does not measure it
-  std::string verdict;   // "within target", "over target", "over max", "not measured"
+  std::optional<base::Millis> elapsed_ms;  // nullopt: this engine does not measure it
+  std::string verdict;  // "within target", "over target", "over max", "not reached", "not measured"
 };
 
 // `now_us` counts for a run that has not ended. Only `rto` is measured: from the run's creation to

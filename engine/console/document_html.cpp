@@ -12,12 +12,19 @@ using base::to_markup;
 
 constexpr std::size_t characters_max = 400;  // of a span; listings hold what is longer
 
+// What stays on one line. An instant may be cut before its time: on a phone a day is wide enough.
+std::string whole(const std::string& word) {
+  const bool is_instant = word.size() > 18 && word[4] == '-' && word[10] == 'T' && word[13] == ':';
+  const std::string text = is_instant ? word.substr(0, 11) + "<wbr>" + word.substr(11) : word;
+  return "<span class=\"whole\">" + text + "</span>";
+}
+
 std::string span_html(const Span& span) {
   const std::string text = to_markup(one_line(span.text, characters_max));
   if (text.empty()) return {};
   std::string html = text;
   const bool is_word = span.kind == Span::Kind::own && text.find(' ') == std::string::npos;
-  if (is_word) html = "<span class=\"whole\">" + text + "</span>";
+  if (is_word) html = whole(text);
   if (span.kind == Span::Kind::code) html = "<code>" + text + "</code>";
   if (span.kind == Span::Kind::strong) html = "<strong>" + text + "</strong>";
   if (span.kind == Span::Kind::text) html = "<bdi>" + text + "</bdi>";

@@ -43,7 +43,7 @@ struct BlockMarkdown {
   std::string operator()(const Fields& fields) const {
     std::string out;
     for (const auto& [name, value] : fields.fields)
-      out += "**" + name + "**: " + inline_markdown(value) + "\n";
+      out += "**" + name + "**: " + inline_markdown(value) + "  \n";  // a line of its own
     return out;
   }
   std::string operator()(const Listing& listing) const {

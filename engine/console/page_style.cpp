@@ -47,9 +47,19 @@ tbody th { font-weight: 600; }
 thead + tbody th { font-weight: inherit; }
 thead + tbody code { overflow-wrap: break-word; }
 .whole { white-space: nowrap; }
+.whole wbr { white-space: normal; }
 td { min-width: 4.5rem; }
 dt { font-weight: 600; }
-dd { margin: 0 0 .5rem; }
+dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+@media (min-width: 44rem) {
+  dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; }
+  dd { margin: 0; }
+}
+@media (max-width: 34rem) {
+  th, td { padding-right: .45rem; }
+  td { min-width: 3.4rem; }
+  tr > :nth-child(2):nth-last-child(2) code { overflow-wrap: anywhere; }
+}
 ul.open { padding-left: .2rem; list-style: none; }
 .tone.good { color: var(--good-text); }
 .tone.bad { color: var(--bad-text); }

@@ -3,6 +3,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "console/json_line.h"
+#include "console/post_mortem.h"
 #include "console/report.h"
 #include "console/show.h"
 #include "console/story.h"
@@ -61,6 +62,7 @@ std::string answers_json(const Story& story) {
     for (const auto& answer : question.answers) {
       JsonLine item;
       item.text("choice", answer.choice).text("by", answer.by).text("note", answer.note);
+      if (answer.fields.is_map()) item.value("fields", answer.fields);
       answers.push_back(item.instant("at", question.answered_us).object());
     }
     JsonLine item;
@@ -122,6 +124,7 @@ std::string report_json(const ReportInput& input) {
   line.raw("sources", sources_json(input.state.plan()));
   line.raw("unknown_outcomes", unknowns_json(story)).raw("resumes", resumes_json(story));
   line.raw("answers", answers_json(story)).raw("attempts", attempts_json(input, story));
+  line.raw("post_mortem", post_mortem_json(post_mortem_of(input, story)));
   return line.raw("timeline", timeline_json(story)).object();
 }
 

@@ -1,5 +1,6 @@
 #include "console/report_sections.h"
 #include "console/text_form.h"
+#include "model/json.h"
 
 namespace reprise::console {
 namespace {
@@ -11,6 +12,12 @@ Inline names(const std::vector<std::string>& steps) {
     out.push_back({Span::Kind::code, step});
   }
   return out.empty() ? own("none") : out;
+}
+
+// With what was filled into the form, where there was one.
+std::string chosen(const model::events::QuestionAnswered& answer) {
+  const bool has_fields = answer.fields.is_map() && !answer.fields.map().empty();
+  return has_fields ? answer.choice + " " + model::to_json(answer.fields) : answer.choice;
 }
 
 }  // namespace
@@ -36,12 +43,13 @@ void add_interruptions(Blocks& blocks, const Story& story) {
   }
   blocks.push_back(Paragraph{
       own("Each line is an engine that took the run over from one that had ended or died.")});
-  Table table{
-      "Interruptions",
-      {"Last sign before", "Resumed at", "Epoch", "Engine", "Results kept", "Attempts lost"},
-      {}};
+  Table table{"Interruptions",
+              {"Last sign before", "Resumed at", "Between", "Epoch", "Engine", "Results kept",
+               "Attempts lost"},
+              {}};
   for (const auto& resume : story.resumes)
     table.rows.push_back({own(instant(resume.seen_us)), own(instant(resume.at_us)),
+                          own(elapsed(resume.at_us - resume.seen_us)),
                           own(std::to_string(resume.epoch)), said(resume.engine_version),
                           names(resume.adopted), names(resume.lost)});
   blocks.push_back(std::move(table));
@@ -73,55 +81,12 @@ void add_answers(Blocks& blocks, const Story& story) {
           {what,
            code(asked.step),
            when,
-           said(answer.choice),
+           said(chosen(answer)),
            {{Span::Kind::text, answer.by}, {Span::Kind::own, " (role not checked)"}},
            own(instant(question.answered_us)),
            said(answer.note)});
   }
   blocks.push_back(std::move(table));
-}
-
-void add_post_mortem(Blocks& blocks, const ReportInput& input, const Story& story) {
-  const core::State& state = input.state;
-  const std::string status(model::to_text(state.status()));
-  const std::string created = instant(state.created_us());
-  blocks.push_back(Heading{2, own("Incident Post-Mortem"), "post-mortem"});
-  blocks.push_back(Fields{{{"Date", own(created.substr(0, 10))},
-                           {"Duration", own(created + " - " + instant(state.finished_us()))},
-                           {"Severity", said(state.plan().severity)},
-                           {"Outcome", own(status)},
-                           {"Impact", own("[Description of impact]")},
-                           {"Data loss", own("[Rows, and the time they span]")}}});
-  blocks.push_back(Heading{3, own("Timeline")});
-  Bullets timeline;
-  for (const auto& entry : story.timeline) {
-    Inline item = own(instant(entry.at_us) + ": ");
-    if (!entry.step.empty()) {
-      item.push_back({Span::Kind::code, entry.step});
-      item.push_back({Span::Kind::own, " "});
-    }
-    item.push_back({Span::Kind::text, entry.text});
-    timeline.items.push_back(std::move(item));
-  }
-  blocks.push_back(std::move(timeline));
-  blocks.push_back(Heading{3, own("Root Cause")});
-  blocks.push_back(Paragraph{own("[Description of root cause]")});
-  blocks.push_back(Heading{3, own("Resolution")});
-  blocks.push_back(Paragraph{{{Span::Kind::own, "The runbook "},
-                              {Span::Kind::code, state.plan().runbook},
-                              {Span::Kind::own, " ended " + status + ". [How it was resolved]"}}});
-  blocks.push_back(Heading{3, own("Action Items")});
-  Bullets actions{{}, true};
-  for (const auto& unknown : story.unknowns)
-    if (unknown.resolution == "still open")
-      actions.items.push_back({{Span::Kind::own, "Find out whether "},
-                               {Span::Kind::code, unknown.step},
-                               {Span::Kind::own, " took effect"}});
-  for (const char* kind : {"Prevention", "Process", "Runbook and documentation", "Training"})
-    actions.items.push_back(own(std::string(kind) + ": [Action item, owner, due date]"));
-  blocks.push_back(std::move(actions));
-  blocks.push_back(Heading{3, own("Lessons Learned")});
-  blocks.push_back(Bullets{{own("[Lesson]")}});
 }
 
 }  // namespace reprise::console

@@ -164,8 +164,10 @@ void add_steps(Blocks& blocks, const ReportInput& input, const Story& story) {
     const bool timed = node.started_us != 0 && node.finished_us != 0;
     Span name{Span::Kind::code, state.path(i)};
     if (sections.has_section(i)) name.link = anchor_of(i);
+    Inline status = {phase_span(node)};
+    if (node.reason == "undone") status.push_back({Span::Kind::own, ", undone"});
     table.rows.push_back({{std::move(name)},
-                          {phase_span(node)},
+                          std::move(status),
                           own(std::to_string(node.attempts)),
                           own(timed ? elapsed(node.finished_us - node.started_us) : "-")});
   }

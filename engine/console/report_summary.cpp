@@ -13,7 +13,7 @@ constexpr std::size_t drawn_steps_max = 2'000;  // more would not be a picture b
 graph::Tone tone_of_verdict(const std::string& verdict) {
   if (verdict == "within target") return graph::Tone::good;
   if (verdict == "over target") return graph::Tone::wait;
-  return verdict == "over max" ? graph::Tone::bad : graph::Tone::dim;
+  return verdict == "over max" || verdict == "not reached" ? graph::Tone::bad : graph::Tone::dim;
 }
 
 std::size_t count_steps(const model::Plan& plan) {

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""The HTML report as a browser shows it: of a run that was killed, resumed, answered and failed,
-and whose outputs try to be a page of their own.
+"""The HTML report as a browser shows it: of a run that went well, of one that failed and was
+undone, and of one that was killed, resumed, answered and failed, whose outputs try to be a page of
+their own.
 
 usage: report_page.py BIN      the folder of `reprise`; $REPRISE_TEST_BIN goes before it
 """
+import base64
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -28,8 +31,8 @@ def expect(good, what):
         fail(what)
 
 
-class Recovery:
-    """The run of report_page.yaml in a fresh folder, killed while `swap` is out, and resumed."""
+class Recoveries:
+    """Three runs in a fresh folder; the one of report_page.yaml is killed while `swap` is out."""
 
     def __init__(self, program, folder):
         self.program = program
@@ -46,6 +49,16 @@ class Recovery:
         return shown.get("steps", {}).get(step, {}).get("status")
 
     def make(self):
+        self.make_plain("fine", 0)
+        self.make_plain("undone", 1)
+        self.make_killed()
+
+    def make_plain(self, name, code):
+        ended = self.command("run", HERE / f"report_{name}.yaml", "--run-id", name, "--foreground",
+                             "--reason", "disk 1 reports errors")
+        expect(ended.returncode == code, f"{name} ended with {ended.returncode}: {ended.stderr}")
+
+    def make_killed(self):
         begun = self.command("run", HERE / "report_page.yaml", "--run-id", "r1", "--foreground")
         expect(begun.returncode == 3, f"the run does not wait for its approval: {begun.stderr}")
         expect(self.command("answer", "r1", "q1", "approve", "--note",
@@ -61,14 +74,19 @@ class Recovery:
         ended = self.command("resume", "r1")
         expect(ended.returncode == 1, f"the run did not fail as it should: {ended.stderr}")
 
-    def report(self):
-        """The page that the command writes; the one of the run's own step is there too."""
-        page = self.folder / "report.html"
-        done = self.command("report", "r1", "--format", "html", "-o", page)
+    def report(self, run):
+        """The page that the command writes."""
+        page = self.folder / f"{run}.html"
+        done = self.command("report", run, "--format", "html", "-o", page)
         expect(done.returncode == 0 and done.stdout == "", f"report -o: {done.stderr}")
-        own = self.state / "reports" / "r1.html"
-        expect(own.read_text().startswith("<!DOCTYPE html>"), "the report action wrote no page")
-        return page
+        return page.as_uri()
+
+    def check_own_pages(self):
+        """Those that the runs' own report steps wrote."""
+        own = (self.state / "reports" / "r1.html").read_text()
+        expect(own.startswith("<!DOCTYPE html>"), "the report action wrote no page")
+        own = (self.state / "reports" / "undone.md").read_text()
+        expect(own.startswith("# Recovery report"), "the report action wrote no Markdown")
 
 
 def check_content(browser):
@@ -93,6 +111,44 @@ def check_content(browser):
     for part in ("no sign of an engine for", "flaky: main attempt 1: failed",
                  "flaky: main attempt 2: succeeded", "sign-off: q1 waited for a person"):
         expect(any(bar.startswith(part) for bar in bars), f"the timeline does not show: {part}")
+
+
+def check_undone(browser):
+    text = browser.evaluate("document.body.innerText")
+    for part in ("failed after", "not reached", "succeeded, undone",
+                 "Log of drain, attempt undo 1", "orders are taken again", "1 passed, 1 failed",
+                 "the ledger is on the second disk", "Taken back: drain, move",
+                 "May have destroyed: old-disk (move)", "disk 1 reports errors",
+                 "[Description of impact"):
+        expect(part in text, f"the page of the run that was undone does not say: {part}")
+
+
+def check_fine(browser):
+    text = browser.evaluate("document.body.innerText")
+    for part in ("succeeded after", "within target", "None: one engine carried the run",
+                 "Nobody was asked anything", "1 passed, 0 failed", "the ledger answers"):
+        expect(part in text, f"the page of the run that went well does not say: {part}")
+    for part in ("not reached", "first error", "Taken back"):
+        expect(part not in text, f"the page of the run that went well says: {part}")
+
+
+# What a screen reader announces by its name, and is lost without one.
+NAMED_ROLES = ("heading", "link", "image", "table", "region", "navigation", "group", "RootWebArea")
+
+
+def check_read_aloud(browser):
+    """The tree that Chromium gives to a screen reader."""
+    nodes = [node for node in browser.ask("Accessibility.getFullAXTree")["nodes"]
+             if not node.get("ignored")]
+    roles = [node["role"]["value"] for node in nodes]
+    for role in ("banner", "main", "contentinfo", "navigation"):
+        expect(roles.count(role) == 1, f"a screen reader finds {roles.count(role)} of {role}")
+    for role, least in (("heading", 10), ("table", 5), ("rowheader", 10), ("columnheader", 10),
+                        ("image", 2), ("region", 9), ("link", 10)):
+        expect(roles.count(role) >= least, f"a screen reader finds {roles.count(role)} of {role}")
+    for node, role in zip(nodes, roles):
+        name = node.get("name", {}).get("value", "").strip()
+        expect(role not in NAMED_ROLES or name, f"a screen reader meets a {role} without a name")
 
 
 def check_page(browser, url, width, dark):
@@ -121,6 +177,8 @@ PLANTED = [
      "document.querySelector('.scroll:has(svg)').tabIndex = -1", "not by keyboard"),
     ("document.querySelector('.tone.good').classList.replace('good', 'x'); "
      "document.styleSheets[0].insertRule('.tone.x { color: #999 }')", "contrast"),
+    ("document.querySelector('main p').innerHTML = '<b style=\"white-space:nowrap\">' +"
+     " 'x'.repeat(400) + '</b>'", "wider than the window"),
     ("document.styleSheets[0].insertRule('.graph .id { fill: #bbb !important }')", "contrast"),
 ]
 
@@ -153,22 +211,30 @@ def check_print(browser, url):
     wide = browser.evaluate("[...document.querySelectorAll('svg')].filter((node) =>"
                             " node.getBoundingClientRect().right > innerWidth).length")
     expect(wide == 0, f"{wide} pictures are wider than the paper")
-    printed = browser.ask("Page.printToPDF")["data"]
-    expect(len(printed) > 10_000, "the print is empty")
+    printed = base64.b64decode(browser.ask("Page.printToPDF")["data"])
+    pages = len(re.findall(rb"/Type\s*/Page\b", printed))
+    tall = browser.evaluate("document.documentElement.scrollHeight")
+    expect(pages >= max(2, tall // 2000), f"{tall} px of text are printed on {pages} pages")
+
+
+CONTENTS = {"fine": check_fine, "undone": check_undone, "r1": check_content}
 
 
 def main():
     binaries = pathlib.Path(os.environ.get("REPRISE_TEST_BIN") or sys.argv[1]).resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="reprise page."))
     try:
-        recovery = Recovery(binaries / "reprise", folder)
-        recovery.make()
-        url = recovery.report().as_uri()
+        recoveries = Recoveries(binaries / "reprise", folder)
+        recoveries.make()
+        recoveries.check_own_pages()
         with Chromium() as browser:
-            for width, dark in ((390, False), (390, True), (1280, False), (1280, True)):
-                check_page(browser, url, width, dark)
-            check_content(browser)
-            check_print(browser, url)
+            for run, check in CONTENTS.items():
+                url = recoveries.report(run)
+                for width, dark in ((360, False), (360, True), (1280, False), (1280, True)):
+                    check_page(browser, url, width, dark)
+                check(browser)
+                check_read_aloud(browser)
+                check_print(browser, url)
             check_the_checks(browser, url)
             check_policy(browser, url)
     finally:

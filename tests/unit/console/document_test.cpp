@@ -86,5 +86,5 @@ TEST_CASE("Markdown has the same blocks") {
   document.blocks = {Heading{3, code("a`b")}, Fields{{{"Impact", own("[what]")}}},
                      Bullets{{own("do")}, true}, Figure{"picture", "<svg></svg>", "boxes"}};
   CHECK(document_markdown(document) ==
-        "# T\n\n### ``a`b``\n\n**Impact**: [what]\n\n- [ ] do\n\n```\nboxes\n```\n\n---\n\nF\n");
+        "# T\n\n### ``a`b``\n\n**Impact**: [what]  \n\n- [ ] do\n\n```\nboxes\n```\n\n---\n\nF\n");
 }

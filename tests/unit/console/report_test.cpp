@@ -48,7 +48,7 @@ TEST_CASE("the report tells of steps, answers, interruptions, unknown outcomes a
   CHECK(has(text, "| Started by | ana |"));
   CHECK(has(text, "over target"));
   CHECK(has(text, "| `swap` | lost: the engine and its shim died | ana answered happened |"));
-  CHECK(has(text, "| 2026-11-01T03:00:09Z | 2 | 0\\.1.0 | none | `swap` |"));
+  CHECK(has(text, "| 2026-11-01T03:00:09Z | 8.6s | 2 | 0\\.1.0 | none | `swap` |"));
   CHECK(has(text, "| happened | ana (role not checked) | 2026-11-01T03:00:10Z |"));
   CHECK(has(text, "`logs/run-1/stop.1.log`, 42 bytes, sha256 `deadbeef`"));
   CHECK(has(text, "\"stdout\": \"stopped\""));
@@ -59,12 +59,50 @@ TEST_CASE("the report tells of steps, answers, interruptions, unknown outcomes a
 TEST_CASE("the post-mortem has all fields of its template, times and timeline filled in") {
   const std::string text = Told(killed_and_resumed()).markdown();
   for (const char* field :
-       {"## Incident Post-Mortem", "**Date**: 2026-11-01\n",
-        "**Duration**: 2026-11-01T03:00:00Z - 2026-11-01T03:00:12.500Z",
-        "**Impact**: ", "### Timeline\n", "### Root Cause\n", "### Resolution\n",
-        "### Action Items\n", "- [ ] ", "### Lessons Learned\n"})
+       {"## Incident Post-Mortem", "**Date**: 2026-11-01  \n",
+        "**Duration**: 2026-11-01T03:00:00Z - 2026-11-01T03:00:12.500Z", "**Impact**: [",
+        "**Incident began**: [", "**Response began**: 2026-11-01T03:00:00Z, by ana",
+        "**Resolved**: 2026-11-01T03:00:12.500Z", "**RTO**: ", "over target",
+        "**Interruptions**: 1, 8.6s without an engine", "**Questions**: 1 answered after ",
+        "**Unknown outcomes**: 1, 0 still open", "chain c0ffee  \n", "### Timeline\n",
+        "### Root Cause\n", "### Resolution\n", "### Action Items\n", "- [ ] ",
+        "### Lessons Learned\n"})
     CHECK(has(text, field));
   CHECK(has(text, "- 2026-11-01T03:00:09Z: `swap` lost"));
+}
+
+TEST_CASE("the post-mortem says who decided what, what changed, and what is still to do") {
+  const Told told(killed_and_resumed());
+  const std::string text = told.markdown();
+  CHECK(
+      has(text, "- 2026-11-01T03:00:10Z: ana answered happened to q1 of `swap`: saw the new file"));
+  CHECK(has(text, "- Changed something and succeeded: `stop`"));
+  CHECK(has(text, "- [ ] Within 1 week: Prevention: [Action item, owner, due date]"));
+  const auto json = model::parse_json(console::report_json(told.input()));
+  REQUIRE(json.has_value());
+  const model::Value& facts = (*json)["post_mortem"];
+  CHECK(facts["fields"]["impact"].is_null());
+  CHECK(facts["fields"]["response_began"].text_or("") == "2026-11-01T03:00:00Z, by ana");
+  CHECK(facts["decisions"].list()[0]["by"].text_or("") == "ana");
+  CHECK(facts["changed"].list()[0].text_or("") == "stop");
+  for (const auto& [key, value] : facts["fields"].map())
+    if (value.is_text()) CHECK(has(text, value.text().substr(0, 10)));
+}
+
+TEST_CASE("a recovery that failed has not reached its objective, however quick it was") {
+  const model::Failure failure{"exit", "it ended with status 3", {}};
+  const Told told({at(0, created()), at(0, ev::RunStarted{}), at(0, started("stop")),
+                   at(0.4, finished("stop", model::Verdict::failed)),
+                   at(0.4, ev::StepFailed{"stop", failure}),
+                   at(0.4, ev::RunPhaseChanged{model::RunPhase::draining}),
+                   at(0.4, ev::StepSkipped{"swap", "need stop was failed"}),
+                   at(0.4, ev::StepSkipped{"check", "need swap was skipped"}),
+                   at(1, ev::RunFinished{model::RunStatus::failed, failure, 0})});
+  const std::string text = told.markdown();
+  CHECK(has(text, "target 10s, max 1m (serving): 1.0s, not reached"));
+  CHECK_FALSE(has(text, "within target"));
+  CHECK(has(text, "The run's first error: step stop: it ended with status 3"));
+  CHECK(has(text, "**Resolved**: [When, and by what]"));
 }
 
 TEST_CASE("an outcome that is still open becomes an action item") {
