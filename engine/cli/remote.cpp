@@ -75,7 +75,11 @@ base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
   bool advised = false;
   for (;;) {
     if (const auto ended = view.exit()) return *ended;
-    if (view.waits() && !advised) context.say(view.advice());
+    if (view.waits() && !advised) {
+      context.say(view.advice());
+      if (terminal)
+        context.say("From another terminal; or leave this view with Ctrl-C: the run waits.");
+    }
     advised = view.waits();
     if (view.waits() && !terminal) return waits;
     auto message = socket.receive(look_period_ms);
@@ -144,8 +148,8 @@ base::Result<std::string> find_run(app::RunReader& reader, const std::string& pr
     return base::fail("unknown", "there is no run '" + prefix + "'", "See: reprise list");
   std::string names;
   for (std::size_t i = 0; i < found.size() && i < 5; ++i) names += " " + found[i];
-  return base::fail("ambiguous", "'" + prefix + "' begins " + std::to_string(found.size()) +
-                                     " run ids:" + names);
+  return base::fail(
+      "ambiguous", "'" + prefix + "' begins " + std::to_string(found.size()) + " run ids:" + names);
 }
 
 base::Result<app::StoredRun> load_run(const Context& context, const std::string& prefix) {

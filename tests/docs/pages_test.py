@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The pages of the tutorial and of the examples do what they say: every block of them is run.
+"""The README, the tutorial and the examples do what they say: every block of their pages is run.
 
-usage: pages_test.py [FOLDER...]    tutorial, examples; $REPRISE_BIN_DIR holds `reprise`
+usage: pages_test.py [SUBJECT...]   readme, tutorial, examples; $REPRISE_BIN_DIR holds `reprise`
 
 With REPRISE_UPDATE=1 the pages are written anew, with what the commands really print."""
 import glob
@@ -14,7 +14,8 @@ from cli_world import BIN, CliTest
 from page import Page, Shell
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FOLDERS = {"tutorial": "docs/tutorial/[0-9]*.md", "examples": "examples/[0-9]*/README.md"}
+PAGES = {"readme": "README.md", "tutorial": "docs/tutorial/[0-9]*.md",
+         "examples": "examples/[0-9]*/README.md"}
 
 
 class Pages(CliTest):
@@ -27,7 +28,7 @@ class Pages(CliTest):
 
     def play(self, path):
         folder = self.path("page")
-        if os.path.basename(path) == "README.md":
+        if path.startswith(os.path.join(ROOT, "examples")):
             shutil.copytree(os.path.dirname(path), folder)
         os.makedirs(folder, exist_ok=True)
         with open(path) as file:
@@ -41,7 +42,7 @@ class Pages(CliTest):
 
 
 def add_pages(subject):
-    paths = sorted(glob.glob(os.path.join(ROOT, FOLDERS[subject])))
+    paths = sorted(glob.glob(os.path.join(ROOT, PAGES[subject])))
     for path in paths:
         name = os.path.relpath(path, ROOT)
         setattr(Pages, f"test {name}", lambda self, path=path: self.play(path))
@@ -49,6 +50,6 @@ def add_pages(subject):
 
 
 if __name__ == "__main__":
-    counts = [add_pages(subject) for subject in sys.argv[1:] or FOLDERS]
+    counts = [add_pages(subject) for subject in sys.argv[1:] or PAGES]
     program = unittest.main(argv=sys.argv[:1], exit=False)
     raise SystemExit(0 if program.result.wasSuccessful() and all(counts) else 1)
