@@ -1,7 +1,6 @@
 #include "load/json_schema.h"
 
 #include "load/schema_parts.h"
-#include "load/schema_texts.h"
 #include "model/json.h"
 
 namespace reprise::load {
@@ -12,22 +11,6 @@ using model::Map;
 using model::Value;
 
 Value objectives() {
-  const Value objective = with_key_texts(
-      schema_map({{"target", schema_reference("duration")},
-                  {"max", schema_reference("duration")},
-                  {"clock", schema_choice({"detected", "halted", "serving", "trading"})}}),
-      "objective");
-  return with_key_texts(schema_map({{"rto", objective}, {"rpo", objective}}), "objectives");
-}
-
-Value invariants() {
-  const Value halted = with_key_texts(schema_map({{"from", schema_reference("text")},
-                                                  {"until", schema_reference("text")},
-                                                  {"by", schema_reference("text")},
-                                                  {"every", schema_reference("duration")}},
-                                                 {"from", "until", "by"}),
-                                      "halted");
-  return schema_list_of(with_key_texts(schema_map({{"halted", halted}}), "invariant"));
   const Value objective = schema_map(schema_described_keys(
       "objective", {{"target", schema_reference("duration")},
                     {"max", schema_reference("duration")},
@@ -46,13 +29,13 @@ Value invariants() {
 }
 
 Map identity() {
-  return {{"reprise", Map{{"const", 1}}},
-          {"runbook", schema_of_type("string")},
+  return {{"reprise", Map{{"const", 1}, {"description", "language version"}}},
+          {"runbook", schema_of_type("string", "id: parts joined by '/'")},
           {"title", schema_reference("text")},
           {"summary", schema_reference("text")},
           {"owner", schema_reference("text")},
           {"severity", schema_choice({"critical", "high", "medium", "low"})},
-          {"reviewed", schema_of_type("string")},
+          {"reviewed", schema_of_type("string", "a date, 2026-11-01")},
           {"review_every", schema_reference("duration")},
           {"labels", schema_of_type("object")},
           {"links", schema_of_type("object")},
@@ -61,24 +44,6 @@ Map identity() {
 
 Map work() {
   const Value handlers = schema_list_of(schema_reference("handler"));
-  return {{"inputs", schema_map_of(schema_reference("input"))},
-          {"steps", schema_map_of(schema_reference("step"))},
-          {"on_failure", handlers},
-          {"finally", handlers},
-          {"outputs", schema_reference("outputs")},
-          {"env", schema_reference("env")},
-          {"cwd", schema_reference("text")},
-          {"timeout", schema_reference("duration")},
-          {"max_parallel", Map{{"type", "integer"}, {"minimum", 1}, {"maximum", 1024}}},
-          {"defaults", with_key_texts(schema_map({{"retry", schema_reference("retry")},
-                                                  {"timeout", schema_reference("duration")}}),
-                                      "defaults")},
-          {"invariants", invariants()},
-          {"concurrency",
-           with_key_texts(schema_map({{"group", schema_reference("text")},
-                                      {"on_conflict", schema_choice({"refuse", "queue", "join"})}},
-                                     {"group"}),
-                          "concurrency")}};
   return {
       {"inputs", schema_map_of(schema_reference("input"))},
       {"steps", schema_map_of(schema_reference("step"))},
@@ -100,7 +65,7 @@ Map work() {
 }
 
 Map later() {
-  const Value any(Map{});
+  const Value any(Map{{"description", "of the language, not of this build"}});
   return {{"uses", any}, {"plugins", any}, {"guards", any}, {"scopes", any}, {"no_return", any}};
 }
 
@@ -112,8 +77,6 @@ std::string json_schema(const model::ActionCatalog& catalog) {
   properties.merge(later());
   Map definitions = common_definitions();
   definitions.merge(step_definitions(catalog));
-  const Value runbook = schema_map(std::move(properties), {"reprise", "runbook", "steps"});
-  Map schema = with_key_texts(runbook, "runbook").map();
   Map schema = schema_map(schema_described_keys("runbook", std::move(properties)),
                           {"reprise", "runbook", "steps"})
                    .map();

@@ -1,7 +1,6 @@
 // The definitions of the JSON Schema that stand for one kind of value each.
 #include "load/input_types.h"
 #include "load/schema_parts.h"
-#include "load/schema_texts.h"
 
 namespace reprise::load {
 
@@ -44,34 +43,6 @@ void add_scalars(Map& definitions) {
 
 void add_policies(Map& definitions) {
   const Value duration = schema_reference("duration");
-  definitions["retry"] = with_key_texts(schema_map({{"attempts", integer(1, 1000)},
-                                                    {"delay", duration},
-                                                    {"backoff", number(1, 100)},
-                                                    {"max_delay", duration},
-                                                    {"jitter", number(0, 1)},
-                                                    {"exit", exit_statuses()}}),
-                                        "retry");
-  definitions["expect"] =
-      with_key_texts(schema_map({{"exit", exit_statuses()},
-                                 {"stdout_matches", schema_of_type("string")},
-                                 {"stdout_not_matches", schema_of_type("string")}}),
-                     "expect");
-  definitions["repeat"] = with_key_texts(schema_map({{"until", schema_reference("condition")},
-                                                     {"every", duration},
-                                                     {"max", integer(1, 100'000)}},
-                                                    {"until"}),
-                                         "repeat");
-}
-
-void add_outputs(Map& definitions) {
-  const Value capture = with_key_texts(schema_map({{"regex", schema_of_type("string")},
-                                                   {"json", schema_of_type("string")},
-                                                   {"from", schema_choice({"stdout", "stderr"})},
-                                                   {"type", schema_choice(input_type_names())},
-                                                   {"required", schema_of_type("boolean")},
-                                                   {"secret", schema_of_type("boolean")},
-                                                   {"value", Map{}}}),
-                                       "output");
   definitions["retry"] = schema_map(schema_described_keys("retry", {{"attempts", integer(1, 1000)},
                                                                     {"delay", duration},
                                                                     {"backoff", number(1, 100)},
@@ -102,16 +73,6 @@ void add_outputs(Map& definitions) {
 }
 
 void add_inputs(Map& definitions) {
-  definitions["input"] = with_key_texts(schema_map({{"type", schema_choice(input_type_names())},
-                                                    {"required", schema_of_type("boolean")},
-                                                    {"default", Map{}},
-                                                    {"enum", schema_list_of(Map{})},
-                                                    {"pattern", schema_of_type("string")},
-                                                    {"min", schema_reference("text")},
-                                                    {"max", schema_reference("text")},
-                                                    {"help", schema_reference("text")},
-                                                    {"secret", schema_of_type("boolean")}}),
-                                        "input");
   definitions["input"] =
       schema_map(schema_described_keys("input", {{"type", schema_choice(input_type_names())},
                                                  {"required", schema_of_type("boolean")},

@@ -1,6 +1,5 @@
 // The JSON Schema of steps and of the actions in them.
 #include "load/schema_parts.h"
-#include "load/schema_texts.h"
 
 namespace reprise::load {
 
@@ -17,8 +16,8 @@ Map action_keys(const model::ActionCatalog& catalog) {
   return {{"uses", schema_choice(catalog.names())},
           {"with", schema_of_type("object")},
           {"run", schema_list_of(schema_reference("text"))},
-          {"shell", schema_of_type("string")},
-          {"lua", schema_of_type("string")}};
+          {"shell", schema_of_type("string", "a fixed script; values are passed by env")},
+          {"lua", schema_of_type("string", "of the language, not of this build")}};
 }
 
 // For each action: when `uses` names it, `with` is its parameters.
@@ -36,8 +35,6 @@ Value parameters_by_action(const model::ActionCatalog& catalog) {
   return Value(std::move(rules));
 }
 
-Value with_parameters(Map properties, const Value& parameters, std::string_view place) {
-  Map schema = with_key_texts(schema_map(std::move(properties)), place).map();
 Value with_parameters(Map properties, const Value& parameters) {
   Map schema = schema_map(schema_described_keys("step", std::move(properties))).map();
   schema["allOf"] = parameters;
@@ -65,7 +62,7 @@ Map settings() {
           {"outputs", schema_reference("outputs")},
           {"host", Map{}},
           {"steps", schema_map_of(schema_reference("step"))},
-          {"no_return", schema_of_type("object")}};
+          {"no_return", schema_of_type("object", "of the language, not of this build")}};
 }
 
 Map flow(const model::ActionCatalog& catalog) {
@@ -90,10 +87,10 @@ Map step_definitions(const model::ActionCatalog& catalog) {
   Map step = handler;
   step.merge(flow(catalog));
   Map definitions;
-  definitions["action"] = with_parameters(std::move(action), parameters, "action");
-  definitions["probe"] = with_parameters(std::move(probe), parameters, "probe");
-  definitions["handler"] = with_parameters(std::move(handler), parameters, "handler");
-  definitions["step"] = with_parameters(std::move(step), parameters, "step");
+  definitions["action"] = with_parameters(std::move(action), parameters);
+  definitions["probe"] = with_parameters(std::move(probe), parameters);
+  definitions["handler"] = with_parameters(std::move(handler), parameters);
+  definitions["step"] = with_parameters(std::move(step), parameters);
   return definitions;
 }
 
