@@ -20,6 +20,7 @@ void add_globals(CLI::App& app, Context& context) {
       ->type_name("FILE");
   app.add_flag("--json", context.json, "One JSON object per line on stdout");
   app.add_flag("--no-color", context.no_color, "No colours, also on a terminal");
+  app.add_flag("--plain", context.plain, "Plain lines instead of the live view");
   app.add_flag("-q,--quiet", context.quiet, "Only results and errors");
   app.add_flag("-v,--verbose", context.verbose, "Say more about what is done");
 }

@@ -21,6 +21,7 @@ struct Context {
   std::string state;
   std::string bindings;
   bool json = false, no_color = false, quiet = false, verbose = false;
+  bool plain = false;  // lines instead of the live view
   int exit = success;
 
   bool colour() const;                         // stderr is a terminal and nobody asked against it

@@ -11,7 +11,11 @@
 #include <map>
 
 #include "app/actor.h"
+#include "app/form_fields.h"
 #include "app/paths.h"
+#include "app/protocol.h"
+#include "cli/live/history.h"
+#include "cli/live/screen.h"
 #include "cli/run_view.h"
 
 namespace reprise::cli {
@@ -36,11 +40,18 @@ class Host {
   void resume_runs();
   void follow(const std::string& run_id, std::uint64_t told_from);
   void follow_stored(const app::StoredRun& stored, std::uint64_t told_from);
+  void show(const app::StoredRun& stored);
+  void give(const std::string& run_id, const model::InputBody& input, const live::Told& told);
+  void turn_screen();
+  void close_screen();
+  void say(const std::string& text);
+  bool is_single() const { return request_.run_ids.size() == 1 || !request_.resume; }
   void check_soon();
   void check();
   void check_background();
   void leave(int code);
   void on_signal(int number);
+  void drain();
   std::vector<std::string> others() const;
 
   const Context& context_;
@@ -50,6 +61,7 @@ class Host {
   asio::steady_timer timer_;
   std::unique_ptr<app::Engine> engine_;
   std::map<std::string, RunView> views_;
+  std::optional<live::Screen> screen_;   // of the one run that is followed
   bool started_ = false, draining_ = false, terminated_ = false, check_posted_ = false;
   int idle_checks_ = 0;
   std::optional<int> exit_;
@@ -60,11 +72,12 @@ base::Result<int> Host::run() {
   auto worker = app::worker_path();
   if (!worker) return base::fail(worker.error());
   app::EngineOptions options{context_.state, *worker,
-                             [this](std::string text) { context_.say(text); }};
+                             [this](const std::string& text) { say(text); }};
   auto engine = app::Engine::open(io_, std::move(options));
   if (!engine) return base::fail(engine.error());
   engine_ = std::move(*engine);
   engine_->on_failure([this] {
+    close_screen();
     context_.complain("error: the journal cannot be written; nothing further is started");
     leave(engine_->failure_exit());
   });
@@ -72,6 +85,7 @@ base::Result<int> Host::run() {
   on_signal(0);
   engine_->start([this] { begin(); });
   while (!exit_) io_.run_one();
+  close_screen();
   const auto left_behind =
       request_.background || terminated_ ? std::vector<std::string>{} : others();
   engine_.reset();
@@ -132,11 +146,55 @@ void Host::follow(const std::string& run_id, std::uint64_t told_from) {
 
 void Host::follow_stored(const app::StoredRun& stored, std::uint64_t told_from) {
   const std::string run_id = stored.run_id;
+  if (!request_.background && is_single() && live::Screen::fits(context_)) return show(stored);
   views_.try_emplace(run_id, context_, stored, told_from, engine_->find(run_id));
   engine_->hub().follow(run_id, [this, run_id](const app::Frame& frame) {
     views_.at(run_id).add(frame);
     check_soon();
   });
+}
+
+// The view folds for itself what is committed: the engine's own state may be ahead of that.
+void Host::show(const app::StoredRun& stored) {
+  const std::string run_id = stored.run_id;
+  screen_.emplace(context_, run_id, live::Signals::the_engines,
+                  [this, run_id](const model::InputBody& input, const live::Told& told) {
+                    give(run_id, input, told);
+                  });
+  screen_->expect(live::expectations_from(engine_->reader(), stored.plan->runbook, run_id));
+  views_.try_emplace(run_id, context_, stored, 0, nullptr, [this](const model::Event& event) {
+    if (screen_) screen_->add(event);
+  });
+  engine_->hub().follow(run_id, [this, run_id](const app::Frame& frame) {
+    if (!frame.warning.empty()) say("warning: " + frame.warning);
+    views_.at(run_id).add(frame);
+    check_soon();
+  });
+}
+
+void Host::give(const std::string& run_id, const model::InputBody& input, const live::Told& told) {
+  auto body = app::decode_input(app::encode_input(input), app::own_actor());
+  const core::State* state = engine_->find(run_id);
+  if (state == nullptr) return told(base::fail("unknown", "the run is over"));
+  if (!body) return told(base::fail(body.error()));
+  if (auto fits = app::read_fields(*state, *body); !fits) return told(base::fail(fits.error()));
+  engine_->post(run_id, *body, [told](const auto& warnings) { told(warnings); });
+}
+
+void Host::turn_screen() {
+  if (!screen_) return;
+  if (screen_->turn(views_.begin()->second.state()) != live::Screen::Turn::go_on && !terminated_)
+    drain();
+}
+
+void Host::close_screen() {
+  if (screen_) screen_->close(views_.begin()->second.state());
+  screen_.reset();
+}
+
+void Host::say(const std::string& text) {
+  if (screen_) return screen_->notice(text, console::live::Style::wait);
+  context_.say(text);
 }
 
 void Host::check_soon() {
@@ -154,6 +212,7 @@ void Host::check_soon() {
 
 // The worst end of the followed runs, once all have ended; 3 when only people are waited for.
 void Host::check() {
+  turn_screen();
   if (exit_ || draining_ || !started_) return;
   if (request_.background) return check_background();
   if (views_.empty()) return;
@@ -170,7 +229,7 @@ void Host::check() {
     draining_ = true;
     return engine_->let_go([this, worst] { leave(worst); });
   }
-  if (!engine_->only_waits()) return;
+  if (!engine_->only_waits() || screen_) return;
   for (const auto& [run_id, view] : views_)
     if (!view.exit() && !context_.json) context_.say(view.advice());
   leave(waits);
@@ -193,14 +252,16 @@ void Host::leave(int code) {
 // only; USR1 is one of the ways to the kill switch.
 void Host::on_signal(int number) {
   if (number == SIGUSR1) engine_->stop(app::own_actor(), "signal USR1", false);
-  if ((number == SIGTERM || number == SIGINT) && !terminated_) {
-    draining_ = terminated_ = true;
-    context_.say("Stopping: nothing new is started; what runs may end. Go on with: reprise resume");
-    engine_->drain([this] { leave(waits); });
-  }
+  if ((number == SIGTERM || number == SIGINT) && !terminated_) drain();
   signals_.async_wait([this](boost::system::error_code error, int signal) {
     if (!error) on_signal(signal);
   });
+}
+
+void Host::drain() {
+  draining_ = terminated_ = true;
+  say("Stopping: nothing new is started; what runs may end. Go on with: reprise resume");
+  engine_->drain([this] { leave(waits); });
 }
 
 // Runs that other clients have handed to us and that are not over.

@@ -7,6 +7,8 @@
 #include "app/record_input.h"
 #include "cli/diagnose.h"
 #include "cli/host.h"
+#include "cli/live/follow.h"
+#include "cli/live/screen.h"
 #include "cli/run_view.h"
 
 namespace reprise::cli {
@@ -59,6 +61,11 @@ base::Result<std::optional<int>> on_interrupt(const Context& context, const std:
   return std::optional<int>();
 }
 
+bool has_ended(const app::StoredRun& run) {
+  return !run.events.empty() &&
+         std::holds_alternative<model::events::RunFinished>(run.events.back().body);
+}
+
 }  // namespace
 
 base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
@@ -67,6 +74,8 @@ base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
   if (!first) return base::fail(first.error());
   auto run = app::decode_stored(*first);
   if (!run) return base::fail(run.error());
+  if (live::Screen::fits(context) && !has_ended(*run))
+    return live::follow(context, std::move(socket), *run);
   RunView view(context, *run, told);
   told = view.seq();
   const bool terminal = stdin_is_terminal() && stderr_is_terminal();

@@ -5,15 +5,16 @@
 namespace reprise::cli {
 
 RunView::RunView(const Context& context, const app::StoredRun& run, std::uint64_t told_from,
-                 const core::State* live)
+                 const core::State* live, Ear ear)
     : context_(context),
       live_(live),
+      ear_(std::move(ear)),
       lines_(run.run_id),
       progress_(run.run_id, {context.colour(), context.quiet, context.verbose}) {
   if (live_ == nullptr) own_ = core::initial(run.run_id, run.plan);
   for (const auto& event : run.events) {
     if (!take(event)) break;
-    if (seq_ > told_from) {
+    if (ear_ || seq_ > told_from) {
       tell(seq_, event);
     } else {
       lines_.add(seq_, event);
@@ -29,6 +30,7 @@ bool RunView::take(const model::Event& event) {
 }
 
 void RunView::tell(std::uint64_t seq, const model::Event& event) {
+  if (ear_) return ear_(event);
   if (context_.json) {
     if (const std::string line = lines_.add(seq, event); !line.empty()) context_.print(line);
     return;
@@ -37,7 +39,8 @@ void RunView::tell(std::uint64_t seq, const model::Event& event) {
 }
 
 void RunView::add(const app::Frame& frame) {
-  if (!frame.warning.empty() && !context_.json) context_.complain(progress_.warning(frame.warning));
+  if (!frame.warning.empty() && !context_.json && !ear_)
+    context_.complain(progress_.warning(frame.warning));
   std::uint64_t seq = frame.first_seq;
   for (const auto& event : frame.events) {
     if (seq == seq_ + 1 && take(event)) tell(seq, event);

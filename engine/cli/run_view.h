@@ -2,6 +2,7 @@
 // which exit code the command ends. Without the engine's own state at hand it folds one for itself.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -19,8 +20,10 @@ class RunView {
   // `told_from`: events up to this sequence number are folded silently (they were told before).
   // `live`: the state of the engine in this process, which may be ahead of what is committed; null
   // elsewhere. It must outlive the view.
+  // `ear`: gets every event that is folded, the silent ones too, and nothing is printed.
+  using Ear = std::function<void(const model::Event&)>;
   RunView(const Context& context, const app::StoredRun& run, std::uint64_t told_from = 0,
-          const core::State* live = nullptr);
+          const core::State* live = nullptr, Ear ear = {});
 
   // Frames that overlap with what is known, or come twice, are told once.
   void add(const app::Frame& frame);
@@ -32,16 +35,17 @@ class RunView {
   bool waits() const;
   // What to type next, for a run that waits.
   std::string advice() const;
+  const core::State& state() const { return live_ != nullptr ? *live_ : *own_; }
 
  private:
   bool take(const model::Event& event);
   void tell(std::uint64_t seq, const model::Event& event);
-  const core::State& state() const { return live_ != nullptr ? *live_ : *own_; }
   // The state holds what is committed and no more.
   bool is_settled() const { return state().seq() == seq_; }
 
   const Context& context_;
   const core::State* live_;
+  Ear ear_;
   std::optional<core::State> own_;
   std::uint64_t seq_ = 0;
   console::EventLines lines_;
