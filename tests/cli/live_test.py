@@ -40,8 +40,8 @@ class LiveTest(CliTest):
 
     # The shell has the terminal as it was: its modes, its screen, its cursor, lines that wrap.
     def check_restored(self, screen):
-        screen.enter("clear; stty -g > after; cmp before after && echo as-before")
-        screen.wait("\nas-before")
+        screen.enter("clear; stty -g > after; cmp before after && echo as-$((1+1))")
+        screen.wait("as-2")
         self.assertEqual(screen.tmux("display", "-p", "#{alternate_on}#{cursor_flag}#{wrap_flag}"),
                          "011\n")
 
@@ -252,7 +252,7 @@ class SizeTest(LiveTest):
         self.run_live(screen, ASKS)
         screen.wait("waits for q1")
         screen.resize(40, 12)
-        text = screen.wait("a answer  d detach  f filter", "3 steps: 1 asking")
+        text = screen.wait("a answer  d detach  f filter", "\n3: ?1 ✓1 ·1\n")
         self.assertEqual([line for line in text.split("\n") if len(line) > 40], [])
         self.assertIn("waits for q1 approval by lead for sign-…", text)
         screen.resize(10, 3)

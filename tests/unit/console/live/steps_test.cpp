@@ -11,17 +11,17 @@ using console::live::StepList;
 namespace {
 
 // `stop` fans out over so many items, and each of them is at work.
-core::State fanned_out(std::size_t items, std::uint32_t places = 100'000) {
+core::State fanned_out(std::size_t items) {
   auto plan = std::make_shared<model::Plan>(*three_steps());
   auto fan = std::make_shared<model::FanOut>();
   model::List list;
   for (std::size_t item = 1; item <= items; ++item) list.push_back(std::to_string(item));
   fan->items.node = model::Value(list);
   plan->graphs[0].steps[0].spec.foreach = fan;
-  plan->max_parallel = places;
+  plan->max_parallel = static_cast<std::uint32_t>(items);
   std::vector<model::Event> events = {at(0, created()), at(0, ev::RunStarted{}),
                                       at(0, ev::ForeachExpanded{"stop", list})};
-  for (std::size_t item = 1; item <= std::min<std::size_t>(items, places); ++item)
+  for (std::size_t item = 1; item <= items; ++item)
     events.push_back(at(0, started("stop[" + std::to_string(item) + "]")));
   auto state = core::restore("run-1", plan, events);
   REQUIRE(state);
@@ -80,9 +80,19 @@ TEST_CASE("waits name the person, the clock and the places that are missing") {
   CHECK(waits[0].text ==
         "q1 approval by lead (0 of 2 votes) for swap, expires in 1m00s (then stay_halted): Did "
         "swap happen?");
-  waits = console::live::waits_of(fanned_out(9, 8), none, story_begin_us, 5);
+}
+
+TEST_CASE("steps that could start wait for a place") {
+  auto plan = std::make_shared<model::Plan>(*three_steps());
+  plan->max_parallel = 1;
+  for (auto& step : plan->graphs[0].steps) step.needs = step.dependants = {};
+  const auto state = core::restore(
+      "run-1", plan,
+      std::vector<model::Event>{at(0, created()), at(0, ev::RunStarted{}), at(0, started("stop"))});
+  REQUIRE(state);
+  const auto waits = console::live::waits_of(*state, {}, story_begin_us, 5);
   REQUIRE(waits.size() == 1);
-  CHECK(waits[0].text == "1 ready, for one of the 8 places of max_parallel");
+  CHECK(waits[0].text == "2 ready, for one of the 1 places of max_parallel");
 }
 
 TEST_CASE("waits beyond their number are counted") {
