@@ -2,7 +2,6 @@
 
 #include "cli/commands.h"
 #include "cli/diagnose.h"
-#include "cli/live/keys_text.h"
 #include "cli/remote.h"
 
 namespace reprise::cli {
@@ -31,7 +30,6 @@ void add_attach(CLI::App& app, Context& context) {
   auto run = std::make_shared<std::string>();
   auto* attach = app.add_subcommand("attach", "Follow a run; ends with its exit code");
   attach->add_option("run", *run, "Id of a run, or its beginning")->required();
-  attach->footer(live::keys_text());
   attach->callback([&context, run] { follow_run(context, *run, false); });
   auto* wait = app.add_subcommand("wait", "Wait for the end of a run; ends with its exit code");
   wait->add_option("run", *run, "Id of a run, or its beginning")->required();

@@ -35,16 +35,6 @@ void add_commands(CLI::App& app, Context& context) {
   explain(app);
 }
 
-// On the overview only: the help of one command stays short.
-std::string exit_code_help() {
-  std::string text = "Exit codes:\n";
-  for (const auto& [code, meaning] : exit_texts) {
-    const std::string number = std::to_string(code);
-    text += "  " + number + std::string(4 - number.size(), ' ') + std::string(meaning) + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -55,7 +45,6 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   app.set_help_all_flag("--help-all", "Help of all commands");
-  app.footer(exit_code_help());
   add_globals(app, context);
   add_commands(app, context);
   try {

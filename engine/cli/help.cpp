@@ -4,7 +4,9 @@
 #include <map>
 #include <string_view>
 
+#include "cli/exit_codes.h"
 #include "cli/help_texts.h"
+#include "cli/live/keys_text.h"
 
 namespace reprise::cli {
 
@@ -30,10 +32,27 @@ void name_values(CLI::App& command) {
   }
 }
 
+std::string exit_codes() {
+  std::string text = "Exit codes:\n";
+  for (const auto& [code, meaning] : exit_texts) {
+    const std::string number = std::to_string(code);
+    text += "  " + number + std::string(4 - number.size(), ' ') + std::string(meaning) + "\n";
+  }
+  return text;
+}
+
+std::string explanation_of(const std::string& path) {
+  const auto found = explanations.find(path);
+  std::string text = found == explanations.end() ? "" : std::string(found->second);
+  if (path.empty())
+    text += "\n\n" + exit_codes() + "\n" + std::string(explanations.at(environment_page));
+  if (path == "run" || path == "resume" || path == "attach") text += "\n\n" + live::keys_text();
+  return text;
+}
+
 void explain_under(CLI::App& command, const std::string& path) {
   name_values(command);
-  const auto text = explanations.find(path);
-  command.footer(text == explanations.end() ? "" : std::string(text->second));
+  command.footer(explanation_of(path));
   for (auto* inner : command.get_subcommands([](CLI::App*) { return true; }))
     explain_under(*inner, path.empty() ? inner->get_name() : path + " " + inner->get_name());
 }

@@ -7,24 +7,16 @@
 
 namespace reprise::cli {
 
+// Of the overview, behind the exit codes.
+inline constexpr std::string_view environment_page = "environment";
+
 inline const std::map<std::string_view, std::string_view> explanations = {
     {"", R"(A runbook is a file, or an id that is looked up in ./runbooks,
 ~/.config/reprise/runbooks and the installed runbooks. A run is named by its id
 or by the beginning of it, where no other run begins so. Results go to
-standard output, everything for people to standard error.
+standard output, everything for people to standard error.)"},
 
-Exit codes:
-  0   success
-  1   the run failed, or a check found something
-  2   wrong usage or runbook; nothing was started
-  3   the run waits for a person or is paused; it is safely stored
-  4   stopped by cancel or by the kill switch
-  74  the journal could not be written; nothing further was started
-  75  the engine of the state folder cannot be reached
-  76  the journal was refused untouched: damaged, rolled back, of a newer
-      format, on a network file system, or of another owner
-
-Environment:
+    {environment_page, R"(Environment:
   REPRISE_STATE         the state folder, where --state is not given
   REPRISE_WITNESS       file of the journal's witness, best on another disk
   REPRISE_JOURNAL_KEY   file of the key of the journal's hash chain

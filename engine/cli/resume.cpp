@@ -4,7 +4,6 @@
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/host.h"
-#include "cli/live/keys_text.h"
 #include "cli/remote.h"
 
 namespace reprise::cli {
@@ -107,7 +106,6 @@ void add_resume(CLI::App& app, Context& context) {
   command->add_flag("--detach", *detach, "Leave them to the engine in the background and return");
   command->add_flag("--foreground", *foreground,
                     "Be the engine here and now, also on a terminal; for services and scripts");
-  command->footer(live::keys_text());
   command->callback([&context, runs, detach, foreground] {
     context.exit = resume(context, *runs, *detach, *foreground);
   });

@@ -6,7 +6,6 @@
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/host.h"
-#include "cli/live/keys_text.h"
 #include "cli/plan_inputs.h"
 #include "cli/remote.h"
 #include "core/machine.h"
@@ -142,7 +141,6 @@ void add_run(CLI::App& app, Context& context) {
                     "Leave it to the engine in the background and return");
   command->add_flag("--foreground", options->foreground,
                     "Be the engine here and now, also on a terminal; for services and scripts");
-  command->footer(live::keys_text());
   command->callback([&context, options] { context.exit = run(context, *options); });
 }
 
