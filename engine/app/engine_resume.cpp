@@ -15,8 +15,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds first_slice{4}, longest_slice{256};
 }  // namespace
 
-// Runs are taken over in slices of time that grow: the first goes on while the last is still being
-// read, and what has been started does not keep the others from being read for long.
+// Runs are taken over in slices of time that grow. What the first slice takes has gone on before
+// the second begins; later, what has been started does not keep the others from being read for long.
 struct Engine::Impl::Resuming {
   std::vector<std::string> wanted;
   std::size_t next = 0;
@@ -24,6 +24,12 @@ struct Engine::Impl::Resuming {
   OnTaken taken;
   std::function<void(base::Result<std::vector<Resumed>>)> done;
   std::vector<Resumed> going_on = {};
+
+  // Looking at the timers changes nothing; the answer comes when all before it is durable.
+  void when_durable(driver::Driver& driver, std::function<void()> then) const {
+    driver.post(going_on.back().run_id, model::inputs::TimerDue{},
+                [then = std::move(then)](const auto&) { then(); });
+  }
 };
 
 void Engine::resume(const std::vector<std::string>& run_ids, OnTaken taken,
@@ -46,16 +52,16 @@ void Engine::Impl::resume_some(const std::shared_ptr<Resuming>& work) {
   while (work->next < work->wanted.size() && !ending && Clock::now() < until)
     if (auto taken = resume_one(*work, work->wanted[work->next++]); !taken)
       return work->done(base::fail(taken.error()));
+  const bool first = work->slice == first_slice;
   work->slice = std::min<Clock::duration>(8 * work->slice, longest_slice);
+  pump_soon();
   if (work->next < work->wanted.size() && !ending) {
-    pump_soon();
-    return asio::post(io, [this, work] { resume_some(work); });
+    const auto go_on = [this, work] { resume_some(work); };
+    if (first && !work->going_on.empty()) return work->when_durable(*driver, go_on);
+    return asio::post(io, go_on);
   }
   if (work->going_on.empty()) return work->done(work->going_on);
-  // Looking at the timers changes nothing here; its answer comes when all before it is durable.
-  driver->post(work->going_on.back().run_id, model::inputs::TimerDue{},
-               [work](const auto&) { work->done(work->going_on); });
-  pump_soon();
+  work->when_durable(*driver, [work] { work->done(work->going_on); });
 }
 
 base::Status Engine::Impl::resume_one(Resuming& work, const std::string& run_id) {
@@ -94,6 +100,7 @@ base::Result<bool> Engine::Impl::take_over(Resumed& resumed) {
     driver->post(run_id, model::inputs::StopCleared{"latch file", "the kill switch is open"});
   report_leftovers(run_id);
   if (queued && claims.holds(run_id)) driver->post(run_id, model::inputs::Granted{});
+  driver->post(run_id, model::inputs::TimerDue{});  // in the same commit
   return true;
 }
 

@@ -3,7 +3,6 @@
 #include <sys/types.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "actions/captures.h"
 #include "actions/interpret.h"
@@ -119,8 +118,6 @@ base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
   spec.output_path = around_.state_folder + "/attempts/" + spec.token + ".output";
   spec.cwd = (*inputs)["@cwd"].text_or(state.plan().cwd);
   if (!spec.cwd.empty() && spec.cwd.front() != '/') spec.cwd = state.plan().cwd + "/" + spec.cwd;
-  std::error_code ignored;
-  std::filesystem::create_directories(std::filesystem::path(spec.log_path).parent_path(), ignored);
   if (auto done = add_command(run_id, state, attempt, *inputs, spec); !done)
     return base::fail(done.error());
   add_environment(run_id, state, attempt, *inputs, spec);

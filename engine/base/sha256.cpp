@@ -7,13 +7,21 @@
 namespace reprise::base {
 
 namespace {
+
+// Fetched once: OpenSSL would look the algorithm up again for each text.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+  REPRISE_ASSERT(fetched != nullptr, "SHA-256 is not available from OpenSSL");
+  return fetched;
+}
+
 EVP_MD_CTX* context(void* opaque) { return static_cast<EVP_MD_CTX*>(opaque); }
+
 }  // namespace
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   REPRISE_ASSERT(context_ != nullptr, "out of memory for a hash context");
-  REPRISE_ASSERT(EVP_DigestInit_ex(context(context_), EVP_sha256(), nullptr) == 1,
-                 "SHA-256 is not available from OpenSSL");
+  REPRISE_ASSERT(EVP_DigestInit_ex(context(context_), algorithm(), nullptr) == 1, "SHA-256");
 }
 
 Sha256::~Sha256() { EVP_MD_CTX_free(context(context_)); }
@@ -28,7 +36,7 @@ Digest Sha256::finish() {
   REPRISE_ASSERT(EVP_DigestFinal_ex(context(context_), digest.data(), &length) == 1, "SHA-256");
   REPRISE_ASSERT(length == digest.size(), "SHA-256 gave another length");
   // Ready for the next text: a context is costlier to make than to reset.
-  REPRISE_ASSERT(EVP_DigestInit_ex(context(context_), EVP_sha256(), nullptr) == 1, "SHA-256");
+  REPRISE_ASSERT(EVP_DigestInit_ex(context(context_), algorithm(), nullptr) == 1, "SHA-256");
   return digest;
 }
 

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 
 #include "cli/commands.h"
 #include "cli/diagnose.h"
@@ -18,6 +19,10 @@ constexpr const char* nothing_to_resume = "Nothing to resume: no run is unfinish
 base::Result<std::vector<std::string>> full_ids(const Context& context,
                                                 const std::vector<std::string>& prefixes) {
   std::vector<std::string> run_ids;
+  // With no names to look up, the engine is the first that reads the journal.
+  std::error_code ignored;
+  if (prefixes.empty() && std::filesystem::exists(context.state + "/journal.db", ignored))
+    return run_ids;
   auto reader = open_reader(context);
   if (!reader) return base::fail(reader.error());
   for (const auto& prefix : prefixes) {

@@ -149,18 +149,23 @@ void Driver::on_commit(const port::CommitResult& result) {
     return;
   }
   base::crash_point("batch-committed");
-  for (auto& work : done.work) perform(work);
+  // Effects first: they go on in other processes while we tell.
+  for (const auto& work : done.work) perform(work);
+  for (auto& work : done.work) tell(work);
 }
 
-void Driver::perform(Performed& work) {
-  if (!work.events.empty())
-    if (const auto run = runs_.find(work.run_id); run != runs_.end())
-      ports_.observer.committed(run->second, work.first_seq, work.events);
-  for (const auto& warning : work.warnings) ports_.observer.warned(work.run_id, warning);
+void Driver::perform(const Performed& work) {
   for (const auto& effect : work.effects) {
     perform_effect(work.run_id, effect);
     base::crash_point("effect-performed");
   }
+}
+
+void Driver::tell(Performed& work) {
+  if (!work.events.empty())
+    if (const auto run = runs_.find(work.run_id); run != runs_.end())
+      ports_.observer.committed(run->second, work.first_seq, work.events);
+  for (const auto& warning : work.warnings) ports_.observer.warned(work.run_id, warning);
   if (work.done) work.done(work.warnings);
 }
 

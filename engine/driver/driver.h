@@ -21,7 +21,7 @@
 
 namespace reprise::driver {
 
-// Told after a commit, in order, on the driver's thread.
+// Told after a commit and after its effects have begun, in order, on the driver's thread.
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -94,7 +94,8 @@ class Driver {
               port::Batch& batch) const;
   void hand_over(port::Batch batch, std::vector<Performed> work);
   void on_commit(const port::CommitResult& result);
-  void perform(Performed& work);
+  void perform(const Performed& work);
+  void tell(Performed& work);
   void perform_effect(const std::string& run_id, const model::Effect& effect);
   void start(const std::string& run_id, const model::effects::StartAttempt& attempt);
 

@@ -157,6 +157,10 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
       return base::fail(started.error());
   // SQLite ignores a failed flush of the folder: the names of journal, WAL, witness and lock file.
   if (auto synced = sync_folder(held->folder.root); !synced) return base::fail(synced.error());
+  // The folder's own name, last: on a file system with a journal it is durable by now, and cheap.
+  if (opened.created)
+    if (auto synced = sync_folder(folder_of(held->folder.root)); !synced)
+      return base::fail(synced.error());
   const Head& head = ledger.head();
   auto witness =
       Witness::open(held->witness, {checked->identity.uuid, checked->identity.incarnation,

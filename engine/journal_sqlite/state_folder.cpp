@@ -74,17 +74,17 @@ base::Status check_ours(const std::string& path, const struct stat& info, mode_t
   return {};
 }
 
-// mkdir -p with 0700 for what is made here; a folder that is already there is left as it is.
+// mkdir -p with 0700 for what is made here; a folder that is already there is left as it is. The
+// last one's name is flushed when it holds a journal; see open_journal.
 base::Status make_folders(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) == 0) return sync_folder(folder_of(path));
-  if (errno == EEXIST) return {};
+  if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
   if (errno != ENOENT) return base::fail(io_error("make the folder", path, errno));
   const std::string parent = folder_of(path);
   if (parent == path) return base::fail(io_error("make the folder", path, ENOENT));
   if (auto made = make_folders(parent); !made) return made;
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-    return base::fail(io_error("make the folder", path, errno));
-  return sync_folder(parent);
+  if (auto synced = sync_folder(folder_of(parent)); !synced) return synced;
+  if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
+  return base::fail(io_error("make the folder", path, errno));
 }
 
 base::Status check_folder(const std::string& root, const FileSystemOf& system) {

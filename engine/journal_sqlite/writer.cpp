@@ -100,6 +100,7 @@ Writer::Writer(Ledger ledger, Witness witness, LockFile lock, std::string journa
   impl_->incarnation = incarnation;
   impl_->epoch = impl_->ledger.epoch();
   impl_->witness_due = true;
+  impl_->witnessed_at = steady_clock::now();
   if (impl_->settings.background_check)
     impl_->background.emplace(impl_->ledger.database(), impl_->ledger.key(),
                               impl_->ledger.head().n);

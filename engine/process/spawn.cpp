@@ -1,12 +1,15 @@
 #include "process/spawn.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
+#include <memory>
 
 #include "base/text.h"
 #include "process/unique_fd.h"
@@ -14,51 +17,6 @@
 namespace reprise::process {
 
 namespace {
-
-class Attributes {
- public:
-  explicit Attributes(bool new_session) {
-    ::posix_spawnattr_init(&attributes_);
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
-    ::posix_spawnattr_setpgroup(&attributes_, 0);
-    const int place = new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
-    ::posix_spawnattr_setflags(
-        &attributes_, static_cast<short>(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | place));
-  }
-  ~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
-  Attributes(const Attributes&) = delete;
-  Attributes& operator=(const Attributes&) = delete;
-  const posix_spawnattr_t* get() const { return &attributes_; }
-
- private:
-  posix_spawnattr_t attributes_;
-};
-
-class FileActions {
- public:
-  FileActions() { ::posix_spawn_file_actions_init(&actions_); }
-  ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
-  FileActions(const FileActions&) = delete;
-  FileActions& operator=(const FileActions&) = delete;
-  int add_all(const std::vector<int>& files, const std::string& cwd) {
-    int error = 0;
-    const int count = static_cast<int>(files.size());
-    for (int number = 0; number < count && error == 0; ++number)
-      error = ::posix_spawn_file_actions_adddup2(&actions_, files[number], number);
-    if (error == 0) error = ::posix_spawn_file_actions_addclosefrom_np(&actions_, count);
-    const char* folder = cwd.empty() ? "/" : cwd.c_str();
-    if (error == 0) error = ::posix_spawn_file_actions_addchdir_np(&actions_, folder);
-    return error;
-  }
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  posix_spawn_file_actions_t actions_;
-};
 
 std::vector<char*> pointers(const std::vector<std::string>& items) {
   std::vector<char*> result;
@@ -77,6 +35,76 @@ int lift_files(std::vector<int>& files, std::vector<UniqueFd>& lifted) {
     file = lifted.back().get();
   }
   return 0;
+}
+
+// What the child needs, made ready before it exists: it shares our memory until its exec, and may
+// call nothing that is not safe in a signal handler.
+struct Child {
+  const char* program;
+  std::vector<char*> argv, env;
+  const char* cwd;
+  std::vector<int> files;
+  bool new_session;
+  int error = 0;
+};
+
+// Of the real-time signals those that we were started with; nothing here ever changes them.
+const std::vector<int>& changed_realtime_signals() {
+  static const std::vector<int> changed = [] {
+    std::vector<int> found;
+    for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) {
+      struct sigaction now {};
+      if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_DFL)
+        found.push_back(signal);
+    }
+    return found;
+  }();
+  return changed;
+}
+
+// Before any is let through: a handler of ours would run in our memory.
+void reset_signals() {
+  constexpr int last_standard = 31;
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  for (int signal = 1; signal <= last_standard; ++signal) ::sigaction(signal, &standard, nullptr);
+  for (const int signal : changed_realtime_signals()) ::sigaction(signal, &standard, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+bool arrange(const Child& child) {
+  if ((child.new_session ? ::setsid() : ::setpgid(0, 0)) < 0) return false;
+  const int count = static_cast<int>(child.files.size());
+  for (int number = 0; number < count; ++number)
+    if (::dup2(child.files[static_cast<std::size_t>(number)], number) < 0) return false;
+  ::closefrom(count);
+  return ::chdir(child.cwd) == 0;
+}
+
+int become(void* opaque) {
+  Child& child = *static_cast<Child*>(opaque);
+  reset_signals();
+  if (arrange(child)) ::execve(child.program, child.argv.data(), child.env.data());
+  child.error = errno;
+  return 127;
+}
+
+// We stand still until its exec, so that one stack for each of our threads will do.
+pid_t clone_child(Child& child) {
+  constexpr std::size_t stack_bytes = 64u << 10;
+  thread_local const std::unique_ptr<char[]> stack(new char[stack_bytes]);
+  (void)changed_realtime_signals();
+  sigset_t all, before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, &before);
+  const pid_t pid =
+      ::clone(become, stack.get() + stack_bytes, CLONE_VM | CLONE_VFORK | SIGCHLD, &child);
+  if (pid < 0) child.error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid > 0 && child.error != 0) ::waitpid(pid, nullptr, 0);
+  return pid;
 }
 
 bool is_folder(const std::string& path) {
@@ -100,18 +128,14 @@ base::Error not_started(const SpawnRequest& request, int error) {
 }  // namespace
 
 base::Result<pid_t> spawn(const SpawnRequest& request) {
-  static const Attributes own_group(false), own_session(true);
-  std::vector<int> files = request.files;
+  Child child{request.program.c_str(), pointers(request.argv),
+              pointers(request.env),   request.cwd.empty() ? "/" : request.cwd.c_str(),
+              request.files,           request.new_session};
   std::vector<UniqueFd> lifted;
-  FileActions actions;
-  int error = lift_files(files, lifted);
-  if (error == 0) error = actions.add_all(files, request.cwd);
+  child.error = lift_files(child.files, lifted);
   pid_t pid = -1;
-  const auto& attributes = request.new_session ? own_session : own_group;
-  if (error == 0)
-    error = ::posix_spawn(&pid, request.program.c_str(), actions.get(), attributes.get(),
-                          pointers(request.argv).data(), pointers(request.env).data());
-  if (error != 0) return base::fail(not_started(request, error));
+  if (child.error == 0) pid = clone_child(child);
+  if (child.error != 0) return base::fail(not_started(request, child.error));
   return pid;
 }
 

@@ -68,7 +68,7 @@ TEST_CASE("R-08: a fork that fails is not started, and the next one is") {
   if (!rig::counts_are_ours) return;
   const rig::Folder tools;
   for (const std::string error : {"EAGAIN", "ENOMEM"}) {
-    LauncherRig rig(failing_worker(tools, "clone3:error=" + error + ":when=2"));
+    LauncherRig rig(failing_worker(tools, "clone:error=" + error + ":when=2"));
     CHECK(rig.run(rig.spec("first", {"true"})).ending == Ending::exited);
     const auto refused = rig.run(rig.spec("second", {"true"}));
     CHECK(refused.ending == Ending::not_started);
