@@ -16,7 +16,8 @@ constexpr std::chrono::milliseconds first_slice{4}, longest_slice{256};
 }  // namespace
 
 // Runs are taken over in slices of time that grow. What the first slice takes has gone on before
-// the second begins; later, what has been started does not keep the others from being read for long.
+// the second begins; later, what has been started does not keep the others from being read for
+// long.
 struct Engine::Impl::Resuming {
   std::vector<std::string> wanted;
   std::size_t next = 0;

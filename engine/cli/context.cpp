@@ -33,8 +33,9 @@ void Context::say(std::string_view text) const {
 }
 
 void Context::complain(std::string_view text) const {
-  write(stderr, text);
-  if (text.empty() || text.back() != '\n') write(stderr, "\n");
+  std::string line(text);
+  if (line.empty() || line.back() != '\n') line += '\n';
+  write(stderr, line);
 }
 
 void Context::print(std::string_view text) const { write(stdout, text); }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csignal>
 #include <map>
+#include <utility>
 
 #include "app/actor.h"
 #include "app/form_fields.h"
@@ -62,7 +63,8 @@ class Host {
   std::unique_ptr<app::Engine> engine_;
   std::map<std::string, RunView> views_;
   std::optional<live::Screen> screen_;   // of the one run that is followed
-  bool started_ = false, draining_ = false, terminated_ = false, check_posted_ = false;
+  bool started_ = false, draining_ = false, terminated_ = false, check_posted_ = false,
+       timer_armed_ = false;
   int idle_checks_ = 0;
   std::optional<int> exit_;
   std::optional<base::Error> refusal_;
@@ -204,8 +206,10 @@ void Host::check_soon() {
     check_posted_ = false;
     check();
   });
+  if (std::exchange(timer_armed_, true)) return;
   timer_.expires_after(check_period);
   timer_.async_wait([this](boost::system::error_code error) {
+    timer_armed_ = false;
     if (!error) check_soon();
   });
 }

@@ -15,7 +15,7 @@ RunView::RunView(const Context& context, const app::StoredRun& run, std::uint64_
   for (const auto& event : run.events) {
     if (!take(event)) break;
     if (ear_ || seq_ > told_from) {
-      tell(seq_, event);
+      tell(words_for(seq_, event));
     } else {
       lines_.add(seq_, event);
       progress_.add(event);
@@ -29,23 +29,30 @@ bool RunView::take(const model::Event& event) {
   return true;
 }
 
-void RunView::tell(std::uint64_t seq, const model::Event& event) {
-  if (ear_) return ear_(event);
-  if (context_.json) {
-    if (const std::string line = lines_.add(seq, event); !line.empty()) context_.print(line);
-    return;
+// Empty where somebody else tells it.
+std::string RunView::words_for(std::uint64_t seq, const model::Event& event) {
+  if (ear_) {
+    ear_(event);
+    return {};
   }
-  if (const std::string text = progress_.add(event); !text.empty()) context_.complain(text);
+  return context_.json ? lines_.add(seq, event) : progress_.add(event);
+}
+
+void RunView::tell(const std::string& text) const {
+  if (text.empty()) return;
+  context_.json ? context_.print(text) : context_.complain(text);
 }
 
 void RunView::add(const app::Frame& frame) {
   if (!frame.warning.empty() && !context_.json && !ear_)
     context_.complain(progress_.warning(frame.warning));
   std::uint64_t seq = frame.first_seq;
+  std::string text;
   for (const auto& event : frame.events) {
-    if (seq == seq_ + 1 && take(event)) tell(seq, event);
+    if (seq == seq_ + 1 && take(event)) text += words_for(seq, event);
     ++seq;
   }
+  tell(text);
 }
 
 std::optional<int> RunView::exit() const {

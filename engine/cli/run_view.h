@@ -39,7 +39,8 @@ class RunView {
 
  private:
   bool take(const model::Event& event);
-  void tell(std::uint64_t seq, const model::Event& event);
+  std::string words_for(std::uint64_t seq, const model::Event& event);
+  void tell(const std::string& text) const;
   // The state holds what is committed and no more.
   bool is_settled() const { return state().seq() == seq_; }
 

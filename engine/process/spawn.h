@@ -22,12 +22,12 @@ struct SpawnRequest {
 // The program has begun (its exec succeeded), or there is no child at all and the error says why
 // (code "not-started"). All signals are at their defaults and none is blocked in the child.
 //
-// Not Boost.Process: with Boost.Process v2 1.81 a launch of /bin/true with two pipes took 1.33 times
-// as long as by posix_spawn (680 against 512 microseconds from a small process, 780 against 506 from
-// one of 10 MiB, where it goes on growing because it forks), and the limits of its launcher (no
-// process group, no signal reset, leaking descriptors) would have had to be mended from outside. Not
-// posix_spawn either: it does the same as this, and maps a new stack and sets 64 signals each time,
-// which is a sixth of what making a child costs (55 against 66 microseconds).
+// Not Boost.Process: with Boost.Process v2 1.81 a launch of /bin/true with two pipes took 1.33
+// times as long as by posix_spawn (680 against 512 microseconds from a small process, 780 against
+// 506 from one of 10 MiB, where it goes on growing because it forks), and the limits of its
+// launcher (no process group, no signal reset, leaking descriptors) would have had to be mended
+// from outside. Not posix_spawn either: it maps a new stack each time and sets every signal there
+// is, a sixth of what making a child costs (66 against 55 microseconds).
 base::Result<pid_t> spawn(const SpawnRequest& request);
 
 // The path that `name` means: itself where it has a '/', else the first executable regular file in

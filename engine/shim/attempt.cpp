@@ -34,14 +34,6 @@ base::Error errno_error(const char* what) {
   return {"not-started", std::string(what) + ": " + std::strerror(errno)};
 }
 
-bool open_pipe(UniqueFd& reader, UniqueFd& writer) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return false;
-  reader = UniqueFd(ends[0]);
-  writer = UniqueFd(ends[1]);
-  return ::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
-}
-
 // A file in memory holds any amount of text, and needs nobody to feed it. No text: no file.
 base::Result<UniqueFd> open_stdin(const std::string& text) {
   if (text.empty()) return UniqueFd();
@@ -78,11 +70,6 @@ std::vector<std::string> environment_items(const process::LaunchSpec& spec) {
     if (name != process::token_variable) items.push_back(name + "=" + value);
   items.push_back(std::string(process::token_variable) + "=" + spec.token);
   return items;
-}
-
-std::uint64_t inode_of(int file) {
-  struct stat info {};
-  return ::fstat(file, &info) == 0 ? info.st_ino : 0;
 }
 
 }  // namespace
@@ -134,27 +121,31 @@ base::Status Attempt::prepare() {
   if (!spec_.output_path.empty()) ::unlink(spec_.output_path.c_str());
   auto in = open_stdin(spec_.stdin_text);
   if (!in) return base::fail(in.error());
-  UniqueFd out_writer, err_writer;
-  if (!open_pipe(out_.file, out_writer) || !open_pipe(err_.file, err_writer))
-    return base::fail(errno_error("pipe"));
+  auto pipes = around_.new_pipes();
+  if (!pipes) return base::fail(pipes.error());
+  out_.file = std::move(pipes->out);
+  err_.file = std::move(pipes->err);
   watch(out_, Stream::out);
   watch(err_, Stream::err);
   if (out_.watch == 0 || err_.watch == 0) return base::fail(errno_error("epoll"));
   const int input = *in ? in->get() : around_.no_input.get();
-  return make_child(input, out_writer.get(), err_writer.get());
+  return make_child(input, *pipes);
 }
 
 // The note is written before there can be a child, and again when its pid is known: whoever finds
 // it without a leader knows the token and the pipes to look for.
-base::Status Attempt::make_child(int in, int out, int err) {
-  process::SpawnRequest request{
-      "", spec_.argv, environment_items(spec_), spec_.cwd, {in, out, err}};
+base::Status Attempt::make_child(int in, const OutputPipes& pipes) {
+  process::SpawnRequest request{"",
+                                spec_.argv,
+                                environment_items(spec_),
+                                spec_.cwd,
+                                {in, pipes.out_writer.get(), pipes.err_writer.get()}};
   auto program = process::find_program(spec_.argv[0], request.env, spec_.cwd);
   if (!program) return base::fail(program.error());
   request.program = std::move(*program);
   kin_.begun_us = process::boot_us();
   AttemptNote noted = note();
-  noted.identity.pipes = {inode_of(out), inode_of(err)};
+  noted.identity.pipes = pipes.inodes;
   if (auto done = begin_file(noted); !done) return done;
   base::crash_point("shim-attempt-noted");
   const auto leader = process::spawn(request);

@@ -12,6 +12,7 @@
 #include "shim/attempt_file.h"
 #include "shim/event_loop.h"
 #include "shim/kinship.h"
+#include "shim/output_pipes.h"
 
 namespace reprise::shim {
 
@@ -26,6 +27,7 @@ class Attempt {
     std::function<bool()> orphans_alive;
     std::function<Family(const Attempt&)> family;
     std::function<base::Result<AttemptFile>()> new_file;
+    std::function<base::Result<OutputPipes>()> new_pipes;
     std::function<void(Attempt&)> started;                      // it has a leader now
     std::function<void(Attempt&, process::LaunchResult)> done;  // once, last; may destroy it
   };
@@ -69,7 +71,7 @@ class Attempt {
   base::Status prepare();
   AttemptNote note() const;
   base::Status begin_file(const AttemptNote& note);
-  base::Status make_child(int in, int out, int err);
+  base::Status make_child(int in, const OutputPipes& pipes);
   void refuse(const std::string& error);
   void watch(Channel& channel, process::OutputPump::Stream stream);
   void pump(Channel& channel, process::OutputPump::Stream stream);

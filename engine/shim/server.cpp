@@ -33,6 +33,7 @@ Server::Server(ShimOptions options, OrphanWatch& orphans)
               [this] { return orphans_.any_alive(); },
               [this](const Attempt& attempt) { return family(attempt); },
               [this] { return new_file(); },
+              [this] { return new_pipes(); },
               [this](Attempt& attempt) { leaders_[attempt.kin().leader] = &attempt; },
               [this](Attempt& attempt, process::LaunchResult result) {
                 ended(attempt, std::move(result));
@@ -93,6 +94,15 @@ void Server::launch(process::LaunchSpec spec) {
   if (!is_token(token) || attempts_.contains(token)) return;  // the engine checks both
   auto& attempt = attempts_[token] = std::make_unique<Attempt>(std::move(spec), around_);
   attempt->begin();
+  if (spare_pipes_) return;
+  if (auto pipes = make_output_pipes()) spare_pipes_ = std::move(*pipes);
+}
+
+base::Result<OutputPipes> Server::new_pipes() {
+  if (!spare_pipes_) return make_output_pipes();
+  OutputPipes pipes = std::move(*spare_pipes_);
+  spare_pipes_.reset();
+  return pipes;
 }
 
 void Server::forget(const std::string& token) {

@@ -36,6 +36,7 @@ class Server {
   void ended(Attempt& attempt, process::LaunchResult result);
   Family family(const Attempt& attempt);
   base::Result<AttemptFile> new_file();
+  base::Result<OutputPipes> new_pipes();
   void end_if_idle();
   void leave_nobody();
 
@@ -58,6 +59,7 @@ class Server {
   };
   std::unordered_map<std::string, Stored> stored_;  // results by token, until they are forgotten
   std::vector<AttemptFile> free_files_;
+  std::optional<OutputPipes> spare_pipes_;  // made while the last child is at work
   std::uint64_t files_made_ = 0;
 };
 
