@@ -31,6 +31,11 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"runbook", "defaults", "A `retry` and a `timeout` for steps that say none."},
     {"runbook", "invariants", "What must hold between two steps, guarded by a `halt`."},
     {"runbook", "concurrency", "Which runs exclude each other."},
+    {"runbook", "uses", "Lua modules of further actions; of the language, not of this build."},
+    {"runbook", "plugins", "Plugins to load; of the language, not of this build."},
+    {"runbook", "guards", "Checks that go on during steps; of the language, not of this build."},
+    {"runbook", "scopes", "Temporary states with an end; of the language, not of this build."},
+    {"runbook", "no_return", "The point of no return; of the language, not of this build."},
 
     {"step", "description", "What it does and how one sees that it has; shown in the report."},
     {"step", "needs", "Ids of the steps that must have succeeded before."},
@@ -58,6 +63,9 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"step", "max_failed", "How many items may fail, a number or a share: 1, 20%."},
     {"step", "repeat", "Rounds of the step until a condition holds."},
     {"step", "destroys", "Names of what is lost for good; shown by `plan`."},
+    {"step", "lua", "A script; of the language, not of this build."},
+    {"step", "host", "Another machine, by ssh; of the language, not of this build."},
+    {"step", "no_return", "The point of no return; of the language, not of this build."},
 
     {"probe", "settle", "How long to wait before looking."},
 

@@ -30,13 +30,13 @@ class Terminal(CliTest):
 
     def test_a_view_that_waits_can_be_left_and_the_run_goes_on_when_it_is_answered(self):
         book = self.runbook("""\
-            gate: { uses: approve, with: { text: Go on? } }
+            gate: { uses: approve, with: { text: Go on } }
             after: { needs: [gate], run: [touch, went] }
             """)
-        view = self.on_a_terminal("run", book, "--run-id", "r1")
+        view = self.on_a_terminal("run", "--plain", book, "--run-id", "r1")
         self.read_until(view, b"leave this view with Ctrl-C: the run waits.")
         self.type(view, b"\x03")
-        self.read_until(view, b"keep following ?")
+        self.read_until(view, b"eep following ?")
         self.type(view, b"d\n")
         self.read_until(view, b"Detached. Follow again with: reprise attach r1")
         self.assertEqual(view.wait(20), 0)

@@ -69,7 +69,8 @@ void add_step(std::size_t count, Sketch& sketch, const std::function<void(const 
 
 void each_sketch(std::size_t count, const std::function<void(const Sketch&)>& visit) {
   Sketch sketch;
-  Share share = share_given();
+  // Plans of one step are so few that a share of them may be none.
+  Share share = count == 1 ? Share{1, 0} : share_given();
   add_step(count, sketch, [&](const Sketch& made) {
     if (share.take()) visit(made);
   });
