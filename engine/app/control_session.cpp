@@ -114,8 +114,8 @@ void ControlSession::submit(const Value& request) {
   if (!plan) return send(refusal(plan.error()));
   plan->hash = model::plan_hash(submission.encoded_plan);
   submission.plan = std::make_shared<const model::Plan>(std::move(*plan));
-  engine_.submit(std::move(submission), [self = shared_from_this()](auto run_id) {
-    self->send(run_id ? Value(Map{{"ok", true}, {"run_id", *run_id}}) : refusal(run_id.error()));
+  engine_.submit(std::move(submission), [self = shared_from_this()](auto made) {
+    self->send(made ? Value(Map{{"ok", true}, {"run_id", made->run_id}}) : refusal(made.error()));
   });
 }
 

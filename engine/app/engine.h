@@ -52,8 +52,9 @@ class Engine {
   // Collects what a dead engine left, then opens the control socket and calls `ready`.
   void start(std::function<void()> ready);
 
-  // Answers after the commit: the run id, or error "conflict" (group held), "exists", "no-space".
-  void submit(Submission submission, std::function<void(base::Result<std::string>)> done);
+  // Answers after the commit: the run as it was made, or error "conflict" (group held), "exists",
+  // "no-space".
+  void submit(Submission submission, std::function<void(base::Result<StoredRun>)> done);
   // Takes runs over from the journal (all unfinished ones where `run_ids` is empty): tells each as
   // it is taken, and answers, when that is durable, with those that go on now.
   using OnTaken = std::function<void(const Resumed&)>;

@@ -26,7 +26,7 @@ std::vector<std::string> groups_of(const model::Plan& plan) {
 
 }  // namespace
 
-void Engine::submit(Submission submission, std::function<void(base::Result<std::string>)> done) {
+void Engine::submit(Submission submission, std::function<void(base::Result<StoredRun>)> done) {
   auto& impl = *impl_;
   const bool named = !submission.run_id.empty();
   if (!named)
@@ -51,9 +51,18 @@ void Engine::submit(Submission submission, std::function<void(base::Result<std::
       submission.linked_run,    submission.reused,     submission.folder};
   const std::string run_id = submission.run_id;
   impl.store->keep(submission.plan);
+  const auto made = std::make_shared<StoredRun>();
+  made->run_id = run_id;
+  made->plan = submission.plan;
+  const auto number = impl.hub.follow(run_id, [made](const Frame& frame) {
+    made->events.insert(made->events.end(), frame.events.begin(), frame.events.end());
+  });
   impl.driver->create(run_id, submission.plan, std::move(submission.encoded_plan),
                       std::move(created),
-                      [done = std::move(done), run_id](const auto&) { done(run_id); });
+                      [&impl, done = std::move(done), made, number](const auto&) {
+                        impl.hub.unfollow(number);
+                        done(std::move(*made));
+                      });
   if (impl.claims.holds(run_id)) impl.driver->post(run_id, model::inputs::Granted{});
   impl.pump_soon();
 }

@@ -10,8 +10,8 @@ std::uint64_t Hub::follow(const std::string& run_id, Follower follower) {
 void Hub::unfollow(std::uint64_t number) { followers_.erase(number); }
 
 void Hub::committed(const core::State& state, std::uint64_t first_seq,
-                    const std::vector<model::Event>& events) {
-  const Frame frame{state.run_id(), first_seq, events};
+                    std::vector<model::Event> events) {
+  const Frame frame{state.run_id(), first_seq, std::move(events)};
   if (on_commit_) on_commit_(state, frame);
   tell(frame);
 }

@@ -36,7 +36,7 @@ class Hub final : public driver::Observer {
   void unfollow(std::uint64_t number);
 
   void committed(const core::State& state, std::uint64_t first_seq,
-                 const std::vector<model::Event>& events) override;
+                 std::vector<model::Event> events) override;
   void warned(const std::string& run_id, const std::string& warning) override;
   void journal_failed(const port::CommitResult& result) override;
 

@@ -102,14 +102,14 @@ void Host::begin() {
   started_ = true;
   if (request_.resume) return resume_runs();
   if (!request_.submission) return check_soon();
-  engine_->submit(std::move(*request_.submission), [this](base::Result<std::string> run_id) {
-    if (!run_id) {
-      refusal_ = run_id.error();
+  engine_->submit(std::move(*request_.submission), [this](base::Result<app::StoredRun> made) {
+    if (!made) {
+      refusal_ = made.error();
       return leave(usage);
     }
-    if (!context_.json) context_.print(*run_id + "\n");
+    if (!context_.json) context_.print(made->run_id + "\n");
     ::malloc_trim(0);  // what reading and planning took, several times the plan itself
-    follow(*run_id, 0);
+    follow_stored(*made, 0);
     check_soon();
   });
 }

@@ -164,7 +164,7 @@ void Driver::perform(const Performed& work) {
 void Driver::tell(Performed& work) {
   if (!work.events.empty())
     if (const auto run = runs_.find(work.run_id); run != runs_.end())
-      ports_.observer.committed(run->second, work.first_seq, work.events);
+      ports_.observer.committed(run->second, work.first_seq, std::move(work.events));
   for (const auto& warning : work.warnings) ports_.observer.warned(work.run_id, warning);
   if (work.done) work.done(work.warnings);
 }

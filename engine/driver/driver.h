@@ -27,7 +27,7 @@ class Observer {
   virtual ~Observer() = default;
   // `first_seq` is the sequence number of the first of `events`.
   virtual void committed(const core::State& state, std::uint64_t first_seq,
-                         const std::vector<model::Event>& events) = 0;
+                         std::vector<model::Event> events) = 0;
   virtual void warned(const std::string& run_id, const std::string& warning) = 0;
   // The journal did not commit: the engine must stop (exit 74, or 75 where it was fenced).
   virtual void journal_failed(const port::CommitResult& result) = 0;

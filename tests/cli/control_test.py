@@ -193,6 +193,23 @@ class Controlling(CliTest):
         self.assertGreaterEqual(time.time() - begun, 1.9)
         self.assertTrue(self.exists("two"))
 
+    def test_all_runs_go_on_after_a_kill(self):
+        count = 40
+        book = self.runbook("""\
+            one: { run: [sh, -c, 'until [ -e go ]; do sleep 0.3; done'] }
+            two: { needs: [one], run: [sh, -c, 'echo $REPRISE_RUN_ID >> ran'] }
+            """)
+        running = self.start("run", book, "--run-id", "r1")
+        self.wait_for(lambda: os.path.exists(os.path.join(self.state, "control.sock")))
+        for number in range(2, count + 1):
+            self.call("run", book, "--run-id", f"r{number}", "--detach", code=0)
+        running.kill()
+        running.communicate()
+        self.write("go", "")
+        self.call("resume", code=0, timeout=120)
+        self.assertEqual(sorted(self.read("ran").split()),
+                         sorted(f"r{number}" for number in range(1, count + 1)))
+
     def test_sigterm_drains_and_resume_goes_on(self):
         running = self.start("run", self.runbook("""\
             one: { run: [sh, -c, 'touch began; sleep 0.5; echo end >> ran'] }

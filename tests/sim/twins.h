@@ -53,7 +53,7 @@ struct Authority final : port::Authority {
 };
 
 struct Observer final : driver::Observer {
-  void committed(const core::State&, std::uint64_t, const std::vector<model::Event>&) override {}
+  void committed(const core::State&, std::uint64_t, std::vector<model::Event>) override {}
   void warned(const std::string&, const std::string&) override {}
   void journal_failed(const port::CommitResult&) override {}
 };

@@ -49,7 +49,7 @@ struct TestAuthority : port::Authority {
 
 struct TestObserver : driver::Observer {
   void committed(const core::State&, std::uint64_t first_seq,
-                 const std::vector<model::Event>& events) override {
+                 std::vector<model::Event> events) override {
     CHECK(first_seq == seq + 1);
     seq += events.size();
   }
