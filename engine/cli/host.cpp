@@ -48,6 +48,7 @@ class Host {
   void say(const std::string& text);
   bool is_single() const { return request_.run_ids.size() == 1 || !request_.resume; }
   void check_soon();
+  void check_later();
   void check();
   void check_background();
   void leave(int code);
@@ -200,12 +201,15 @@ void Host::say(const std::string& text) {
 }
 
 void Host::check_soon() {
-  if (check_posted_) return;
-  check_posted_ = true;
+  check_later();
+  if (std::exchange(check_posted_, true)) return;
   asio::post(io_, [this] {
     check_posted_ = false;
     check();
   });
+}
+
+void Host::check_later() {
   if (std::exchange(timer_armed_, true)) return;
   timer_.expires_after(check_period);
   timer_.async_wait([this](boost::system::error_code error) {
