@@ -196,11 +196,11 @@ class Controlling(CliTest):
     def test_all_runs_go_on_after_a_kill(self):
         count = 40
         book = self.runbook("""\
-            one: { run: [sh, -c, 'until [ -e go ]; do sleep 0.3; done'] }
+            one: { run: [sh, -c, 'touch began; until [ -e go ]; do sleep 0.3; done'] }
             two: { needs: [one], run: [sh, -c, 'echo $REPRISE_RUN_ID >> ran'] }
             """)
         running = self.start("run", book, "--run-id", "r1")
-        self.wait_for(lambda: os.path.exists(os.path.join(self.state, "control.sock")))
+        self.wait_for(lambda: self.exists("began"))
         for number in range(2, count + 1):
             self.call("run", book, "--run-id", f"r{number}", "--detach", code=0)
         running.kill()
