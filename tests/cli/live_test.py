@@ -225,6 +225,19 @@ class EngineTest(LiveTest):
         screen.wait("run succeeded", "exit=0")
         self.check_restored(screen)
 
+    def test_an_engine_that_does_not_answer_is_left_by_ctrl_c(self):
+        screen = self.screen()
+        self.run_live(screen, "ask: { uses: approve, with: { text: 'Go?' } }\n")
+        screen.wait("waits for q1 approval")
+        os.kill(self.engine_pid(), signal.SIGSTOP)
+        screen.type("a1")
+        screen.wait("note for approve")
+        screen.press("Enter")
+        for _ in range(3):
+            screen.press("C-c")
+        screen.wait("The engine did not answer. Left the view", "exit=0")
+        self.check_restored(screen)
+
     def test_an_engine_that_cannot_be_replaced_ends_the_view_with_advice(self):
         screen = self.screen()
         self.run_live(screen, "wait: { uses: wait, with: { for: 60s } }\n")
@@ -238,12 +251,14 @@ class EngineTest(LiveTest):
         self.check_restored(screen)
 
     def test_expected_times_come_from_earlier_runs(self):
-        steps = "one: { run: [sleep, '2'] }\n"
-        self.call("run", self.runbook(steps), "--run-id", "r0", code=0)
+        self.call("run", self.runbook("one: { run: [sleep, '2'] }\n"), "--run-id", "r0", code=0)
+        steps = "one: { shell: 'while [ ! -e go ]; do sleep 0.1; done' }\n"
         screen = self.screen()
         self.run_live(screen, steps, head="objectives: { rto: { target: 1s, max: 1m } }\n")
         text = screen.wait("▶  one", "end expected at 2s, after target")
         self.assertRegex(text, r"▶  one +running +\ds +2s")
+        self.write("go", "")
+        screen.wait("exit=0")
 
 
 class SizeTest(LiveTest):

@@ -68,6 +68,10 @@ Screen::Turn Screen::turn(const core::State& state) {
   std::vector<view::Key> keys(static_cast<std::size_t>(terminal_->interrupts()),
                               view::Key{view::Key::Kind::interrupt});
   if (!terminal_->is_in_front()) return Turn::go_on;
+  if (terminal_->was_disturbed()) {
+    shown_ = {};
+    dirty_ = true;
+  }
   const std::string typed = terminal_->typed(gone);
   auto more = typed.empty() ? keys_.idle() : keys_.add(typed);
   keys.insert(keys.end(), more.begin(), more.end());
@@ -82,7 +86,6 @@ Screen::Turn Screen::turn(const core::State& state) {
 
 void Screen::draw(const core::State& state) {
   if (!terminal_->write("")) return;  // it has not taken the last frame yet
-  if (terminal_->was_disturbed()) shown_ = {};
   const auto size = terminal_->size();
   view::Frame frame = view_.draw(state, app::RealClock().now().wall_us, size.columns, size.rows);
   terminal_->write(view::paint(shown_, frame, {context_.colour()}));

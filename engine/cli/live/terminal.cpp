@@ -73,6 +73,7 @@ void on_interrupt(int) {
   shared.interrupts = shared.interrupts + 1;
   if (shared.interrupts < interrupts_max) return;
   give_screen_back();
+  put("The engine did not answer. Left the view; the run is as it was.\n");
   ::_exit(0);
 }
 
@@ -196,6 +197,8 @@ bool Terminal::is_in_front() {
   take_screen();
   return true;
 }
+
+int Terminal::keys() const { return shared.taken != 0 ? 0 : -1; }
 
 bool Terminal::was_disturbed() {
   const bool disturbed = shared.disturbed != 0;

@@ -43,7 +43,8 @@ class Terminal {
   // Never blocks: a terminal that takes no more keeps its rest for later. False while there is
   // some.
   bool write(std::string_view bytes);
-  int keys() const { return 0; }
+  // The descriptor to wait for; none (-1) while what is typed is for the shell.
+  int keys() const;
 
  private:
   bool flush();

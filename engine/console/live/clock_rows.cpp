@@ -11,7 +11,7 @@ namespace {
 
 constexpr int bar_columns = 20, bar_width_min = 70;
 
-Style style_of(const ClockView& clock) {
+Style verdict_style(const ClockView& clock) {
   if (clock.verdict == "over max") return Style::bad;
   return clock.verdict == "over target" ? Style::wait : Style::good;
 }
@@ -65,8 +65,8 @@ std::vector<Row> clock_rows(const core::State& state, const Expectations& expect
     if (!clock.elapsed_ms || (!clock.target_ms && !clock.max_ms)) continue;
     Row row(width, charset);
     row.add(clock.objective + " ", Style::bold);
-    if (width >= bar_width_min) row.add(bar(clock), style_of(clock));
-    row.add(seconds_text(*clock.elapsed_ms * 1000) + ", " + left_text(clock), style_of(clock));
+    if (width >= bar_width_min) row.add(bar(clock), verdict_style(clock));
+    row.add(seconds_text(*clock.elapsed_ms * 1000) + ", " + left_text(clock), verdict_style(clock));
     if (!state.is_over()) row.add("; " + forecast_text(state, clock, expectations, now_us));
     rows.push_back(std::move(row));
   }

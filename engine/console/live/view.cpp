@@ -13,7 +13,7 @@ namespace {
 
 constexpr int clocks_height_min = 12;  // below, only the first clock is shown
 
-Style style_of(model::RunStatus status) {
+Style status_style(model::RunStatus status) {
   switch (colour_of(status)) {
     case Colour::good:
       return Style::good;
@@ -102,7 +102,7 @@ Row LiveView::title(const core::State& state, base::WallMicros now_us, int width
       one_line(state.plan().title.empty() ? state.plan().runbook : state.plan().title);
   row.add(fit(state.run_id() + "  " + name, width - tail, options_.charset).text, Style::bold);
   row.skip(std::max(1, width - tail + 1 - row.end()));
-  return row.add(status, style_of(state.status())).add(" " + time);
+  return row.add(status, status_style(state.status())).add(" " + time);
 }
 
 std::vector<Row> LiveView::head(const core::State& state, base::WallMicros now_us, int width,

@@ -10,7 +10,7 @@ using Kind = Key::Kind;
 namespace {
 
 std::vector<model::Event> asking_for(ev::QuestionAsked asked) {
-  auto events = asking();
+  auto events = asking_about_swap();
   asked.show_hash = "shown-1";
   events.back() = at(9, std::move(asked));
   return events;
@@ -33,7 +33,7 @@ TEST_CASE("a choice by its number and a note are an answer to what was shown") {
 }
 
 TEST_CASE("a choice is also reached by the arrows") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.type("a");
   CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
   world.press(Kind::down);
@@ -42,7 +42,7 @@ TEST_CASE("a choice is also reached by the arrows") {
 }
 
 TEST_CASE("an answer that may do harm twice needs its word") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.type("a2");
   CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
   CHECK(contains(world.screen(9, 120, 16), "type 'did-not-happen' to do it:"));
@@ -74,7 +74,7 @@ TEST_CASE("a form is asked for field by field, and typed as it says") {
 }
 
 TEST_CASE("a paste chooses nothing and confirms nothing") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.type("a");
   world.view.press({Kind::text, "1", true}, world.state);
   CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
@@ -82,7 +82,7 @@ TEST_CASE("a paste chooses nothing and confirms nothing") {
 }
 
 TEST_CASE("a question that closes meanwhile closes its dialog and says so") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.type("a1");
   REQUIRE(core::evolve(world.state, at(10, ev::QuestionAnswered{"q1", "eve", "happened", "", {}})));
   CHECK(contains(world.screen(10, 80, 14), "q1 was closed meanwhile; nothing was sent"));
@@ -109,7 +109,7 @@ TEST_CASE("letting go what destroys data needs its word, holding it back does no
   auto asked = question("q1", "swap", model::QuestionKind::ask, {{"go", ""}, {"skip", ""}});
   auto state = core::restore("run-1", plan, asking_for(asked));
   REQUIRE(state);
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.state = std::move(*state);
   world.type("a1");
   CHECK(world.press(Kind::enter).kind == Wish::Kind::none);

@@ -46,7 +46,7 @@ TEST_CASE("items stand below the step they belong to, and are what is counted") 
 }
 
 TEST_CASE("the list follows the work until a person scrolls, and again after Escape") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.state = fanned_out(200);
   world.type("f");
   CHECK(contains(world.screen(1, 80, 20), "step 1-15 of 203"));
@@ -59,7 +59,7 @@ TEST_CASE("the list follows the work until a person scrolls, and again after Esc
 }
 
 TEST_CASE("a hundred thousand steps are drawn as a screen of them") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.state = fanned_out(100'000);
   const std::string screen = world.screen(1, 80, 24);
   CHECK(contains(screen, "100002 steps: 100000 running, 2 waiting"));
@@ -72,7 +72,7 @@ TEST_CASE("waits name the person, the clock and the places that are missing") {
   asked.votes = 2;
   asked.expires = model::Deadline{story_begin_us + 69'000'000, 69'000'000, "boot-1"};
   asked.on_timeout = "stay_halted";
-  auto events = asking();
+  auto events = asking_about_swap();
   events.back() = at(9, asked);
   console::live::Deadlines none;
   auto waits = console::live::waits_of(folded(events), none, story_begin_us + 9'000'000, 5);
@@ -101,8 +101,8 @@ TEST_CASE("waits beyond their number are counted") {
     deadlines.add(at(0, ev::TimerSet{"s" + std::to_string(i),
                                      "wait",
                                      {story_begin_us + (9 - i) * 1'000'000, 0, "boot-1"}}));
-  const auto waits =
-      console::live::waits_of(folded(asking()), deadlines, story_begin_us + 9'000'000, 3);
+  const auto waits = console::live::waits_of(folded(asking_about_swap()), deadlines,
+                                             story_begin_us + 9'000'000, 3);
   REQUIRE(waits.size() == 3);
   CHECK(waits[1].text == "timer of s8 now");
   CHECK(waits[2].text == "and 8 more");
@@ -149,9 +149,9 @@ TEST_CASE("the critical path is the way that takes longest") {
 TEST_CASE("a forecast counts what is left, and says how much it does not know") {
   console::live::Expectations expectations;
   expectations.learn(folded(killed_and_resumed()));
-  const auto ahead =
-      console::live::forecast(folded(asking()), expectations, story_begin_us + 9'000'000);
+  const auto ahead = console::live::forecast(folded(asking_about_swap()), expectations,
+                                             story_begin_us + 9'000'000);
   CHECK(ahead.unknown == 0);
   CHECK(ahead.remaining_us == 1'000'000 + 2'400'000);
-  CHECK(console::live::forecast(folded(asking()), {}, story_begin_us).unknown == 2);
+  CHECK(console::live::forecast(folded(asking_about_swap()), {}, story_begin_us).unknown == 2);
 }

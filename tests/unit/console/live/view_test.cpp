@@ -19,7 +19,7 @@ console::live::Expectations one_earlier_run() {
 }  // namespace
 
 TEST_CASE("a screen of 80 by 24 tells all of a run") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.view.expect(one_earlier_run());
   world.view.output({"swap", model::AttemptRole::main, 1}, "copied 1\ncopied 2\n");
   CHECK(world.screen(9.5, 80, 16) ==
@@ -57,7 +57,7 @@ d detach  f filter  o output  arrows s..
 }
 
 TEST_CASE("any size can be drawn and no row is wider than the screen") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   for (const int width : {1, 2, 5, 9, 20, 41, 80, 300})
     for (const int height : {1, 2, 3, 4, 5, 7, 12, 60}) {
       for (const char* keys : {"", "h", "h", "a", "1"}) {
@@ -74,14 +74,14 @@ TEST_CASE("any size can be drawn and no row is wider than the screen") {
 }
 
 TEST_CASE("times that nobody knows are said to be unknown") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   const std::string screen = world.screen(9.5, 80, 12);
   CHECK(contains(screen, "swap                             asking     9s      unknown"));
   CHECK(contains(screen, "end unknown"));
 }
 
 TEST_CASE("what a step prints cannot leave its place") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.view.output({"swap", model::AttemptRole::main, 1}, "10%\r90%\n\x1b[2Jgone\n");
   const std::string screen = world.screen(9.5, 80, 16);
   CHECK(contains(screen, "| 90%\n"));
@@ -90,7 +90,7 @@ TEST_CASE("what a step prints cannot leave its place") {
 }
 
 TEST_CASE("Ctrl-C asks, and twice it only detaches") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   CHECK(world.press(Kind::interrupt).kind == Wish::Kind::none);
   CHECK(contains(world.screen(9, 80, 12), "[d]etach (the run goes on, default)  [c]ancel"));
   CHECK(world.press(Kind::interrupt).kind == Wish::Kind::leave);
@@ -104,15 +104,15 @@ TEST_CASE("after Ctrl-C c cancels, k and Escape keep on, Enter and d detach") {
                                                {{Kind::text, "c", true}, Wish::Kind::none},
                                                {{Kind::enter}, Wish::Kind::leave},
                                                {{Kind::text, "d"}, Wish::Kind::leave}}) {
-    ViewWorld world(asking());
+    ViewWorld world(asking_about_swap());
     world.press(Kind::interrupt);
     CHECK(world.view.press(key, world.state).kind == wish);
   }
 }
 
 TEST_CASE("d detaches at once, unless this process is the engine") {
-  CHECK(ViewWorld(asking()).type("d").kind == Wish::Kind::leave);
-  ViewWorld engine(asking(), {{}, true});
+  CHECK(ViewWorld(asking_about_swap()).type("d").kind == Wish::Kind::leave);
+  ViewWorld engine(asking_about_swap(), {{}, true});
   CHECK(engine.type("d").kind == Wish::Kind::none);
   CHECK(contains(engine.screen(9, 80, 12), "This process is the engine: [s]top it"));
   CHECK(engine.type("d").kind == Wish::Kind::none);
@@ -120,7 +120,7 @@ TEST_CASE("d detaches at once, unless this process is the engine") {
 }
 
 TEST_CASE("a filter shows what is open or failed, and says how much of all that is") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.type("ff");
   const std::string screen = world.screen(9, 80, 14);
   CHECK(contains(screen, "1-1 of 1"));
@@ -128,7 +128,7 @@ TEST_CASE("a filter shows what is open or failed, and says how much of all that 
 }
 
 TEST_CASE("a notice stays until a key is pressed") {
-  ViewWorld world(asking());
+  ViewWorld world(asking_about_swap());
   world.view.notice("The engine has gone", console::live::Style::bad);
   CHECK(contains(world.screen(9, 80, 14), "The engine has gone\n"));
   world.press(Kind::up);

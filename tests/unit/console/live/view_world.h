@@ -38,7 +38,7 @@ struct ViewWorld {
 };
 
 // The story up to the moment when swap is asked about.
-inline std::vector<model::Event> asking() {
+inline std::vector<model::Event> asking_about_swap() {
   auto events = killed_and_resumed();
   events.resize(8);
   return events;
