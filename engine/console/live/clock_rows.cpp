@@ -50,10 +50,15 @@ std::string forecast_text(const core::State& state, const ClockView& clock,
                           const Expectations& expectations, base::WallMicros now_us) {
   const Forecast ahead = forecast(state, expectations, now_us);
   const auto end_us = now_us - state.created_us() + ahead.remaining_us;
-  if (ahead.unknown == 0) return "end expected at " + seconds_text(end_us) + missed(clock, end_us);
-  if (ahead.remaining_us == 0) return "end unknown";
-  return "end not before " + seconds_text(end_us) + missed(clock, end_us) + " (" +
-         std::to_string(ahead.unknown) + " steps unknown)";
+  if (ahead.unknown == 0 && ahead.late == 0)
+    return "end at " + seconds_text(end_us) + missed(clock, end_us);
+  std::string why;
+  if (ahead.unknown > 0) why = std::to_string(ahead.unknown) + " unknown";
+  if (ahead.late > 0) why += (why.empty() ? "" : ", ") + std::to_string(ahead.late) + " late";
+  const std::string end = ahead.remaining_us > 0
+                              ? "end after " + seconds_text(end_us) + missed(clock, end_us)
+                              : std::string(ahead.unknown > 0 ? "end unknown" : "end overdue");
+  return end + " (" + why + ")";
 }
 
 }  // namespace

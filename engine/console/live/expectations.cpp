@@ -90,6 +90,7 @@ Forecast forecast(const core::State& state, const Expectations& expectations,
     if (!expected) ++result.unknown;
     const std::int64_t spent =
         node == nullptr || node->started_us == 0 ? 0 : now_us - node->started_us;
+    if (expected && spent > *expected) ++result.late;
     left[step] = std::max<std::int64_t>(expected.value_or(0) - spent, 0);
   }
   result.remaining_us = longest_way(graph, left).micros;

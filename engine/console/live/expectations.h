@@ -40,6 +40,7 @@ std::set<model::StepIndex> critical_steps(const model::Plan& plan,
 struct Forecast {
   std::int64_t remaining_us = 0;  // until the last step has ended
   std::size_t unknown = 0;        // open steps whose time is not known; they count as nothing
+  std::size_t late = 0;            // steps at work that take longer than expected
 };
 
 // Of a run that goes on: the longest way through what is still open in its own graph.

@@ -153,5 +153,10 @@ TEST_CASE("a forecast counts what is left, and says how much it does not know") 
                                              story_begin_us + 9'000'000);
   CHECK(ahead.unknown == 0);
   CHECK(ahead.remaining_us == 1'000'000 + 2'400'000);
+  CHECK(ahead.late == 0);
   CHECK(console::live::forecast(folded(asking_about_swap()), {}, story_begin_us).unknown == 2);
+  const auto later = console::live::forecast(folded(asking_about_swap()), expectations,
+                                             story_begin_us + 60'000'000);
+  CHECK(later.late == 1);
+  CHECK(later.remaining_us == 2'400'000);
 }
