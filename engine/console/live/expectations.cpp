@@ -35,6 +35,14 @@ bool is_open(model::StepPhase phase) {
          phase != model::StepPhase::skipped && phase != model::StepPhase::cancelled;
 }
 
+// The node of each step of the run's own graph; null where it has none yet.
+std::vector<const core::Node*> own_nodes(const core::State& state) {
+  std::vector<const core::Node*> nodes(state.plan().graphs.front().steps.size());
+  for (const core::Node& node : state.nodes())
+    if (node.graph == 0 && node.parent == core::no_node) nodes[node.step] = &node;
+  return nodes;
+}
+
 }  // namespace
 
 void Expectations::learn(const core::State& earlier) {
@@ -80,10 +88,10 @@ Forecast forecast(const core::State& state, const Expectations& expectations,
                   base::WallMicros now_us) {
   Forecast result;
   const model::Graph& graph = state.plan().graphs.front();
+  const auto nodes = own_nodes(state);
   std::vector<std::int64_t> left(graph.steps.size());
   for (model::StepIndex step = 0; step < graph.steps.size(); ++step) {
-    const auto index = state.find(graph.steps[step].spec.id);
-    const core::Node* node = index == core::no_node ? nullptr : &state.nodes()[index];
+    const core::Node* node = nodes[step];
     if (node != nullptr && !is_open(node->phase)) continue;
     const auto expected =
         expected_micros(graph.steps[step], graph.steps[step].spec.id, expectations);

@@ -21,22 +21,20 @@ std::string destroyed_by(const core::State& state, core::NodeIndex node) {
   return names.empty() ? "" : "it lets go what destroys " + base::join(names, ", ");
 }
 
-bool holds_back(const std::string& choice) {
-  return choice == "reject" || choice == "fail" || choice == "skip";
-}
-
 }  // namespace
 
 std::string risk_of(const core::State& state, const core::OpenQuestion& question,
                     const std::string& choice) {
   const auto& asked = question.asked;
   if (choice == "abort") return "it ends the run";
+  if (choice == "reject" || choice == "fail")
+    return "the step fails by it, and what needs the step does not start";
   if (asked.kind == model::QuestionKind::alive && choice == "dead")
     return "what is still alive then works beside what starts next";
   if (asked.kind == model::QuestionKind::unknown && choice == "did-not-happen")
     return "what did happen after all would then happen twice";
   const core::NodeIndex node = state.find(asked.step);
-  if (asked.step.empty() || node == core::no_node || holds_back(choice)) return {};
+  if (asked.step.empty() || node == core::no_node || choice == "skip") return {};
   return destroyed_by(state, node);
 }
 

@@ -102,6 +102,17 @@ TEST_CASE("what is shown with a question can be read on the smallest screens") {
   CHECK(contains(world.screen(9, 40, 12), "row 39"));
 }
 
+TEST_CASE("a step is not failed by a slip of the finger") {
+  ViewWorld world(asking_for(
+      question("q1", "swap", model::QuestionKind::approval, {{"approve", ""}, {"reject", ""}})));
+  world.type("a2");
+  CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
+  CHECK(contains(world.screen(9, 120, 16), "type 'reject' to do it:"));
+  world.press(Kind::escape);
+  world.type("1");
+  CHECK(world.press(Kind::enter).answer.choice == "approve");
+}
+
 TEST_CASE("letting go what destroys data needs its word, holding it back does not") {
   auto plan = std::make_shared<model::Plan>(*three_steps());
   plan->graphs[0].steps[2].spec.destroys =
