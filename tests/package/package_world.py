@@ -41,6 +41,8 @@ class PackageTest(unittest.TestCase):
     def older(self):
         """The same with the version of before."""
         folder = os.path.join(self.folder, "older")
+        if os.path.exists(folder + ".deb"):
+            return folder + ".deb"
         subprocess.run(["dpkg-deb", "-R", self.package, folder], check=True)
         control = os.path.join(folder, "DEBIAN", "control")
         with open(control) as file:
