@@ -26,7 +26,8 @@ cpack --config "$build/CPackConfig.cmake" -G DEB -B "$scratch/package" >"$scratc
   { cat "$scratch/cpack.log" >&2; fail "cpack"; }
 uri=$(source_of_packages) || fail "no source of packages"
 debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$uri" \
-  >"$scratch/debootstrap.log" 2>&1 || { tail -n 5 "$scratch/debootstrap.log" >&2; fail "debootstrap"; }
+  >"$scratch/debootstrap.log" 2>&1 ||
+  { tail -n 5 "$scratch/debootstrap.log" >&2; fail "debootstrap"; }
 for part in /etc/apt /etc/ssl/certs /etc/resolv.conf /etc/hosts; do
   cp -aL --parents "$part" "$root" 2>/dev/null || true
 done
@@ -47,7 +48,8 @@ as_reprise run /var/lib/reprise/rb.yaml --run-id r1 >/dev/null || fail "a run"
 as_reprise show r1 | grep -q '^status *succeeded' || fail "the run has not succeeded"
 as_reprise doctor >/dev/null || fail "doctor: $(as_reprise doctor)"
 inside apt-get -qq -y remove reprise >/dev/null 2>&1 || fail "apt remove"
-[ ! -e "$root/usr/bin/reprise" ] && [ -s "$root/var/lib/reprise/journal.db" ] || fail "removed wrongly"
+[ ! -e "$root/usr/bin/reprise" ] && [ -s "$root/var/lib/reprise/journal.db" ] ||
+  fail "removed wrongly"
 inside apt-get -qq -y purge reprise >/dev/null 2>&1 || fail "apt purge"
 [ ! -e "$root/etc/default/reprise" ] && [ -s "$root/var/lib/reprise/journal.db" ] ||
   fail "purged wrongly"
