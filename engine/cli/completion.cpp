@@ -129,6 +129,7 @@ Words runbook_ids() {
     std::filesystem::recursive_directory_iterator files(folder, error), end;
     for (; !error && files != end; files.increment(error)) {
       const auto path = files->path();
+      if (path.stem().extension() == ".drill") continue;  // bindings of a drill
       if (path.extension() == ".yaml" || path.extension() == ".yml")
         ids.push_back(std::filesystem::path(path).replace_extension().lexically_relative(folder));
     }

@@ -172,7 +172,7 @@ changes nothing. Exit code 1 where something is bad; a warning alone is 0.
 
 Examples:
   reprise doctor
-  reprise doctor runbooks/*.yaml --bindings prod.yaml)"},
+  reprise doctor restore.yaml --bindings prod.yaml)"},
 
     {"version", "Versions of the program, of the runbook language and of SQLite."},
 

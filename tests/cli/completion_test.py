@@ -49,6 +49,7 @@ class Completion(CliTest):
         os.makedirs(self.path("runbooks/bot"))
         self.runbook(GATE, head="inputs: { amount: { type: int } }\n",
                      name="runbooks/bot/halt.yaml")
+        self.write("runbooks/bot/halt.drill.yaml", "targets: {}\n")
         self.assertEqual(self.candidates("run", "bot"), [":files", "bot/halt"])
         self.assertEqual(self.candidates("run", "bot/halt", "-i", ""), ["amount="])
 
