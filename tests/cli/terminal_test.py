@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """What a person meets on a terminal: the view of a run that waits, and leaving it."""
 import os
+import select
 import shlex
 import subprocess
+import time
 
 from cli_world import BIN, CliTest, main
 
@@ -18,10 +20,11 @@ class Terminal(CliTest):
         return process
 
     def read_until(self, process, text):
-        seen = b""
+        seen, deadline = b"", time.monotonic() + 10
         while text not in seen:
-            more = os.read(process.stdout.fileno(), 4096)
-            self.assertTrue(more, f"ended without '{text}': {seen}")
+            ready, _, _ = select.select([process.stdout], [], [], deadline - time.monotonic())
+            more = os.read(process.stdout.fileno(), 4096) if ready else b""
+            self.assertTrue(more, f"nothing more, and no '{text}': {seen}")
             seen += more
 
     def type(self, process, keys):
@@ -30,7 +33,7 @@ class Terminal(CliTest):
 
     def test_a_view_that_waits_can_be_left_and_the_run_goes_on_when_it_is_answered(self):
         book = self.runbook("""\
-            gate: { uses: approve, with: { text: Go on } }
+            gate: { uses: approve, with: { text: "Go on?" } }
             after: { needs: [gate], run: [touch, went] }
             """)
         view = self.on_a_terminal("run", "--plain", book, "--run-id", "r1")
