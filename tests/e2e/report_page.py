@@ -156,6 +156,9 @@ def check_page(browser, url, width, dark):
     what = f"{width} px, {'dark' if dark else 'light'}"
     expect(browser.requests() == [url], f"{what}: asks for {browser.requests()}")
     expect(browser.complaints() == [], f"{what}: {browser.complaints()}")
+    # A phone's window grows with what is too wide for it: the page is measured against its width.
+    wide = browser.evaluate("document.documentElement.scrollWidth")
+    expect(wide <= width, f"{what}: the page is {wide} px wide")
     breaches = browser.evaluate(CHECKS)
     expect(breaches == [], f"{what}: {breaches}")
 

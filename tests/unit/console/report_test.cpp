@@ -83,6 +83,8 @@ TEST_CASE("the post-mortem says who decided what, what changed, and what is stil
   const model::Value& facts = (*json)["post_mortem"];
   CHECK(facts["fields"]["impact"].is_null());
   CHECK(facts["fields"]["response_began"].text_or("") == "2026-11-01T03:00:00Z, by ana");
+  REQUIRE(facts["decisions"].list().size() == 1);
+  REQUIRE(facts["changed"].list().size() == 1);
   CHECK(facts["decisions"].list()[0]["by"].text_or("") == "ana");
   CHECK(facts["changed"].list()[0].text_or("") == "stop");
   for (const auto& [key, value] : facts["fields"].map())
