@@ -103,6 +103,7 @@ class Page:
         self.text = text
         self.renewed = text
         self.problems = []
+        self.differences = []  # between what is printed and what the page says
         self.commands = []
         self.files = []
 
@@ -129,7 +130,7 @@ class Page:
             self.problems.append(f"$ {command}\nended with {status}: {lines}")
         if is_alike(expected, lines):
             return told(command, expected)
-        self.problems.append(f"$ {command}\nshould print {expected}\nand printed  {lines}")
+        self.differences.append(f"$ {command}\nshould print {expected}\nand printed  {lines}")
         return told(command, lines)
 
     def _check_use(self):
