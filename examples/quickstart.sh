@@ -103,5 +103,6 @@ say "$(number lost) orders made after $point are in the exchange's tally only"
 stop_engine
 say "report:    $state/reports/$run.md"
 say "evidence:  $world/evidence/$run"
+say "reprise:   $bin/reprise; go on with docs/tutorial"
 [ -s "$state/reports/$run.md" ]
 printf '\nquickstart done in %s s\n' "$SECONDS"
