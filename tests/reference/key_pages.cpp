@@ -74,22 +74,13 @@ std::string plain_table(const std::string& map) {
   return table({"Key", "Meaning"}, rows);
 }
 
-std::string later_keys(const Value& definition) {
-  std::string text;
-  for (const auto& [key, value] : definition["properties"].map())
-    if (value["description"].text_or("").find("not of this build") != std::string::npos)
-      text += (text.empty() ? "" : ", ") + as_code(key);
-  return text;
-}
-
 }  // namespace
 
 std::string runbook_page() {
   const Value& definitions = schema()["definitions"];
   const Value& halted = schema()["properties"]["invariants"]["items"]["properties"]["halted"];
-  return first_lines("Keys of a runbook") + key_table("runbook", schema()) +
-         "\nKnown, and refused by this build: " + later_keys(schema()) + ".\n" +
-         "\n## An input\n\n" + key_table("input", definitions["input"]) + "\n## An objective\n\n" +
+  return first_lines("Keys of a runbook") + key_table("runbook", schema()) + "\n## An input\n\n" +
+         key_table("input", definitions["input"]) + "\n## An objective\n\n" +
          key_table("objective", schema()["properties"]["objectives"]["properties"]["rto"]) +
          "\n## `concurrency`\n\n" +
          key_table("concurrency", schema()["properties"]["concurrency"]) +

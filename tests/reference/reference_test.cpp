@@ -68,8 +68,7 @@ TEST_CASE("every key of a runbook and of a step has a sentence") {
   const auto whole = *model::parse_json(load::json_schema(actions::catalog()));
   using Missing = std::vector<std::string>;
   CHECK(keys_without_help(whole["properties"]) == Missing{});
-  // Both of the language and not of this build: a host, and the step's own lua.
-  CHECK(keys_without_help(whole["definitions"]["step"]["properties"]) == Missing{"host"});
+  CHECK(keys_without_help(whole["definitions"]["step"]["properties"]) == Missing{});
   for (const char* map : {"retry", "expect", "repeat", "input"})
     CHECK(keys_without_help(whole["definitions"][map]["properties"]) == Missing{});
 }
