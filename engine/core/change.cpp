@@ -270,9 +270,12 @@ void refresh_all(const Fold& fold) {
     fold.data.finishing.erase(node);
     count(fold.data, node, +1);
   }
-  const std::set<FrameIndex> open = fold.data.open_frames;
+  // The steps of a call that is being undone are over, and it still has something to do.
+  std::set<FrameIndex> open = fold.data.open_frames;
+  open.insert(fold.data.undos.begin(), fold.data.undos.end());
+  open.insert(fold.data.phases.begin(), fold.data.phases.end());
+  open.insert(0);
   for (const auto frame : open) refresh_frame(fold, frame);
-  refresh_frame(fold, 0);
 }
 
 }  // namespace reprise::core

@@ -42,6 +42,21 @@ TEST_CASE("cancel --undo undoes before finally") {
   CHECK(rig.running() == Paths{"@finally[1]"});
 }
 
+TEST_CASE("cancel while a stopped call is to be undone: the undo does not start afterwards") {
+  for (const bool undo : {false, true}) {
+    Rig rig(Book({act("c", "call").call({step("x").undo(), step("y").needs({"x"})})}));
+    rig.succeed("c/x");
+    rig.give(inputs::StopRequested{"ann", "look"});
+    rig.report("c/y", AttemptRole::main, Verdict::failed);
+    CHECK(rig.running().empty());
+    rig.give(inputs::CancelRequested{"ann", "enough", undo});
+    rig.give(inputs::StopCleared{"ann", "seen"});
+    rig.give(inputs::ContinueRequested{"ann"});
+    CHECK(rig.running() == (undo ? Paths{"c/x:undo"} : Paths{}));
+    CHECK(rig.state.is_over() == !undo);
+  }
+}
+
 TEST_CASE("cancel while undoing ends the undo, without a question") {
   Rig rig(Book({step("a").undo(), step("b").undo(), step("c")}).finally({step("z")}));
   rig.succeed("a");
