@@ -16,7 +16,6 @@ struct Later {
 constexpr Later later[] = {
     {"http", "One HTTP request: fails on an unwanted status, JSON asserts, idempotency key."},
     {"sql", "One parameterised query on SQLite or PostgreSQL, with asserts on the rows."},
-    {"lua", "A step written in Lua, in a worker process with bounds."},
     {"monitor", "Watches probes for a time; no data counts as a failure."},
     {"halt", "Stops through ordered paths until one is proven by an independent check."},
     {"resume", "Brings a service back in stages, with read-back and guards."},
@@ -46,8 +45,8 @@ constexpr Later later[] = {
 model::ActionCatalog make_catalog() {
   model::ActionCatalog all;
   for (auto* schema : {abort_schema, approve_schema, ask_schema, branch_schema, call_schema,
-                       exec_schema, manual_schema, notify_schema, report_schema, service_schema,
-                       set_schema, verify_schema, wait_for_schema, wait_schema})
+                       exec_schema, lua_schema, manual_schema, notify_schema, report_schema,
+                       service_schema, set_schema, verify_schema, wait_for_schema, wait_schema})
     all.add(schema());
   for (const auto& [name, summary] : later) {
     model::ActionSchema schema;

@@ -11,6 +11,7 @@ model::ActionSchema ask_schema();
 model::ActionSchema branch_schema();
 model::ActionSchema call_schema();
 model::ActionSchema exec_schema();
+model::ActionSchema lua_schema();
 model::ActionSchema manual_schema();
 model::ActionSchema notify_schema();
 model::ActionSchema report_schema();

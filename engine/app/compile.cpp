@@ -10,6 +10,7 @@
 #include "load/bindings.h"
 #include "load/load_runbook.h"
 #include "load/read_inputs.h"
+#include "script/machine.h"
 
 namespace reprise::app {
 
@@ -107,6 +108,12 @@ void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) 
   compiled.plan = std::make_shared<const model::Plan>(std::move(*built.plan));
 }
 
+std::optional<load::ScriptFault> fault_of_script(const std::string& text) {
+  auto error = script::check_syntax({"script", text});
+  if (!error) return std::nullopt;
+  return load::ScriptFault{error->line, std::move(error->message)};
+}
+
 }  // namespace
 
 Compiled compile(const CompileRequest& request) {
@@ -118,8 +125,11 @@ Compiled compile(const CompileRequest& request) {
     return compiled;
   }
   Parts parts;
-  parts.loaded = load::load_text(*path, std::move(*text), actions::catalog(), expr::names_of,
-                                 [](const std::string& called) { return read_file(called); });
+  load::LoadOptions options;
+  options.check_script = fault_of_script;
+  parts.loaded =
+      load::load_text(*path, std::move(*text), actions::catalog(), expr::names_of,
+                      [](const std::string& named) { return read_file(named); }, options);
   compiled.sources = parts.loaded.sources;
   compiled.diagnostics = parts.loaded.diagnostics;
   if (!parts.loaded.runbook) return compiled;

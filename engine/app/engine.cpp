@@ -66,6 +66,9 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
     driver->post(run_id, std::move(body));
     pump_soon();
   };
+  around.grant_call = [this](const std::string& token, const model::effects::PerformCall& call) {
+    if (scripts) scripts->grant(token, call);
+  };
   performer = std::make_unique<Performer>(std::move(around), launcher);
   driver = std::make_unique<driver::Driver>(
       driver::Driver::Ports{clock, *journal, *performer, latch, hub}, store->epoch());
@@ -106,10 +109,25 @@ void Engine::start(std::function<void()> ready) {
           impl_->server = std::move(*server);
         else if (impl_->options.progress)
           impl_->options.progress(server.error().message);
+        impl_->open_scripts();
         impl_->watch_latch();
         ready();
       },
       impl.options.progress);
+}
+
+// Without it scripts cannot run, and say so; all else goes on.
+void Engine::Impl::open_scripts() {
+  auto opened = ScriptCalls::open(
+      io, options.state_folder, *performer, *driver,
+      [this](const std::string& run_id, model::InputBody body, driver::Acknowledge done) {
+        driver->post(run_id, std::move(body), std::move(done));
+        pump_soon();
+      });
+  if (opened)
+    scripts = std::move(*opened);
+  else if (options.progress)
+    options.progress(opened.error().message);
 }
 
 void Engine::Impl::lost(const std::string& token, const std::string& cause, Performer::Loss loss) {
@@ -220,6 +238,8 @@ bool Engine::only_waits() const {
 void Engine::drain(std::function<void()> done) {
   impl_->driver->drain();
   impl_->drained = std::move(done);
+  // No script is told any more that its calls are recorded: the next engine lets it go on.
+  impl_->scripts.reset();
   impl_->drain_timer.expires_after(drain_limit);
   impl_->drain_timer.async_wait([this](boost::system::error_code error) {
     if (!error && impl_->drained) std::exchange(impl_->drained, nullptr)();

@@ -13,6 +13,7 @@
 #include "app/engine.h"
 #include "app/performer.h"
 #include "app/real_clock.h"
+#include "app/script_calls.h"
 #include "core/claims.h"
 #include "shim/launcher.h"
 
@@ -38,6 +39,7 @@ struct Engine::Impl {
   base::Status load_claims();
   void lost(const std::string& token, const std::string& cause, Performer::Loss loss);
   void check_drained();
+  void open_scripts();
 
   boost::asio::io_context& io;
   EngineOptions options;
@@ -51,6 +53,7 @@ struct Engine::Impl {
   std::unique_ptr<Performer> performer;
   std::unique_ptr<driver::Driver> driver;
   std::unique_ptr<ControlServer> server;
+  std::unique_ptr<ScriptCalls> scripts;
   boost::asio::steady_timer timer, latch_timer, drain_timer;
   std::map<std::string, shim::Leftover> leftovers;  // by token, until their run is taken over
   std::string damaged_notes;  // files of launchers that cannot be read: of which attempt is unknown

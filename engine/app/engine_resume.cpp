@@ -132,7 +132,8 @@ void Engine::Impl::report_leftovers(const std::string& run_id) {
     }
     const shim::Leftover& leftover = found->second;
     if (leftover.fate == shim::Leftover::Fate::finished)
-      driver->post(run_id, performer->adopt(state, attempt, leftover.result));
+      for (auto& input : performer->adopt(state, attempt, leftover.result))
+        driver->post(run_id, std::move(input));
     else if (leftover.fate == shim::Leftover::Fate::gone)
       driver->post(run_id, model::inputs::AttemptGone{id, leftover.detail});
     else

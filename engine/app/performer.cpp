@@ -8,6 +8,7 @@
 #include "actions/interpret.h"
 #include "app/attempt_names.h"
 #include "app/paths.h"
+#include "app/script_work.h"
 #include "app/secrets.h"
 #include "base/crash_point.h"
 #include "base/text.h"
@@ -127,6 +128,13 @@ base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
 base::Status Performer::add_command(const std::string& run_id, const core::State& state,
                                     const model::effects::StartAttempt& attempt,
                                     const Value& inputs, process::LaunchSpec& spec) const {
+  if (attempt.action == "lua") {
+    spec.argv = {around_.worker, "--lua"};
+    spec.output_bytes_max = script_end_bytes_max;
+    spec.stdin_text = model::to_json(
+        script_request(state, attempt, inputs, {around_.state_folder, spec.token}));
+    return {};
+  }
   if (attempt.action != "exec") {
     spec.argv = {around_.worker, "action", attempt.action};
     spec.daemons = attempt.action == "service";
@@ -172,6 +180,10 @@ void Performer::add_environment(const std::string& run_id, const core::State& st
   spec.env.assign(env.begin(), env.end());
 }
 
+void Performer::perform(const std::string& run_id, const model::effects::PerformCall& call) {
+  around_.grant_call(token_of(around_.journal_uuid, run_id, call.id), call);
+}
+
 void Performer::stop(const std::string& run_id, const model::effects::StopAttempt& attempt) {
   launcher_.stop(token_of(around_.journal_uuid, run_id, attempt.id), attempt.grace_ms);
 }
@@ -183,12 +195,34 @@ void Performer::ended(const process::LaunchResult& result) {
   const Running running = std::move(found->second);
   running_.erase(found);
   const core::State* state = around_.find_run(running.run_id);
-  const model::Step* step = state == nullptr ? nullptr : step_of(*state, running.attempt.id.step);
-  if (step == nullptr) return;
-  around_.report(running.run_id, model::inputs::AttemptReported{actions::interpret(
-                                     {running.attempt.id, running.attempt.action,
-                                      running.attempt.effect, *step, values_of(running.secrets)},
-                                     actions::unmask(result, running.secrets))});
+  if (state == nullptr || step_of(*state, running.attempt.id.step) == nullptr) return;
+  // What a script does follows its calls.
+  const auto open = state->open_attempts().find(running.attempt.id);
+  const auto effect =
+      open == state->open_attempts().end() ? running.attempt.effect : open->second.effect;
+  for (auto& input : told(*state, running.attempt.id, running.attempt.action, effect,
+                          running.secrets, result, false))
+    around_.report(running.run_id, std::move(input));
+}
+
+std::vector<model::InputBody> Performer::told(const core::State& state,
+                                              const model::AttemptId& id,
+                                              const std::string& action, model::EffectClass effect,
+                                              const actions::Secrets& secrets,
+                                              const process::LaunchResult& result,
+                                              bool adopted) const {
+  const auto said = actions::unmask(result, secrets);
+  if (action == "lua")
+    if (auto inputs = interrupted_script(id, said, values_of(secrets))) return std::move(*inputs);
+  auto finished =
+      actions::interpret({id, action, effect, *step_of(state, id.step), values_of(secrets)}, said);
+  finished.adopted = adopted;
+  return {model::inputs::AttemptReported{std::move(finished)}};
+}
+
+const Performer::Running* Performer::find(const std::string& token) const {
+  const auto found = running_.find(token);
+  return found == running_.end() ? nullptr : &found->second;
 }
 
 void Performer::lost(const std::string& token, const std::string& cause, Loss loss) {
@@ -203,9 +237,9 @@ void Performer::lost(const std::string& token, const std::string& cause, Loss lo
                                                               loss == Loss::never_started});
 }
 
-model::inputs::AttemptReported Performer::adopt(const core::State& state,
-                                                const core::OpenAttempt& attempt,
-                                                const process::LaunchResult& result) const {
+std::vector<model::InputBody> Performer::adopt(const core::State& state,
+                                               const core::OpenAttempt& attempt,
+                                               const process::LaunchResult& result) const {
   // The secrets are read again, only to look for them in what the child has said. Where that fails
   // their marks are looked for.
   SecretReader reader(state.plan().secrets);
@@ -215,12 +249,7 @@ model::inputs::AttemptReported Performer::adopt(const core::State& state,
   else
     for (const auto& name : secret_names(attempt.inputs))
       secrets[name] = actions::secret_mark(name);
-  const model::Step* step = step_of(state, attempt.id.step);
-  auto finished =
-      actions::interpret({attempt.id, attempt.action, attempt.effect, *step, values_of(secrets)},
-                         actions::unmask(result, secrets));
-  finished.adopted = true;
-  return {std::move(finished)};
+  return told(state, attempt.id, attempt.action, attempt.effect, secrets, result, true);
 }
 
 }  // namespace reprise::app

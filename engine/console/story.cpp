@@ -53,6 +53,11 @@ class Gatherer {
     const bool matters = attempt.effect >= model::EffectClass::idempotent;
     if (matters && !lost.never_started) unknown(lost.id, "lost: " + lost.cause);
   }
+  // A script is as harmful as the call it is making.
+  void operator()(const model::events::CallStarted& call) { find(call.id).effect = call.effect; }
+  void operator()(const model::events::CallFinished& call) {
+    find(call.id).effect = model::EffectClass::none;
+  }
   void operator()(const model::events::ProbeAnswered& probe) {
     find(probe.id).verdict = probe.verdict;
     if (probe.verdict != "cannot-tell") resolve(probe.id.step, "its probe says " + probe.verdict);

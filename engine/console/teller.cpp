@@ -166,6 +166,10 @@ struct Teller::Words {
     const std::string what = lost.never_started ? "never started: " : "lost: ";
     return wait(lost.id.step, name_of(lost.id) + what + one_line(lost.cause));
   }
+  std::optional<Telling> operator()(const model::events::CallStarted& call) {
+    return detail(call.id.step, "call " + std::to_string(call.call) + ": " + one_line(call.name) +
+                                    "(" + one_line(call.args) + ")");
+  }
   std::optional<Telling> operator()(const model::events::ProbeAnswered& probe) {
     return wait(probe.id.step, "probe says: " + one_line(probe.verdict));
   }

@@ -16,6 +16,7 @@ namespace reprise::core {
 inline constexpr std::uint32_t nothing = 0xffffffff;
 inline constexpr std::uint32_t losses_max = 3;        // in a row, then a person is asked
 inline constexpr std::uint32_t probe_tries_max = 3;
+inline constexpr std::uint32_t calls_max = 10'000;    // of one script
 
 enum class FrameKind : std::uint8_t {
   body,      // the steps of the run, of a block or of a call: a DAG
@@ -92,6 +93,7 @@ struct Side {
   std::string verdict = {};                  // of the last probe
   model::AttemptId probe = {};
   model::Value probe_outputs = {};
+  std::vector<RecordedCall> calls = {};      // of a script
 };
 
 // Of a step (question empty), of a question, or of the run (no node, no question).

@@ -116,6 +116,7 @@ void reset_node(const Fold& fold, NodeIndex index, bool all) {
     if (side.undo == Undo::done) ++side.undone;
     side.losses = side.spent = side.probe_tries = 0;
     side.undo = Undo::none;
+    side.calls.clear();
     side.round_base = node.round;
     if (all) side.unresolved = false;
   }

@@ -196,6 +196,11 @@ NodeIndex find_child(const Data& data, NodeIndex owner, std::string_view part) {
 
 }  // namespace
 
+const RecordedCall* open_call(const Data& data, NodeIndex node) {
+  const auto& calls = side_of(data, node).calls;
+  return calls.empty() || calls.back().finished ? nullptr : &calls.back();
+}
+
 NodeIndex find_node(const Data& data, std::string_view path) {
   NodeIndex node = no_node;
   while (true) {

@@ -66,6 +66,9 @@ bool ends_by_timeout(const Data& data, const OpenAttempt& attempt);
 // A person is asked whether the clock can be believed; until then no timer fires.
 bool clock_is_in_doubt(const Data& data);
 
+// The call of its script of which nobody has said how it ended; nullptr without one.
+const RecordedCall* open_call(const Data& data, NodeIndex node);
+
 NodeIndex find_node(const Data& data, std::string_view path);
 std::string path_of(const Data& data, NodeIndex node);
 

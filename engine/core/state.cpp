@@ -128,6 +128,10 @@ const model::Value& State::inputs_of(NodeIndex node) const {
   return data.scopes[data.frames[frame].scope].inputs;
 }
 
+const std::vector<RecordedCall>& State::calls(NodeIndex node) const {
+  return side_of(*data_, node).calls;
+}
+
 bool State::succeeded_for_dependants(NodeIndex index) const {
   const Node& node = data_->nodes[index];
   return node.phase == StepPhase::succeeded || node.failure_handled;

@@ -73,6 +73,17 @@ struct OpenAttempt {
   model::Value inputs;
   std::optional<base::Millis> timeout_ms;
   bool killed = false;  // it was told to stop: by cancel, the kill switch or the run's end
+  std::uint32_t call = 0;  // of a script: the call it is making, which `effect` follows; 0 = none
+};
+
+// One call of a script, as its step's record holds it. Only the last one may have no result: nobody
+// has said yet how it ended.
+struct RecordedCall {
+  std::string name, args_hash, args, place;
+  model::EffectClass effect = model::EffectClass::unsafe;
+  bool finished = false;
+  bool assumed = false;   // a person or a probe said that it happened; it has no result of its own
+  model::Value result = {};
 };
 
 struct OpenQuestion {
@@ -124,6 +135,9 @@ class State {
   // The inputs that hold where `node` stands: the run's, or those of the enclosing call.
   const model::Value& inputs_of(NodeIndex node) const;
   bool succeeded_for_dependants(NodeIndex node) const;   // succeeded, or failed under `continue`
+
+  // What the script of this step has done so far; empty once an attempt has ended definitely.
+  const std::vector<RecordedCall>& calls(NodeIndex node) const;
 
   const std::map<model::AttemptId, OpenAttempt>& open_attempts() const;
   const std::map<std::string, OpenQuestion>& questions() const;    // the open ones, by id

@@ -77,6 +77,10 @@ void feed(Feed& to, const Side& side) {
   to.failure(side.failure).text(side.question).text(side.verdict).value(side.probe_outputs);
   feed(to, side.answer);
   feed(to, side.probe);
+  for (const auto& call : side.calls) {
+    to.text(call.name).text(call.args_hash).text(call.args).text(call.place).value(call.result);
+    to.numbers(call.effect, call.finished, call.assumed);
+  }
 }
 
 void feed_run(Feed& to, const Data& data) {
@@ -115,6 +119,7 @@ void feed_open(Feed& to, const Data& data) {
     feed(to, id);
     to.text(attempt.key).text(attempt.action).number(attempt.effect).value(attempt.inputs);
     to.numbers(attempt.timeout_ms.value_or(-1), attempt.killed);
+    if (attempt.call != 0) to.number(attempt.call);
   }
   for (const auto& [id, question] : data.questions) {
     to.text(model::encode_event({{}, question.asked})).number(question.asked_us);

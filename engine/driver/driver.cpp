@@ -19,6 +19,8 @@ std::uint32_t attempt_of(const model::EventBody& body) {
     return started->id.number;
   if (const auto* finished = std::get_if<model::events::AttemptFinished>(&body))
     return finished->id.number;
+  if (const auto* call = std::get_if<model::events::CallStarted>(&body)) return call->id.number;
+  if (const auto* call = std::get_if<model::events::CallFinished>(&body)) return call->id.number;
   if (const auto* lost = std::get_if<model::events::AttemptLost>(&body)) return lost->id.number;
   return 0;
 }
@@ -172,6 +174,8 @@ void Driver::tell(Performed& work) {
 void Driver::perform_effect(const std::string& run_id, const model::Effect& effect) {
   if (const auto* attempt = std::get_if<model::effects::StartAttempt>(&effect))
     return start(run_id, *attempt);
+  if (const auto* call = std::get_if<model::effects::PerformCall>(&effect))
+    return perform_call(run_id, *call);
   if (const auto* attempt = std::get_if<model::effects::StopAttempt>(&effect))
     return ports_.runner.stop(run_id, *attempt);
 }
@@ -180,6 +184,12 @@ void Driver::start(const std::string& run_id, const model::effects::StartAttempt
   const std::string refusal = ports_.authority.refusal();
   if (refusal.empty()) return ports_.runner.start(run_id, attempt);
   post(run_id, model::inputs::AttemptGone{attempt.id, refusal, true});
+}
+
+// A call that is not allowed any more was not begun; the script waits until it is ended.
+void Driver::perform_call(const std::string& run_id, const model::effects::PerformCall& call) {
+  if (ports_.authority.refusal().empty()) return ports_.runner.perform(run_id, call);
+  post(run_id, model::inputs::CallReported{{call.id, call.call, {}, true}});
 }
 
 const core::State* Driver::find(const std::string& run_id) const {

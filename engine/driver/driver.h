@@ -98,6 +98,7 @@ class Driver {
   void tell(Performed& work);
   void perform_effect(const std::string& run_id, const model::Effect& effect);
   void start(const std::string& run_id, const model::effects::StartAttempt& attempt);
+  void perform_call(const std::string& run_id, const model::effects::PerformCall& call);
 
   Ports ports_;
   std::uint64_t epoch_;

@@ -33,9 +33,9 @@ const ParamSchema& argv_schema() {
   return schema;
 }
 
-Action exec(const char* parameter, Param value, Node key) {
+Action action_with(const char* name, const char* parameter, Param value, Node key) {
   Action action;
-  action.name = "exec";
+  action.name = name;
   action.place = key.place();
   model::ParamMap with;
   with.push_back({parameter, std::move(value), key.place()});
@@ -55,21 +55,41 @@ std::optional<Action> decode_run(Decoding& decoding, Node key, Node value) {
                           "write run: [program, argument, ...]");
     return std::nullopt;
   }
-  return exec("argv", decode_param(decoding, value, argv_schema()), key);
+  return action_with("exec", "argv", decode_param(decoding, value, argv_schema()), key);
 }
 
-std::optional<Action> decode_shell(Decoding& decoding, Node key, Node value) {
+// Of 'shell' or 'lua': a fixed text; `how` says how values reach it.
+std::optional<Param> read_script(Decoding& decoding, Node key, Node value, const char* how) {
+  const std::string name = "'" + std::string(key.text()) + "'";
   if (value.is_scalar() && has_expression(value.text())) {
     const std::size_t at = value.written().find("${{");
     decoding.report.error(
         "RP0142", at == std::string_view::npos ? value.place() : value.place_in_written(at, 3),
-        "no expression may stand in a 'shell' script",
-        "pass the value by 'env' and use it as \"$NAME\"");
+        "no expression may stand in a " + name + " script", how);
     return std::nullopt;
   }
-  auto script = read_text(decoding.report, value, "'shell'");
+  auto script = read_text(decoding.report, value, name);
   if (!script) return std::nullopt;
-  return exec("script", {model::Value(std::move(*script)), value.place()}, key);
+  return Param{model::Value(std::move(*script)), value.place()};
+}
+
+std::optional<Action> decode_shell(Decoding& decoding, Node key, Node value) {
+  auto script =
+      read_script(decoding, key, value, "pass the value by 'env' and use it as \"$NAME\"");
+  if (!script) return std::nullopt;
+  return action_with("exec", "script", std::move(*script), key);
+}
+
+std::optional<Action> decode_lua(Decoding& decoding, Node key, Node value) {
+  const ActionSchema* schema = decoding.catalog.find("lua");
+  if (schema == nullptr || !schema->in_build) {
+    tell_not_in_build(decoding, key.place(), "the key 'lua'");
+    return std::nullopt;
+  }
+  auto script = read_script(decoding, key, value,
+                            "write 'uses: lua' and pass the value under 'with: {inputs: {...}}'");
+  if (!script) return std::nullopt;
+  return action_with("lua", "script", std::move(*script), key);
 }
 
 void tell_unknown_action(Decoding& decoding, Node node) {
@@ -134,21 +154,21 @@ std::optional<Action> decode_action(Decoding& decoding, const Fields& fields) {
   if (name == "uses") return decode_uses(decoding, value, fields.find("with"));
   if (name == "run") return decode_run(decoding, *form, value);
   if (name == "shell") return decode_shell(decoding, *form, value);
-  tell_not_in_build(decoding, form->place(), "the key 'lua'");
-  return std::nullopt;
+  return decode_lua(decoding, *form, value);
 }
 
 std::optional<Action> decode_action_map(Decoding& decoding, Node node, const std::string& what) {
   const Fields fields(decoding.report, node, what, {"uses", "with", "run", "shell", "lua"});
   if (!fields.is_map()) return std::nullopt;
-  return refuse_call(decoding, decode_action(decoding, fields), what);
+  return refuse_step_action(decoding, decode_action(decoding, fields), what);
 }
 
-std::optional<Action> refuse_call(Decoding& decoding, std::optional<Action> action,
-                                  const std::string& what) {
-  if (!action || action->name != "call") return action;
-  decoding.report.error("RP0219", action->place, "'call' has no meaning as " + what,
-                        "only a step can call a runbook");
+std::optional<Action> refuse_step_action(Decoding& decoding, std::optional<Action> action,
+                                         const std::string& what) {
+  if (!action || (action->name != "call" && action->name != "lua")) return action;
+  decoding.report.error("RP0219", action->place, "'" + action->name + "' has no meaning as " + what,
+                        action->name == "call" ? "only a step can call a runbook"
+                                               : "only a step has a record of calls");
   return std::nullopt;
 }
 

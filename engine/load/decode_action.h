@@ -20,8 +20,9 @@ std::optional<model::Action> decode_action_map(Decoding& decoding, Node node,
                                                const std::string& what);
 
 // A called runbook has steps of its own, which only a step can hold: elsewhere `call` is told.
-std::optional<model::Action> refuse_call(Decoding& decoding, std::optional<model::Action> action,
-                                         const std::string& what);
+std::optional<model::Action> refuse_step_action(Decoding& decoding,
+                                                std::optional<model::Action> action,
+                                                const std::string& what);
 
 // `approve: {...}` on a step.
 std::optional<model::Action> decode_gate(Decoding& decoding, Node node);

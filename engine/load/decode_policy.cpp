@@ -172,7 +172,7 @@ std::optional<model::Probe> decode_probe(Decoding& decoding, Node node) {
   if (!fields.is_map()) return std::nullopt;
   model::Probe probe;
   read_millis(decoding, fields, "settle", probe.settle_ms);
-  auto action = refuse_call(decoding, decode_action(decoding, fields), "'probe'");
+  auto action = refuse_step_action(decoding, decode_action(decoding, fields), "'probe'");
   if (!action) return std::nullopt;
   probe.action = std::move(*action);
   return probe;

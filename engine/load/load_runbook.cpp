@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "load/decode_runbook.h"
+#include "load/load_scripts.h"
 #include "load/read_inputs.h"
 
 namespace reprise::load {
@@ -38,6 +39,8 @@ class Loading {
   std::shared_ptr<Runbook> load(const std::string& path, std::string text) {
     auto runbook = decode(path, std::move(text));
     if (!runbook) return nullptr;
+    load_scripts(*runbook, {std::filesystem::path(path).parent_path().string(), read_file_,
+                            options_.check_script, loaded_.sources, report_});
     open_.push_back(path);
     std::vector<const model::Action*> calls;
     collect_calls(runbook->steps, calls);

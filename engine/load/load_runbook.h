@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,10 +27,18 @@ struct Loaded {
 // the file that calls and without needless parts ("sub/../x.yaml" is "x.yaml").
 using ReadFile = std::function<base::Result<std::string>(const std::string& path)>;
 
+// What is wrong with a script, found by compiling it; nullopt where nothing is.
+struct ScriptFault {
+  int line = 1;
+  std::string message;
+};
+using CheckScript = std::function<std::optional<ScriptFault>(const std::string& text)>;
+
 struct LoadOptions {
   Limits limits = {};  // of each file
   std::size_t call_depth_max = 8;
   std::size_t files_max = 256;
+  CheckScript check_script = {};
 };
 
 // `name` is the file's path as the user wrote it; it stands in diagnostics and ends in .json for

@@ -25,6 +25,12 @@ struct StartAttempt {
   std::optional<base::Millis> timeout_ms = {};
   base::Millis settle_ms = 0;    // wait this long before starting (probes)
 };
+// A script's call is recorded: it may be made now.
+struct PerformCall {
+  AttemptId id;
+  std::uint32_t call = 1;
+  std::string key;
+};
 struct StopAttempt {
   AttemptId id;
   base::Millis grace_ms = 10'000;  // TERM, then after this KILL
@@ -35,7 +41,8 @@ struct RunEnded { RunStatus status = RunStatus::succeeded; };
 
 }  // namespace effects
 
-using Effect = std::variant<effects::Evaluate, effects::StartAttempt, effects::StopAttempt,
-                            effects::SetTimer, effects::Publish, effects::RunEnded>;
+using Effect =
+    std::variant<effects::Evaluate, effects::StartAttempt, effects::PerformCall,
+                 effects::StopAttempt, effects::SetTimer, effects::Publish, effects::RunEnded>;
 
 }  // namespace reprise::model

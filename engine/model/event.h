@@ -199,6 +199,24 @@ struct AttemptLost {
   std::string cause;
   bool never_started = false;
 };
+// A script asks for one thing of the world: recorded before it is done. `call` counts from 1 over
+// all attempts that go on with the same record.
+struct CallStarted {
+  AttemptId id;
+  std::uint32_t call = 1;
+  std::string name;  // "fs.write"
+  EffectClass effect = EffectClass::unsafe;
+  std::string key;  // idempotency key of the call
+  std::string args_hash;
+  std::string args = {};   // shortened, for people
+  std::string place = {};  // where the script says it: "restore.lua:12"
+};
+struct CallFinished {
+  AttemptId id;
+  std::uint32_t call = 1;
+  Value result = {};       // what the script was given; see script/host_calls.h
+  bool withdrawn = false;  // proven that it was never begun
+};
 struct ProbeAnswered {  // what a probe attempt found out
   AttemptId id;
   std::string verdict;  // happened, did-not-happen, cannot-tell
@@ -247,16 +265,15 @@ struct NoteAdded {
 
 }  // namespace events
 
-using EventBody =
-    std::variant<events::RunCreated, events::RunStarted, events::RunResumed, events::RunPaused,
-                 events::RunContinued, events::RunCancelRequested, events::RunStopRequested,
-                 events::RunStopCleared, events::RunPhaseChanged, events::RunFinished,
-                 events::StepSkipped, events::StepOpened, events::ForeachExpanded,
-                 events::RoundFinished, events::StepSucceeded, events::StepFailed,
-                 events::StepCancelled, events::AttemptStarted, events::AttemptFinished,
-                 events::AttemptLost, events::ProbeAnswered, events::RetryScheduled,
-                 events::TimerSet, events::TimerFired, events::QuestionAsked,
-                 events::QuestionAnswered, events::QuestionWithdrawn, events::NoteAdded>;
+using EventBody = std::variant<
+    events::RunCreated, events::RunStarted, events::RunResumed, events::RunPaused,
+    events::RunContinued, events::RunCancelRequested, events::RunStopRequested,
+    events::RunStopCleared, events::RunPhaseChanged, events::RunFinished, events::StepSkipped,
+    events::StepOpened, events::ForeachExpanded, events::RoundFinished, events::StepSucceeded,
+    events::StepFailed, events::StepCancelled, events::AttemptStarted, events::AttemptFinished,
+    events::AttemptLost, events::CallStarted, events::CallFinished, events::ProbeAnswered,
+    events::RetryScheduled, events::TimerSet, events::TimerFired, events::QuestionAsked,
+    events::QuestionAnswered, events::QuestionWithdrawn, events::NoteAdded>;
 
 struct Event {
   base::Instant at;  // of the input that caused it

@@ -178,6 +178,26 @@ void list_fields(Fields& f, const AttemptLost*) {
 }
 
 template <class Fields>
+void list_fields(Fields& f, const CallStarted*) {
+  f.required("attempt", &CallStarted::id);
+  f.required("call", &CallStarted::call);
+  f.required("name", &CallStarted::name);
+  f.required("effect", &CallStarted::effect);
+  f.required("key", &CallStarted::key);
+  f.required("args_hash", &CallStarted::args_hash);
+  f.optional("args", &CallStarted::args);
+  f.optional("place", &CallStarted::place);
+}
+
+template <class Fields>
+void list_fields(Fields& f, const CallFinished*) {
+  f.required("attempt", &CallFinished::id);
+  f.required("call", &CallFinished::call);
+  f.optional("result", &CallFinished::result);
+  f.optional("withdrawn", &CallFinished::withdrawn);
+}
+
+template <class Fields>
 void list_fields(Fields& f, const ProbeAnswered*) {
   f.required("attempt", &ProbeAnswered::id);
   f.required("verdict", &ProbeAnswered::verdict);

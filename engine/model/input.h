@@ -48,6 +48,13 @@ struct AttemptUnprovable {
   AttemptId id;
   std::string cause;
 };  // may still be alive
+// A script wants to make a call; `started` without its key, which the core gives.
+struct CallRequested {
+  events::CallStarted started;
+};
+struct CallReported {
+  events::CallFinished finished;
+};
 struct Answered {
   std::string question, by, choice, note;
   Value fields = {};
@@ -85,10 +92,11 @@ struct NoteGiven {
 
 using InputBody =
     std::variant<inputs::Granted, inputs::Recovered, inputs::Evaluated, inputs::AttemptReported,
-                 inputs::AttemptGone, inputs::AttemptUnprovable, inputs::Answered, inputs::TimerDue,
-                 inputs::CancelRequested, inputs::PauseRequested, inputs::ContinueRequested,
-                 inputs::StopRequested, inputs::StopCleared, inputs::SkipRequested,
-                 inputs::RetryRequested, inputs::NoteGiven>;
+                 inputs::AttemptGone, inputs::AttemptUnprovable, inputs::CallRequested,
+                 inputs::CallReported, inputs::Answered, inputs::TimerDue, inputs::CancelRequested,
+                 inputs::PauseRequested, inputs::ContinueRequested, inputs::StopRequested,
+                 inputs::StopCleared, inputs::SkipRequested, inputs::RetryRequested,
+                 inputs::NoteGiven>;
 
 struct Input {
   base::Instant now;

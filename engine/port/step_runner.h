@@ -16,6 +16,8 @@ class StepRunner {
  public:
   virtual ~StepRunner() = default;
   virtual void start(const std::string& run_id, const model::effects::StartAttempt& attempt) = 0;
+  // A call of a script that waits for it: recorded now, so it may be made.
+  virtual void perform(const std::string& run_id, const model::effects::PerformCall& call) = 0;
   virtual void stop(const std::string& run_id, const model::effects::StopAttempt& attempt) = 0;
 };
 

@@ -1,5 +1,5 @@
 // reprise-worker: the small process beside the engine. `--shim` launches children; `action NAME`
-// carries out one built-in action.
+// carries out one built-in action; `--lua` runs the script of a step.
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -8,6 +8,7 @@
 
 #include "actions/run_action.h"
 #include "shim/shim.h"
+#include "worker/lua_worker.h"
 
 namespace {
 
@@ -17,7 +18,8 @@ int usage() {
   std::fputs(
       "reprise-worker is started by reprise; it is of no use by itself\n"
       "usage: reprise-worker --shim --state DIR --socket FD --lock FD\n"
-      "       reprise-worker action NAME\n",
+      "       reprise-worker action NAME\n"
+      "       reprise-worker --lua\n",
       stderr);
   return exit_usage;
 }
@@ -53,5 +55,6 @@ int main(int count, char** words) {
   const std::string_view mode(count >= 2 ? words[1] : "");
   if (mode == "--shim") return shim(count - 2, words + 2);
   if (mode == "action" && count == 3) return reprise::actions::run_action(words[2]);
+  if (mode == "--lua" && count == 2) return reprise::worker::run_lua_worker();
   return usage();
 }

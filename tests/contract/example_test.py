@@ -14,7 +14,7 @@ GENERAL = ("exec http sql lua set branch call wait wait_for monitor verify appro
 RECOVERY = ("halt resume breaker emergency_exit service configure deploy detect backup "
             "verify_backup select_backup restore quarantine rebuild replay reconcile prune "
             "failover fence dns evidence rotate incident report inject").split()
-IN_BUILD = ("exec set branch call wait wait_for verify approve manual notify abort service "
+IN_BUILD = ("exec lua set branch call wait wait_for verify approve manual notify abort service "
             "report").split()
 NOT_IN_BUILD = [name for name in GENERAL + RECOVERY if name not in IN_BUILD]
 

@@ -9,6 +9,7 @@
 #include "load/bindings.h"
 #include "load/load_runbook.h"
 #include "load/read_inputs.h"
+#include "script/machine.h"
 #include "unit/load/small_catalog.h"
 
 using namespace reprise;
@@ -29,6 +30,11 @@ load::Loaded load_case(const std::string& name) {
   load::LoadOptions options;
   options.limits = {4096, 300, 64};
   options.call_depth_max = 1;
+  options.check_script = [](const std::string& text) -> std::optional<load::ScriptFault> {
+    auto error = script::check_syntax({"script", text});
+    if (!error) return std::nullopt;
+    return load::ScriptFault{error->line, error->message};
+  };
   return load::load_text(name, tests::read_bytes(cases_folder() / name), catalog,
                          tests::small_name_finder(), read_called, options);
 }

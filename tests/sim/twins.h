@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "base/assert.h"
 #include "driver/driver.h"
 
 namespace reprise::sim {
@@ -40,6 +41,10 @@ struct Journal final : port::Journal {
 struct Runner final : port::StepRunner {
   Runner(World& owner, Life& its) : world(owner), life(its) {}
   void start(const std::string&, const model::effects::StartAttempt& attempt) override;
+  // No script is simulated here; see tests/unit/core/script_test.cpp.
+  void perform(const std::string&, const model::effects::PerformCall&) override {
+    REPRISE_ASSERT(false, "a simulated step makes no calls");
+  }
   void stop(const std::string&, const model::effects::StopAttempt& attempt) override;
   World& world;
   Life& life;

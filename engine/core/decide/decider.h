@@ -16,6 +16,8 @@ struct Decider {
   Decision operator()(const model::inputs::AttemptReported& input) const;
   Decision operator()(const model::inputs::AttemptGone& input) const;
   Decision operator()(const model::inputs::AttemptUnprovable& input) const;
+  Decision operator()(const model::inputs::CallRequested& input) const;
+  Decision operator()(const model::inputs::CallReported& input) const;
   Decision operator()(const model::inputs::Answered& input) const;
   Decision operator()(const model::inputs::TimerDue& input) const;
   Decision operator()(const model::inputs::CancelRequested& input) const;

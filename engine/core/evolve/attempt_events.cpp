@@ -54,6 +54,7 @@ base::Status end_definitely(const Fold& fold, NodeIndex index, model::Failure fa
   side.failure = std::move(failure);
   side.exit = exit;
   side.retriable = true;
+  side.calls.clear();
   const bool cancelled = is_cancelled(fold.data, fold.node(index).frame);
   fold.node(index).error = std::make_shared<const model::Failure>(side.failure);
   fold.node(index).pending = cancelled ? Pending::cancelled : Pending::failed;
@@ -101,8 +102,10 @@ base::Status end_well(const Fold& fold, NodeIndex index, const model::Value& out
   node.pending = Pending::none;
   node.error.reset();
   node.reason.clear();
-  if (const auto side = fold.data.sides.find(index); side != fold.data.sides.end())
+  if (const auto side = fold.data.sides.find(index); side != fold.data.sides.end()) {
     side->second.losses = 0;
+    side->second.calls.clear();
+  }
   if (!repeats(fold, index)) return move(fold, index, Trigger::attempt_succeeded);
   node.pending = Pending::round;
   return move(fold, index, Trigger::attempt_ended);
@@ -208,7 +211,7 @@ base::Status Folder::operator()(const events::AttemptStarted& event) {
   }
   if (!moved) return moved;
   fold.data.attempts[event.id] = {event.id,     event.key,        event.action, event.effect,
-                                  event.inputs, event.timeout_ms, false};
+                                  event.inputs, event.timeout_ms, false, 0};
   return {};
 }
 
@@ -257,16 +260,21 @@ base::Status Folder::operator()(const events::ProbeAnswered& event) {
   if (node.pending != Pending::probed) return undefined("no probe of this step has ended");
   Side& side = fold.side(index);
   node.pending = Pending::none;
-  if (event.verdict == "happened") {
+  if (event.verdict == "happened" && open_call(fold.data, index) != nullptr) {
+    assume_call(fold, index);
+  } else if (event.verdict == "happened") {
     node.outputs = event.outputs;
     side.losses = 0;
     if (!repeats(fold, index)) return move(fold, index, Trigger::probe_happened);
     set_pending(fold, index, Pending::round);
     return {};
   }
-  if (event.verdict != "did-not-happen") return move(fold, index, Trigger::probe_unclear);
+  if (event.verdict == "cannot-tell") return move(fold, index, Trigger::probe_unclear);
   if (ending_of(fold.data, node.frame) != Ending::none) {
-    side.failure = {"not-run-again", "it did not happen, and the run ends"};
+    side.failure = {"not-run-again", event.verdict == "happened"
+                                         ? "its call happened; the script does not go on, because "
+                                           "the run ends"
+                                         : "it did not happen, and the run ends"};
     side.retriable = false;
     set_pending(fold, index, Pending::failed);
     return {};

@@ -29,6 +29,8 @@ struct Folder {
   base::Status operator()(const model::events::AttemptStarted& event);
   base::Status operator()(const model::events::AttemptFinished& event);
   base::Status operator()(const model::events::AttemptLost& event);
+  base::Status operator()(const model::events::CallStarted& event);
+  base::Status operator()(const model::events::CallFinished& event);
   base::Status operator()(const model::events::ProbeAnswered& event);
   base::Status operator()(const model::events::RetryScheduled& event);
   base::Status operator()(const model::events::TimerSet& event);
@@ -43,6 +45,9 @@ struct Folder {
 base::Status admit(const Data& data, const model::EventBody& body);
 // The node of a path, or an error that names it.
 base::Result<NodeIndex> node_at(const Data& data, const std::string& path);
+
+// The open call of a script happened, as a person or a probe says: it goes on after it.
+void assume_call(const Fold& fold, NodeIndex node);
 
 // The open or the next undo of the scope in which a node stands; see the kinds of Undo.
 void set_undo(const Fold& fold, NodeIndex node, Undo undo);

@@ -26,12 +26,12 @@ bool is_gate(const Data& data, const Node& node) {
 }
 
 // The answer lets the step start, or start again.
-bool means_go(const Data& data, const Node& node, QuestionKind kind, const std::string& choice) {
+bool means_go(const Data& data, NodeIndex index, QuestionKind kind, const std::string& choice) {
   switch (kind) {
     case QuestionKind::approval:
-      return choice == "approve" && is_gate(data, node);
+      return choice == "approve" && is_gate(data, data.nodes[index]);
     case QuestionKind::unknown:
-      return choice == "did-not-happen";
+      return choice == "did-not-happen" || (choice == "happened" && open_call(data, index));
     case QuestionKind::failure:
     case QuestionKind::lost:
       return choice == "retry";
@@ -53,8 +53,10 @@ base::Status answer_step(const Fold& fold, NodeIndex index, const events::Questi
                          const events::QuestionAnswered& answer) {
   Node& node = fold.node(index);
   const bool ends = ending_of(fold.data, node.frame) != Ending::none;
-  if (!ends && means_go(fold.data, node, asked.kind, answer.choice))
+  if (!ends && means_go(fold.data, index, asked.kind, answer.choice)) {
+    if (answer.choice == "happened") assume_call(fold, index);
     return go(fold, index, asked.kind);
+  }
   Side& side = fold.side(index);
   side.answer = answer;
   side.answered_us = fold.at.wall_us;

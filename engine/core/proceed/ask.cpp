@@ -43,6 +43,21 @@ Choice skip_choice() {
 
 }  // namespace
 
+namespace {
+
+// A script was interrupted in one of its calls: only that one is in doubt.
+void name_call(const RecordedCall& call, NodeIndex index, const Data& data, QuestionAsked& asked) {
+  const std::string number = std::to_string(side_of(data, index).calls.size());
+  asked.text += " It was making its call " + number + ", " + call.name + "(" + call.args + ") at " +
+                call.place + "; all calls before it are known.";
+  asked.choices[0].consequence =
+      "The call counts as done, without a result of its own; the script goes on after it.";
+  asked.choices[1].consequence =
+      "The script goes on with this call, with the same idempotency key.";
+}
+
+}  // namespace
+
 QuestionAsked ask_unknown(const Data& data, NodeIndex index) {
   const Node& node = data.nodes[index];
   const Side& side = side_of(data, index);
@@ -57,6 +72,7 @@ QuestionAsked ask_unknown(const Data& data, NodeIndex index) {
       {"happened", "The step counts as succeeded, without outputs; it is not started again."},
       {"did-not-happen", "The step is started again, with the same idempotency key."},
       skip_choice(), abort_choice()};
+  if (const auto* call = open_call(data, index)) name_call(*call, index, data, asked);
   return asked;
 }
 

@@ -57,6 +57,9 @@ model::EventBody after_choice(const Data& data, NodeIndex index, const Side& sid
 // Choices that begin the step again are taken by evolve(); here they come too late.
 model::EventBody after_trouble(const Data& data, NodeIndex index, const Side& side) {
   const auto& choice = side.answer.choice;
+  if (choice == "happened" && open_call(data, index) != nullptr)
+    return fail(data, index, "not-run-again",
+                said(side.answer) + "; the script does not go on, because the run ends");
   if (choice == "happened" || choice == "done") return success_of(data, index, model::Map{});
   if (choice == "skip")
     return events::StepSkipped{path_of(data, index), said(side.answer), side.answer.by};

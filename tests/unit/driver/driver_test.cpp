@@ -38,7 +38,11 @@ struct TestRunner : port::StepRunner {
   void start(const std::string&, const model::effects::StartAttempt& attempt) override {
     started.push_back(attempt.id);
   }
+  void perform(const std::string&, const model::effects::PerformCall& call) override {
+    performed.push_back(call.call);
+  }
   void stop(const std::string&, const model::effects::StopAttempt&) override {}
+  std::vector<std::uint32_t> performed;
   std::vector<model::AttemptId> started;
 };
 

@@ -91,6 +91,15 @@ inline ActionSchema approve_action() {
                 true);
 }
 
+inline ActionSchema lua_action() {
+  ActionSchema lua =
+      action("lua", EffectClass::none,
+             {constant_param("script", ParamType::text), constant_param("file", ParamType::text),
+              constant_param("modules", ParamType::map), param("inputs", ParamType::map)});
+  lua.one_of = {"script", "file"};
+  return lua;
+}
+
 inline ActionCatalog small_catalog() {
   ActionCatalog catalog;
   catalog.add(exec_action());
@@ -98,6 +107,7 @@ inline ActionCatalog small_catalog() {
   catalog.add(verify_action());
   catalog.add(wait_action());
   catalog.add(approve_action());
+  catalog.add(lua_action());
   ParamSchema values = param("values", ParamType::map, true);
   values.secret_allowed = false;
   catalog.add(action("set", EffectClass::none, {values}, true));

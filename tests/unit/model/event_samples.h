@@ -90,6 +90,14 @@ inline std::vector<EventSample> attempt_event_samples() {
            R"("log_bytes":34,"log_sha256":"s","adopted":true)"},
       {events::AttemptLost{id, "gone", true}, "attempt.lost",
        "," + id_text + R"(,"cause":"gone","never_started":true)"},
+      {events::CallStarted{id, 3, "fs.write", EffectClass::idempotent, "k", "h", "\"a\"",
+                           "x.lua:2"},
+       "call.started",
+       "," + id_text +
+           R"(,"call":3,"name":"fs.write","effect":"idempotent","key":"k","args_hash":"h",)"
+           R"("args":"\"a\"","place":"x.lua:2")"},
+      {events::CallFinished{id, 3, Map{{"x", 1}}, true}, "call.finished",
+       "," + id_text + R"(,"call":3,"result":{"x":1},"withdrawn":true)"},
       {events::ProbeAnswered{id, "happened", Map{{"x", 1}}}, "probe.finished",
        "," + id_text + R"(,"verdict":"happened","outputs":{"x":1})"},
   };

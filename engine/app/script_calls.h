@@ -1,0 +1,39 @@
+// ScriptCalls: the engine's side of the scripts at work. A worker asks before each call and tells
+// its result; both become inputs of its run, and it is answered when they are durable.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/performer.h"
+#include "driver/driver.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace reprise::app {
+
+class ScriptCalls {
+ public:
+  using Post = std::function<void(const std::string& run_id, model::InputBody body,
+                                  driver::Acknowledge done)>;
+
+  // Listens in the state folder, for its owner alone.
+  static base::Result<std::unique_ptr<ScriptCalls>> open(boost::asio::io_context& io,
+                                                         const std::string& state_folder,
+                                                         const Performer& performer,
+                                                         const driver::Driver& driver, Post post);
+  // Every line is closed: the workers take that for the engine's end.
+  ~ScriptCalls();
+
+  void grant(const std::string& token, const model::effects::PerformCall& call);
+
+ private:
+  struct Impl;
+  explicit ScriptCalls(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace reprise::app

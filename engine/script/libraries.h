@@ -1,0 +1,16 @@
+// The globals of a script: an allow-list of Lua's own, changed where they would not give the same
+// twice, and ours.
+#pragma once
+
+#include <lua.h>
+
+#include <cstdint>
+
+namespace reprise::script {
+
+// Lua's own; `random` starts with the seed.
+void open_lua_libraries(lua_State* lua, std::uint64_t seed);
+// json, hash, and the pure part of time.
+void open_own_libraries(lua_State* lua);
+
+}  // namespace reprise::script

@@ -1,0 +1,72 @@
+// Machine: one Lua script from its beginning to its end, stopping at each call to the world. Pure:
+// the same source, inputs, seed and answers give the same calls and the same end. Memory is capped;
+// what its time may be, `Limits::is_spent` decides.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "script/call.h"
+
+namespace reprise::script {
+
+struct Source {
+  std::string name;  // as messages show it: "restore.lua"
+  std::string text;
+};
+
+struct Program {
+  Source main;
+  std::map<std::string, Source> modules = {};  // by the name that `require` takes
+  model::Value inputs = {};
+  std::uint64_t seed = 0;
+};
+
+struct Limits {
+  std::size_t memory_bytes = 64u << 20;
+  // Asked every 10,000 instructions; once it says yes, no instruction runs any more.
+  std::function<bool()> is_spent = {};
+};
+
+class Machine {
+ public:
+  struct Ended {
+    model::Map outputs;
+  };
+  // Error codes: lua (the script itself), lua-limit; or the code that the script gave.
+  using Stop = std::variant<Call, Ended, base::Error>;
+  using Say = std::function<void(std::string_view line)>;
+
+  Machine(Program program, Limits limits, Say say);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  // Runs to the first call or the end. Once.
+  Stop start();
+  // Goes on after a call that was given this; see given() in host_calls.h.
+  Stop resume(const model::Value& result);
+  // Goes on with an error at the place of the call: it was made in a wrong way.
+  Stop raise(const std::string& message);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct SyntaxError {
+  int line = 1;
+  std::string message;
+};
+// Compiles and runs nothing.
+std::optional<SyntaxError> check_syntax(const Source& source);
+
+}  // namespace reprise::script

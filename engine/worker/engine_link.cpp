@@ -1,0 +1,134 @@
+#include "worker/engine_link.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "model/enum_text.h"
+#include "model/json.h"
+#include "process/boot_time.h"
+
+namespace reprise::worker {
+
+using model::Map;
+using model::Value;
+
+namespace {
+
+auto closed() { return base::fail("closed", "the engine is gone"); }
+Value number_of(std::uint32_t number) { return static_cast<std::int64_t>(number); }
+
+}  // namespace
+
+base::Result<EngineLink> EngineLink::connect(const std::string& state_folder,
+                                             const std::string& token) {
+  // A socket's path may have 107 bytes at most; through the folder's descriptor it is always short.
+  const int folder = ::open(state_folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return closed();
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/scripts.sock", folder);
+  EngineLink link(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const bool connected =
+      link.file_ >= 0 &&
+      ::connect(link.file_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ::close(folder);
+  if (!connected) return closed();
+  if (auto sent = link.send(Map{{"attempt", token}}); !sent) return closed();
+  return link;
+}
+
+EngineLink::EngineLink(EngineLink&& other) noexcept
+    : file_(std::exchange(other.file_, -1)),
+      buffer_(std::move(other.buffer_)),
+      reported_(other.reported_),
+      recorded_(other.recorded_) {}
+
+EngineLink::~EngineLink() {
+  if (file_ >= 0) ::close(file_);
+}
+
+base::Status EngineLink::send(const Value& message) const {
+  const std::string line = model::to_json(message) + "\n";
+  for (std::size_t at = 0; at < line.size();) {
+    const ssize_t count = ::send(file_, line.data() + at, line.size() - at, MSG_NOSIGNAL);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return closed();
+    at += static_cast<std::size_t>(count);
+  }
+  return {};
+}
+
+base::Result<Value> EngineLink::receive() {
+  for (;;) {
+    if (const auto end = buffer_.find('\n'); end != std::string::npos) {
+      auto message = model::parse_json(std::string_view(buffer_).substr(0, end));
+      buffer_.erase(0, end + 1);
+      if (!message) return closed();
+      return std::move(*message);
+    }
+    std::array<char, 4096> bytes;
+    const ssize_t count = ::recv(file_, bytes.data(), bytes.size(), 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return closed();
+    buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+  }
+}
+
+base::Result<std::string> EngineLink::announce(std::uint32_t number, const script::Call& call,
+                                               model::EffectClass effect) {
+  auto sent = send(Map{{"ask", number_of(number)},
+                       {"name", call.name},
+                       {"effect", std::string(model::enum_text(effect))},
+                       {"args_hash", script::hash_of_args(call)},
+                       {"args", script::shown_args(call)},
+                       {"at", call.place}});
+  if (!sent) return base::fail(sent.error());
+  for (;;) {
+    const auto message = receive();
+    if (!message) return base::fail(message.error());
+    recorded_ =
+        std::max(recorded_, static_cast<std::uint32_t>((*message)["recorded"].integer_or(0)));
+    if ((*message)["go"] == number_of(number)) return (*message)["key"].text_or("");
+    if ((*message)["refused"] == number_of(number))
+      return base::fail("refused", (*message)["why"].text_or(""));
+  }
+}
+
+base::Status EngineLink::report(std::uint32_t number, const Value& given) {
+  reported_ = number;
+  return send(Map{{"done", number_of(number)}, {"given", given}});
+}
+
+base::Status EngineLink::settle() {
+  while (recorded_ < reported_) {
+    const auto message = receive();
+    if (!message) return base::fail(message.error());
+    recorded_ =
+        std::max(recorded_, static_cast<std::uint32_t>((*message)["recorded"].integer_or(0)));
+  }
+  return {};
+}
+
+base::Status EngineLink::sleep(base::Millis millis) const {
+  constexpr std::int64_t slice_us = 50'000;
+  const std::int64_t until = process::boot_us() + millis * 1'000;
+  for (std::int64_t left = until - process::boot_us(); left > 0;
+       left = until - process::boot_us()) {
+    char byte = 0;
+    if (::recv(file_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) return closed();
+    ::usleep(static_cast<useconds_t>(std::min(left, slice_us)));
+  }
+  return {};
+}
+
+}  // namespace reprise::worker

@@ -1,0 +1,229 @@
+#include "worker/lua_worker.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "actions/conform.h"
+#include "model/json.h"
+#include "worker/engine_link.h"
+#include "worker/make_call.h"
+#include "worker/script_process.h"
+
+namespace reprise::worker {
+
+using model::Map;
+using model::Value;
+
+namespace {
+
+constexpr int exit_done = 0, exit_not_done = 1, exit_not_known = 70;
+constexpr std::size_t request_bytes_max = 256u << 20;
+
+struct End {
+  int exit = exit_done;
+  Map outputs = {};
+};
+
+End failed(const base::Error& error) {
+  return {exit_not_done,
+          {{"error", Map{{"code", error.code}, {"message", error.message}, {"hint", error.hint}}}}};
+}
+
+base::Result<Value> read_request() {
+  std::string text;
+  for (;;) {
+    char bytes[65536];
+    const ssize_t count = ::read(0, bytes, sizeof bytes);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 || text.size() > request_bytes_max)
+      return base::fail("io", "the request cannot be read");
+    if (count == 0) return model::parse_json(text);
+    text.append(bytes, static_cast<std::size_t>(count));
+  }
+}
+
+script::Source source_of(const Value& value) {
+  return {value["name"].text_or("script"), value["text"].text_or("")};
+}
+
+script::Program program_of(const Value& request) {
+  script::Program program;
+  program.main = source_of(request["script"]);
+  if (request["modules"].is_map())
+    for (const auto& [name, module] : request["modules"].map())
+      program.modules[name] = source_of(module);
+  program.inputs = request["inputs"].is_null() ? Value(Map{}) : request["inputs"];
+  program.seed = static_cast<std::uint64_t>(request["seed"].integer_or(0));
+  return program;
+}
+
+std::vector<script::RecordedCall> record_of(const Value& request) {
+  std::vector<script::RecordedCall> calls;
+  if (!request["record"].is_list()) return calls;
+  for (const auto& call : request["record"].list())
+    calls.push_back({call["name"].text_or(""), call["args_hash"].text_or(""),
+                     call["args"].text_or(""), call["at"].text_or("?"),
+                     call["finished"].boolean_or(false), call["assumed"].boolean_or(false),
+                     call["result"]});
+  return calls;
+}
+
+Place place_of(const Value& request) {
+  Place place;
+  std::error_code ignored;
+  place.folder = std::filesystem::current_path(ignored).string();
+  place.roots = {place.folder};
+  if (!request["roots"].is_list()) return place;
+  for (const auto& root : request["roots"].list()) {
+    std::string path =
+        (std::filesystem::path(place.folder) / root.text_or(".")).lexically_normal().string();
+    if (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    place.roots.push_back(std::move(path));
+  }
+  return place;
+}
+
+// Arguments as the call declares them, with its defaults.
+base::Result<Value> conforming(const script::HostCall& declared, const Value& args) {
+  model::ActionSchema schema;
+  schema.name = declared.name;
+  schema.params = declared.params;
+  auto map = actions::conform(schema, args);
+  if (!map) return base::fail(map.error());
+  return Value(std::move(*map));
+}
+
+// One script on its way: what it asks is answered from the record, or done for real.
+class Worker {
+ public:
+  Worker(const Value& request, EngineLink& link)
+      : link_(link), record_(record_of(request)), place_(place_of(request)) {}
+
+  End run(ScriptProcess process) {
+    for (;;) {
+      auto word = process.listen();
+      if (auto* call = std::get_if<script::Call>(&word)) {
+        if (auto end = serve(process, *call)) return *end;
+      } else if (const auto* said = std::get_if<ScriptProcess::Said>(&word)) {
+        say(said->line);
+      } else {
+        return end_with(word);
+      }
+    }
+  }
+
+ private:
+  // What it said before the interruption is in that attempt's log.
+  void say(const std::string& line) const {
+    if (!record_.caught_up()) return;
+    std::printf("%s\n", line.c_str());
+    std::fflush(stdout);
+  }
+
+  std::optional<End> serve(ScriptProcess& process, script::Call& call) {
+    const script::HostCall* declared = script::find_host_call(call.name);
+    if (declared == nullptr) return failed({"lua", "there is no call '" + call.name + "'"});
+    auto args = conforming(*declared, call.args);
+    if (!args) {
+      process.complain(args.error().message);
+      return std::nullopt;
+    }
+    call.args = std::move(*args);
+    const auto next = record_.next(call);
+    if (const auto* error = std::get_if<base::Error>(&next)) return settle(failed(*error));
+    if (const auto* known = std::get_if<script::Record::Known>(&next)) {
+      process.answer(known->result);
+      return std::nullopt;
+    }
+    return make(process, call, *declared, std::get<script::Record::Live>(next).number);
+  }
+
+  std::optional<End> make(ScriptProcess& process, const script::Call& call,
+                          const script::HostCall& declared, std::uint32_t number) {
+    const Value n = static_cast<std::int64_t>(number);
+    const auto key = link_.announce(number, call, script::effect_of(declared, call.args));
+    if (!key && key.error().code == "refused") return settle(failed(key.error()));
+    if (!key) return interrupted(key.error().message, Map{{"call", n}, {"begun", false}});
+    const Made made = make_call(call, *key, place_, link_);
+    if (const auto* unknown = std::get_if<NotKnown>(&made))
+      return interrupted(call.name + ": " + unknown->why, Map{{"call", n}});
+    const Value& given = std::get<Value>(made);
+    last_ = Map{{"call", n}, {"result", given}};
+    if (auto sent = link_.report(number, given); !sent) return interrupted(sent.error().message);
+    process.answer(given);
+    return std::nullopt;
+  }
+
+  End end_with(const ScriptProcess::Word& word) {
+    if (std::holds_alternative<ScriptProcess::Killed>(word))
+      return settle(interrupted("the process of the script was killed"));
+    if (const auto* error = std::get_if<base::Error>(&word)) return settle(failed(*error));
+    if (auto complete = record_.at_end(); !complete) return settle(failed(complete.error()));
+    return settle({exit_done, std::get<script::Machine::Ended>(word).outputs});
+  }
+
+  // Nothing may be said of an end before all calls of it are recorded.
+  End settle(End end) {
+    const auto settled = link_.settle();
+    return settled ? end : interrupted(settled.error().message);
+  }
+
+  // The engine that reads this, now or later, takes from it what its record lacks.
+  End interrupted(const std::string& why, const Value& call = {}) const {
+    model::List calls;
+    if (!last_.is_null()) calls.push_back(last_);
+    if (!call.is_null()) calls.push_back(call);
+    return {exit_interrupted,
+            {{"interrupted", Map{{"why", why}, {"calls", Value(std::move(calls))}}}}};
+  }
+
+  EngineLink& link_;
+  script::Record record_;
+  Place place_;
+  Value last_;  // the call made last
+};
+
+End work() {
+  const auto request = read_request();
+  if (!request) return failed(request.error());
+  auto link = EngineLink::connect((*request)["state"].text_or(""), (*request)["token"].text_or(""));
+  if (!link) return {exit_interrupted, {{"interrupted", Map{{"why", link.error().message}}}}};
+  ScriptProcess::Bounds bounds;
+  bounds.cpu_ms = (*request)["cpu"].integer_or(bounds.cpu_ms);
+  auto process = ScriptProcess::start(program_of(*request), bounds);
+  if (!process) return failed(process.error());
+  return Worker(*request, *link).run(std::move(*process));
+}
+
+bool write_end(const End& end) {
+  const char* path = std::getenv("REPRISE_OUTPUT");
+  if (path == nullptr) return false;
+  const int file = ::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return false;
+  const std::string text = model::to_json(Value(end.outputs)) + "\n";
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const ssize_t count = ::write(file, rest.data(), rest.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) break;
+    rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return ::close(file) == 0 && rest.empty();
+}
+
+}  // namespace
+
+int run_lua_worker() {
+  ::signal(SIGPIPE, SIG_IGN);
+  const End end = work();
+  if (!write_end(end)) return exit_not_known;
+  return end.exit;
+}
+
+}  // namespace reprise::worker

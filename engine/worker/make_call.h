@@ -1,0 +1,34 @@
+// MakeCall: a host call done for real. One function for each declaration in script/host_calls.h.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "script/call.h"
+#include "worker/engine_link.h"
+
+namespace reprise::worker {
+
+struct Place {
+  std::string folder;              // of the step; relative paths begin here
+  std::vector<std::string> roots;  // absolute; files elsewhere are out of reach
+};
+
+// Nobody knows whether it happened.
+struct NotKnown {
+  std::string why;
+};
+// A value, as given() makes it, or an error that the script may handle: definitely not done.
+using Made = std::variant<model::Value, NotKnown>;
+
+// `call` conforms to its declaration. `link` is for those that wait.
+Made make_call(const script::Call& call, const std::string& key, const Place& place,
+               const EngineLink& link);
+
+// By name, for make_call.
+Made call_file(const script::Call& call, const std::string& key, const Place& place);
+Made call_program(const script::Call& call, const std::string& key, const Place& place);
+
+}  // namespace reprise::worker

@@ -1,0 +1,46 @@
+// ScriptProcess: the confined process in which one script computes, as seen from the worker.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <variant>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "script/machine.h"
+
+namespace reprise::worker {
+
+class ScriptProcess {
+ public:
+  struct Bounds {
+    base::Millis cpu_ms = 10'000;
+    std::size_t memory_bytes = 64u << 20;
+  };
+  struct Said {
+    std::string line;
+  };
+  // It was killed by somebody: not the script's doing.
+  struct Killed {};
+  // Error codes: as Machine, and lua-crash.
+  using Word = std::variant<script::Call, Said, script::Machine::Ended, Killed, base::Error>;
+
+  static base::Result<ScriptProcess> start(const script::Program& program, const Bounds& bounds);
+  ScriptProcess(ScriptProcess&& other) noexcept;
+  ~ScriptProcess();
+
+  // Waits for its next word. After a Call it waits for one of the two below.
+  Word listen();
+  void answer(const model::Value& given);
+  void complain(const std::string& misuse);
+
+ private:
+  ScriptProcess(pid_t pid, int socket) : pid_(pid), socket_(socket) {}
+  Word end();
+
+  pid_t pid_ = -1;
+  int socket_ = -1;
+};
+
+}  // namespace reprise::worker

@@ -1,0 +1,3 @@
+local count = 1
+  local sum = count +
+return {sum = sum}
