@@ -190,6 +190,32 @@ TEST_CASE("what the kill switch refuses is reported as never started") {
   CHECK(std::count(rig.journal.kinds.begin(), rig.journal.kinds.end(), "attempt.lost") >= 1);
 }
 
+TEST_CASE("a call of a script is made after its commit, and not where it is not allowed any more") {
+  Rig rig;
+  rig.begin(1);
+  rig.commit_all();
+  const auto id = rig.runner.started.at(0);
+  const auto ask = [&](std::uint32_t number) {
+    model::events::CallStarted started{id, number};
+    started.name = "proc.run";
+    rig.driver.post("r1", model::inputs::CallRequested{started});
+    rig.driver.pump();
+  };
+  ask(1);
+  CHECK(rig.runner.performed.empty());
+  rig.commit_all();
+  CHECK(rig.runner.performed == std::vector<std::uint32_t>{1});
+  rig.driver.post("r1", model::inputs::CallReported{{id, 1}});
+  rig.driver.pump();
+  rig.authority.reason = "kill switch";
+  ask(2);
+  rig.commit_all();
+  CHECK(rig.runner.performed.size() == 1);
+  const auto& calls = rig.driver.find("r1")->calls(rig.driver.find("r1")->find("s1"));
+  CHECK(calls.size() == 1);  // the second was never begun
+  CHECK(rig.journal.kinds.back() == "call.finished");
+}
+
 TEST_CASE("a draining driver decides nothing more") {
   Rig rig;
   rig.begin(2);
