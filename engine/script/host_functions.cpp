@@ -29,6 +29,7 @@ model::Value arguments(lua_State* lua, const HostCall& call) {
   if (count == 1 && lua_istable(lua, 1)) {
     model::Value given = to_value(lua, 1);
     if (given.is_map()) return given;
+    if (given.list().empty()) return model::Map{};
   }
   if (count > static_cast<int>(call.params.size()))
     luaL_error(lua, "%s takes at most %d arguments", call.name.c_str(),

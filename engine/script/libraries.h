@@ -10,7 +10,7 @@ namespace reprise::script {
 
 // Lua's own; `random` starts with the seed.
 void open_lua_libraries(lua_State* lua, std::uint64_t seed);
-// json, hash, and the pure part of time.
+// json, hash, decimal, and the pure part of time.
 void open_own_libraries(lua_State* lua);
 
 }  // namespace reprise::script

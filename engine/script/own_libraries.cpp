@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "model/json.h"
 #include "script/bridge.h"
+#include "script/decimal.h"
 #include "script/libraries.h"
 
 namespace reprise::script {
@@ -65,6 +66,29 @@ int time_duration(lua_State* lua) {
   return 1;
 }
 
+template <DecimalOperation operation>
+int decimal_calculate(lua_State* lua) {
+  const auto result = calculate(operation, text_argument(lua, 1), text_argument(lua, 2));
+  if (!result) return luaL_error(lua, "%s", result.error().message.c_str());
+  push_text(lua, *result);
+  return 1;
+}
+
+int decimal_compare(lua_State* lua) {
+  const auto result = compare_decimals(text_argument(lua, 1), text_argument(lua, 2));
+  if (!result) return luaL_error(lua, "%s", result.error().message.c_str());
+  lua_pushinteger(lua, *result);
+  return 1;
+}
+
+int decimal_round(lua_State* lua) {
+  const auto places = static_cast<int>(luaL_checkinteger(lua, 2));
+  const auto result = round_decimal(text_argument(lua, 1), places);
+  if (!result) return luaL_error(lua, "%s", result.error().message.c_str());
+  push_text(lua, *result);
+  return 1;
+}
+
 void open_table(lua_State* lua, const char* name, const luaL_Reg* functions) {
   lua_newtable(lua);
   luaL_setfuncs(lua, functions, 0);
@@ -81,6 +105,13 @@ void open_own_libraries(lua_State* lua) {
                                {"format", time_format},
                                {"duration", time_duration},
                                {nullptr, nullptr}};
+  constexpr luaL_Reg decimal[] = {{"add", decimal_calculate<DecimalOperation::add>},
+                                  {"sub", decimal_calculate<DecimalOperation::subtract>},
+                                  {"mul", decimal_calculate<DecimalOperation::multiply>},
+                                  {"compare", decimal_compare},
+                                  {"round", decimal_round},
+                                  {nullptr, nullptr}};
+  open_table(lua, "decimal", decimal);
   open_table(lua, "json", json);
   open_table(lua, "hash", hash);
   open_table(lua, "time", time);

@@ -108,6 +108,29 @@ TEST_CASE("the pure part of the library") {
   CHECK(value_of("time.duration('1m')") == Value(60'000));
 }
 
+TEST_CASE("decimals are exact, and text on both sides") {
+  CHECK(value_of("decimal.add('0.1', '0.2')") == Value("0.3"));
+  CHECK(value_of("decimal.sub('1', '1.005')") == Value("-0.005"));
+  CHECK(value_of("decimal.mul('-1.10', '3')") == Value("-3.30"));
+  CHECK(value_of("decimal.add('1e3', '1E-3')") == Value("1000.001"));
+  CHECK(value_of("decimal.add('007', '.5')") == Value("7.5"));
+  CHECK(value_of("decimal.compare('1.0', '1')") == Value(0));
+  CHECK(value_of("decimal.compare('-2', '-1.99')") == Value(-1));
+  CHECK(value_of("decimal.round('2.345', 2)") == Value("2.34"));
+  CHECK(value_of("decimal.round('2.355', 2)") == Value("2.36"));
+  CHECK(value_of("decimal.round('-0.5', 0)") == Value("0"));
+  CHECK(value_of("decimal.round('3', 2)") == Value("3.00"));
+  for (const char* wrong :
+       {"''", "'1,5'", "'1.2.3'", "'0x10'", "'1e9999'", "'-'", "' 1'", "'nan'"}) {
+    INFO(wrong);
+    CHECK_THAT(error_of("decimal.add(" + std::string(wrong) + ", '1')").message,
+               Contains("t.lua:1") && Contains("is no decimal number"));
+  }
+  CHECK_THAT(error_of("decimal.add(1, '1')").message, Contains("string expected"));
+  CHECK_THAT(error_of("local x = ('9'):rep(900) decimal.mul(x, x)").message,
+             Contains("more than 1,000 digits"));
+}
+
 TEST_CASE("a chunk is compiled without being run") {
   CHECK_FALSE(check_syntax({"x", "while true do end"}));
   const auto error = check_syntax({"x", "local a = 1\nlocal b = )"});

@@ -1,0 +1,86 @@
+---@meta
+-- Printed from engine/script/host_calls.cpp, for editors that know LuaCATS.
+
+---@class RepriseError
+---@field code string
+---@field message string
+---@field hint? string
+
+fs = {}
+proc = {}
+time = {}
+
+--- The wall clock. Recorded: a script that goes on is told the same again.
+--- Effect: none.
+---@return any # integer: milliseconds since 1970 UTC
+---@return RepriseError? # where it failed
+function time.now() end
+
+--- Waits. A script that was interrupted in it waits the whole time again.
+--- Effect: none.
+---@param for_ string how long, as "2s"
+---@return any # true
+---@return RepriseError? # where it failed
+function time.sleep(for_) end
+
+--- The whole content of a file of at most 1 MiB of UTF-8 text.
+--- Effect: read.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # text
+---@return RepriseError? # where it failed
+function fs.read(path) end
+
+--- The names in a folder, sorted by their bytes.
+--- Effect: read.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # list of text
+---@return RepriseError? # where it failed
+function fs.list(path) end
+
+--- Whether there is something at the path.
+--- Effect: read.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # boolean
+---@return RepriseError? # where it failed
+function fs.exists(path) end
+
+--- Puts a file with this content in the place of what is there, whole or not at all, and
+--- flushes it.
+--- Effect: idempotent.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param text string the content
+---@return any # true
+---@return RepriseError? # where it failed
+function fs.write(path, text) end
+
+--- Adds to the end of a file, which is made where there is none, and flushes.
+--- Effect: unsafe.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param text string what to add
+---@return any # true
+---@return RepriseError? # where it failed
+function fs.append(path, text) end
+
+--- Removes a file or an empty folder; one that is not there is removed already.
+--- Effect: idempotent.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # true
+---@return RepriseError? # where it failed
+function fs.remove(path) end
+
+--- Starts a program in the step's folder and waits for its end. An end by a signal or at its
+--- timeout leaves an unsafe or idempotent call unknown.
+--- Effect: unsafe, or as its parameter `effect` says.
+---@param argv string[] the program and its arguments; no shell
+---@param effect? string how harmful a repetition is: read, idempotent, unsafe (default unsafe)
+---@param stdin? string its standard input
+---@param timeout? string killed after this time (default 1m)
+---@return any # map: exit, stdout (64 KiB at most), stderr (its last 4 KiB)
+---@return RepriseError? # where it failed
+function proc.run(argv, effect, stdin, timeout) end

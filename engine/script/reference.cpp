@@ -1,0 +1,127 @@
+#include "script/reference.h"
+
+#include <set>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "model/json.h"
+#include "script/host_calls.h"
+
+namespace reprise::script {
+
+using model::ParamSchema;
+using model::ParamType;
+
+namespace {
+
+std::string type_of(const ParamSchema& param) {
+  switch (param.type) {
+    case ParamType::integer:
+      return "integer";
+    case ParamType::number:
+      return "number";
+    case ParamType::boolean:
+      return "boolean";
+    case ParamType::list:
+      return "string[]";
+    case ParamType::map:
+      return "table";
+    case ParamType::any:
+      return "any";
+    default:
+      return "string";
+  }
+}
+
+std::string default_of(const ParamSchema& param) {
+  if (!param.default_value) return {};
+  const bool duration = param.type == ParamType::duration && param.default_value->is_integer();
+  return " (default " +
+         (duration ? base::format_duration(param.default_value->integer())
+                   : param.default_value->text_or(model::to_json(*param.default_value))) +
+         ")";
+}
+
+std::string about(const ParamSchema& param) {
+  const std::string choices = param.choices.empty() ? "" : ": " + base::join(param.choices, ", ");
+  return param.help + choices + default_of(param);
+}
+
+std::string effect_of_call(const HostCall& call) {
+  return std::string(model::to_text(call.effect)) +
+         (call.effect_by_caller ? ", or as its parameter `effect` says" : "");
+}
+
+std::string signature(const HostCall& call) {
+  std::vector<std::string> names;
+  for (const auto& param : call.params) names.push_back(param.name);
+  return call.name + "(" + base::join(names, ", ") + ")";
+}
+
+// In Lua a word of the language is no name.
+std::string name_in_stub(const std::string& name) { return name == "for" ? "for_" : name; }
+
+// A comment, in lines that are not too long.
+std::string comment(const std::string& begin, const std::string& words) {
+  constexpr std::size_t columns_max = 96;
+  std::string text, line = begin;
+  for (const auto word : base::split(words, ' ')) {
+    if (line.size() + 1 + word.size() > columns_max) {
+      text += line + "\n";
+      line = "---";
+    }
+    line += " " + std::string(word);
+  }
+  return text + line + "\n";
+}
+
+std::string stub(const HostCall& call) {
+  std::string text =
+      comment("---", call.summary) + comment("---", "Effect: " + effect_of_call(call) + ".");
+  std::vector<std::string> names;
+  for (const auto& param : call.params) {
+    names.push_back(name_in_stub(param.name));
+    text += comment("---@param", names.back() + (param.required ? " " : "? ") + type_of(param) +
+                                     " " + about(param));
+  }
+  text += "---@return any # " + call.returns + "\n---@return RepriseError? # where it failed\n";
+  return text + "function " + call.name + "(" + base::join(names, ", ") + ") end\n";
+}
+
+}  // namespace
+
+std::string calls_page() {
+  std::string page =
+      "# Calls of scripts\n\n"
+      "Printed from `engine/script/host_calls.cpp`. Each call is recorded before it is made, and "
+      "its\nresult before the next. Arguments stand in this order, or in one table with these "
+      "names. What a\nscript may expect to fail gives `nil` and a table with `code` and "
+      "`message`.\n";
+  for (const auto& call : host_calls()) {
+    page += "\n## " + signature(call) + "\n\n" + call.summary + "\n\n";
+    page += "- effect: " + effect_of_call(call) + "\n- gives: " + call.returns + "\n";
+    if (!call.assumed.is_null())
+      page += "- gives `" + model::to_json(call.assumed) +
+              "` where it is only known that it happened\n";
+    for (const auto& param : call.params)
+      page += "- `" + param.name + "`" + (param.required ? "" : ", optional") + ": " +
+              about(param) + "\n";
+  }
+  return page;
+}
+
+std::string calls_stubs() {
+  std::string text =
+      "---@meta\n"
+      "-- Printed from engine/script/host_calls.cpp, for editors that know LuaCATS.\n\n"
+      "---@class RepriseError\n---@field code string\n---@field message string\n"
+      "---@field hint? string\n";
+  std::set<std::string> tables;
+  for (const auto& call : host_calls()) tables.insert(call.name.substr(0, call.name.find('.')));
+  text += "\n";
+  for (const auto& table : tables) text += table + " = {}\n";
+  for (const auto& call : host_calls()) text += "\n" + stub(call);
+  return text;
+}
+
+}  // namespace reprise::script
