@@ -207,6 +207,60 @@ class Lua(CliTest):
         self.assertEqual(self.show()["steps"]["s"]["attempts"], 2)
         self.assertEqual(self.read("tally").split(), ["1", "2", "3", "4", "5", "6"])
 
+    SLOW = """\
+        s:
+          uses: lua
+          with:
+            script: |
+              for i = 1, 8 do
+                fs.append('tally', i .. ' ')
+                time.sleep('200ms')
+              end
+              return {done = true}
+        """
+
+    def begin_slow(self):
+        engine = self.start("run", self.runbook(self.SLOW), "--run-id", "r1", "--foreground")
+        self.wait_for(lambda: self.exists("tally") and len(self.read("tally").split()) >= 2)
+        return engine
+
+    def test_a_drained_engine_leaves_its_script_to_the_next(self):
+        engine = self.begin_slow()
+        began = time.monotonic()
+        engine.send_signal(signal.SIGTERM)
+        self.assertEqual(engine.wait(20), 3)
+        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(len(self.read("tally").split()), 8)
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("tally").split(), [str(i) for i in range(1, 9)])
+        self.assertEqual(self.outputs(self.show(), "s"), {"done": True})
+
+    def test_the_kill_switch_stops_a_script_and_after_it_the_script_goes_on(self):
+        engine = self.begin_slow()
+        self.call("stop", "--reason", "test")
+        made = len(self.read("tally").split())
+        time.sleep(1.2)
+        self.assertLessEqual(len(self.read("tally").split()), made + 1)
+        self.call("clear", "--reason", "test")
+        if engine.poll() is None:
+            self.call("continue", "r1")
+        self.assertIn(engine.wait(30), (0, 3, 4))
+        for _ in range(3):
+            for question in self.show()["questions"]:
+                number = question["text"].split("its call ")[1].split(",")[0]
+                happened = (int(number) + 1) // 2 <= len(self.read("tally").split())
+                self.call("answer", "r1", question["id"],
+                          "happened" if happened else "did-not-happen", code=0)
+            self.call("resume", "r1")
+        self.assertEqual(self.read("tally").split(), [str(i) for i in range(1, 9)])
+
+    def test_cancel_ends_a_script(self):
+        engine = self.begin_slow()
+        self.call("cancel", "r1", "--reason", "test")
+        self.assertEqual(engine.wait(20), 4)
+        self.assertEqual(self.show()["steps"]["s"]["status"], "cancelled")
+        self.assertLess(len(self.read("tally").split()), 8)
+
     def is_script(self, pid):
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             return b"--lua" in file.read()

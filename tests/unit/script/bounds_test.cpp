@@ -45,6 +45,12 @@ TEST_CASE("S-14: endless work is stopped, and nothing can swallow that") {
   CHECK(error_of("while true do pcall(function() while true do end end) end").code == "lua-limit");
 }
 
+TEST_CASE("xpcall gives what its handler makes of an error") {
+  CHECK(value_of("select(2, xpcall(error, function(m) return 'handled ' .. m end, 'x'))") ==
+        Value("handled x"));
+  CHECK(value_of("select(2, xpcall(function(a) return a end, error, 5))") == Value(5));
+}
+
 TEST_CASE("S-14: memory has a cap, and the script is told") {
   for (const char* bomb :
        {"local s = ('x'):rep(1 << 30)", "local s = 'x' while true do s = s .. s end",
