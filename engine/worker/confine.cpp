@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
+#include <iterator>
 #include <vector>
 
 namespace reprise::worker {
@@ -29,12 +29,19 @@ constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
 #endif
 
 // Computing, and talking over a socket that is open. All else is refused with EPERM.
-constexpr std::array<int, 24> allowed = {
-    SYS_read,        SYS_write,  SYS_close,        SYS_recvfrom,       SYS_sendto,
-    SYS_mmap,        SYS_munmap, SYS_mremap,       SYS_mprotect,       SYS_brk,
-    SYS_madvise,     SYS_futex,  SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_rt_sigaction,
-    SYS_sigaltstack, SYS_getpid, SYS_gettid,       SYS_tgkill,         SYS_clock_gettime,
-    SYS_sched_yield, SYS_exit,   SYS_exit_group,   SYS_restart_syscall};
+constexpr int allowed[] = {
+    SYS_read,        SYS_write,  SYS_close,        SYS_recvfrom,        SYS_sendto,
+    SYS_mmap,        SYS_munmap, SYS_mremap,       SYS_mprotect,        SYS_brk,
+    SYS_madvise,     SYS_futex,  SYS_rt_sigreturn, SYS_rt_sigprocmask,  SYS_rt_sigaction,
+    SYS_sigaltstack, SYS_getpid, SYS_gettid,       SYS_tgkill,          SYS_clock_gettime,
+    SYS_sched_yield, SYS_exit,   SYS_exit_group,   SYS_restart_syscall,
+#if defined(__SANITIZE_ADDRESS__)
+    SYS_pipe2,  // how a sanitizer finds out whether memory can be read
+#if defined(SYS_pipe)
+    SYS_pipe,
+#endif
+#endif
+};
 
 bool filter_system_calls() {
   const auto jump_if = [](std::uint32_t value, std::uint8_t equal, std::uint8_t other) {
@@ -47,9 +54,9 @@ bool filter_system_calls() {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)), jump_if(architecture, 1, 0),
       give(SECCOMP_RET_KILL_PROCESS),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
-  for (std::size_t i = 0; i < allowed.size(); ++i)
+  for (std::size_t i = 0; i < std::size(allowed); ++i)
     program.push_back(jump_if(static_cast<std::uint32_t>(allowed[i]),
-                              static_cast<std::uint8_t>(allowed.size() - i), 0));
+                              static_cast<std::uint8_t>(std::size(allowed) - i), 0));
   program.push_back(give(SECCOMP_RET_ERRNO | EPERM));
   program.push_back(give(SECCOMP_RET_ALLOW));
   const sock_fprog whole{static_cast<unsigned short>(program.size()), program.data()};
