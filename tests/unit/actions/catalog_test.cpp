@@ -21,7 +21,7 @@ const std::set<std::string> language = {
 
 const std::set<std::string> present = {"exec",   "set",     "branch", "wait",    "wait_for",
                                        "verify", "abort",   "call",   "approve", "ask",
-                                       "manual", "service", "notify", "report"};
+                                       "manual", "service", "notify", "report",  "lua"};
 
 void require_help(const std::string& action, const std::vector<model::ParamSchema>& params) {
   std::set<std::string> seen;
@@ -50,7 +50,7 @@ TEST_CASE("exactly the actions of this build can be run") {
 TEST_CASE("what runs in the engine starts no process, and what touches the world does") {
   for (const char* name : {"set", "branch", "wait", "call", "approve", "ask", "manual", "abort"})
     CHECK(actions::catalog().find(name)->by_engine);
-  for (const char* name : {"exec", "verify", "wait_for", "service", "notify", "report"})
+  for (const char* name : {"exec", "verify", "wait_for", "service", "notify", "report", "lua"})
     CHECK_FALSE(actions::catalog().find(name)->by_engine);
 }
 
