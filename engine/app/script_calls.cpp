@@ -127,7 +127,9 @@ void ScriptCalls::Impl::hear(const SessionPtr& session, const Value& message) {
 void ScriptCalls::Impl::ask(const SessionPtr& session, const Performer::Running& running,
                             const Value& message) {
   const std::uint32_t number = call_number(message["ask"]);
-  model::events::CallStarted started{running.attempt.id, number};
+  model::events::CallStarted started;
+  started.id = running.attempt.id;
+  started.call = number;
   started.name = message["name"].text_or("");
   started.effect = model::enum_from_text<model::EffectClass>(message["effect"].text_or(""))
                        .value_or(model::EffectClass::unsafe);

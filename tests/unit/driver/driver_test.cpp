@@ -196,7 +196,9 @@ TEST_CASE("a call of a script is made after its commit, and not where it is not 
   rig.commit_all();
   const auto id = rig.runner.started.at(0);
   const auto ask = [&](std::uint32_t number) {
-    model::events::CallStarted started{id, number};
+    model::events::CallStarted started;
+    started.id = id;
+    started.call = number;
     started.name = "proc.run";
     rig.driver.post("r1", model::inputs::CallRequested{started});
     rig.driver.pump();
