@@ -63,7 +63,7 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"step", "max_failed", "How many items may fail, a number or a share: 1, 20%."},
     {"step", "repeat", "Rounds of the step until a condition holds."},
     {"step", "destroys", "Names of what is lost for good; shown by `plan`."},
-    {"step", "lua", "A script that calls the world through recorded calls; text, or {file: x.lua}."},
+    {"step", "lua", "A script whose calls of the world are recorded; text, or {file: x.lua}."},
     {"step", "host", "Another machine, by ssh; of the language, not of this build."},
     {"step", "no_return", "The point of no return; of the language, not of this build."},
 

@@ -16,6 +16,7 @@ ENDS = {
     "branch": (0, "way", {"chosen": ["restore"]}),
     "call": (0, "count", {"next": 7}),
     "exec": (0, "save", {"stdout": "2 lines", "exit": 0}),
+    "lua": (0, "greet", {"count": 2}),
     "manual": (3, "cable", {}),
     "notify": (0, "tell", {"delivered_to": "console", "failed": []}),
     "report": (0, "work", {"stdout": "done"}),
