@@ -12,11 +12,6 @@ namespace reprise::cli {
 
 namespace {
 
-struct PlanOptions {
-  std::string runbook, inputs_file;
-  std::vector<std::string> inputs;
-};
-
 // Before a run only inputs and targets are known: whatever needs more is shown as it was written.
 console::Render render_known(const core::State& state) {
   return [&state](const model::Param& param) -> std::optional<model::Value> {
@@ -26,7 +21,7 @@ console::Render render_known(const core::State& state) {
   };
 }
 
-int plan(const Context& context, const PlanOptions& options) {
+int plan(const Context& context, const PlanInputs& options) {
   auto inputs = split_inputs(options.inputs);
   if (!inputs) return context.fail(inputs.error());
   const app::Compiled compiled =
@@ -43,14 +38,8 @@ int plan(const Context& context, const PlanOptions& options) {
 
 void add_plan(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("plan", "What a run would do; touches nothing");
-  auto options = std::make_shared<PlanOptions>();
-  command->add_option("runbook", options->runbook, "Runbook file or id")->required();
-  command
-      ->add_option("-i,--input", options->inputs,
-                   "One input; NAME=@FILE takes the content of a file")
-      ->allow_extra_args(false)
-      ->type_name("NAME=VALUE");
-  command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
+  auto options = std::make_shared<PlanInputs>();
+  add_plan_inputs(*command, *options);
   command->callback([&context, options] { context.exit = plan(context, *options); });
 }
 

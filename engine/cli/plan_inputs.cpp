@@ -1,8 +1,19 @@
 #include "cli/plan_inputs.h"
 
+#include <CLI/CLI.hpp>
+
 #include "app/paths.h"
 
 namespace reprise::cli {
+
+void add_plan_inputs(CLI::App& command, PlanInputs& inputs) {
+  command.add_option("runbook", inputs.runbook, "Runbook file or id")->required();
+  command
+      .add_option("-i,--input", inputs.inputs, "One input; NAME=@FILE takes the content of a file")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+  command.add_option("--inputs", inputs.inputs_file, "YAML or JSON file of inputs");
+}
 
 base::Result<std::vector<std::pair<std::string, std::string>>> split_inputs(
     const std::vector<std::string>& items) {

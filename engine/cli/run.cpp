@@ -16,9 +16,8 @@ using model::Map;
 
 namespace {
 
-struct RunOptions {
-  std::string runbook, inputs_file, run_id, reason, expected_plan;
-  std::vector<std::string> inputs;
+struct RunOptions : PlanInputs {
+  std::string run_id, reason, expected_plan;
   bool detach = false, foreground = false;
 };
 
@@ -126,13 +125,7 @@ int run(const Context& context, const RunOptions& options) {
 void add_run(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("run", "Run a runbook and follow it");
   auto options = std::make_shared<RunOptions>();
-  command->add_option("runbook", options->runbook, "Runbook file or id")->required();
-  command
-      ->add_option("-i,--input", options->inputs,
-                   "One input; NAME=@FILE takes the content of a file")
-      ->allow_extra_args(false)
-      ->type_name("NAME=VALUE");
-  command->add_option("--inputs", options->inputs_file, "YAML or JSON file of inputs");
+  add_plan_inputs(*command, *options);
   command->add_option("--run-id", options->run_id, "Id of the run; the same id never runs twice");
   command->add_option("--reason", options->reason, "Why it is run, for the report");
   command->add_option("--expect-plan", options->expected_plan,

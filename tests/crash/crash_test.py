@@ -6,13 +6,12 @@ instants, resumes, and judges by the tally that the steps themselves wrote.
   crash_test.py BIN_DIR random COUNT      COUNT random instants: engine alone, shim alone, both
 """
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 
-from world import World, judge
+from world import World, campaign, judge
 
 PASSAGES = (1, 2, 5)
 
@@ -120,19 +119,8 @@ def run_points(bin_dir):
 
 
 def run_random(bin_dir, count):
-    seed = int(os.environ.get("REPRISE_SEED", time.time_ns() % 1_000_000))
-    generator = random.Random(seed)
-    failures, killed = 0, {}
     span = min(seconds_of_a_run(bin_dir) for _ in range(3))
-    for number in range(count):
-        target, broken = at_random(bin_dir, generator, span)
-        killed[target] = killed.get(target, 0) + 1
-        for promise in broken:
-            failures += 1
-            print(f"FAILED kill {number} of {target} (REPRISE_SEED={seed}): {promise}")
-    print(f"{count} random kills with REPRISE_SEED={seed}: {killed}, {failures} broken promises")
-    # A campaign whose kills mostly missed proves nothing.
-    return failures == 0 and killed.get("nothing", 0) * 5 < count
+    return campaign(count, lambda generator: at_random(bin_dir, generator, span))
 
 
 def main(words):

@@ -9,13 +9,12 @@ a script of 20 calls and at random instants, resumes, and judges by the tally th
 import contextlib
 import json
 import os
-import random
 import re
 import signal
 import sys
 import time
 
-from world import World
+from world import World, campaign, left_behind
 
 CALLS = 20
 TARGETS = ("engine", "worker", "shim", "all")
@@ -134,13 +133,7 @@ def judge(world, code, err):
     outputs = json.loads(world.call("--json", "show", "crash").stdout)["steps"]["script"]["outputs"]
     if outputs["sum"] != CALLS * (CALLS + 1) // 2:
         broken.append(f"the script's result is {outputs}")
-    verified = world.call("journal", "verify")
-    if verified.returncode != 0:
-        broken.append("journal verify: " + (verified.stdout + verified.stderr)[-300:])
-    deadline = time.time() + 5
-    while world.processes() and time.time() < deadline:
-        time.sleep(0.02)
-    return broken + [f"processes left behind: {pid}" for pid in world.processes()]
+    return broken + left_behind(world)
 
 
 def to_the_end(world, engine):
@@ -210,22 +203,12 @@ def at_random(bin_dir, generator, span):
 
 
 def run_random(bin_dir, count):
-    seed = int(os.environ.get("REPRISE_SEED", time.time_ns() % 1_000_000))
-    generator = random.Random(seed)
-    failures, killed = 0, {}
     world = ScriptWorld(bin_dir)
     began = time.monotonic()
     world.start().communicate(timeout=120)
     span = time.monotonic() - began
     world.close()
-    for number in range(count):
-        target, broken = at_random(bin_dir, generator, span)
-        killed[target] = killed.get(target, 0) + 1
-        for promise in broken:
-            failures += 1
-            print(f"FAILED kill {number} of {target} (REPRISE_SEED={seed}): {promise}")
-    print(f"{count} random kills with REPRISE_SEED={seed}: {killed}, {failures} broken promises")
-    return failures == 0 and killed.get("nothing", 0) * 2 < count
+    return campaign(count, lambda generator: at_random(bin_dir, generator, span), 0.5)
 
 
 def main(words):

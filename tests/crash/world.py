@@ -4,6 +4,7 @@ happened."""
 import contextlib
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -180,6 +181,12 @@ def judge(world, code, err):
     for step, known in keys.items():
         if len(known) != 1:
             broken.append(f"step {step} had {len(known)} idempotency keys")
+    return broken + left_behind(world)
+
+
+def left_behind(world):
+    """What is wrong with the state folder and the machine after a run."""
+    broken = []
     verified = world.call("journal", "verify")
     if verified.returncode != 0:
         broken.append("journal verify: " + (verified.stdout + verified.stderr)[-300:])
@@ -189,3 +196,20 @@ def judge(world, code, err):
     if world.processes():
         broken.append(f"processes left behind: {world.processes()}")
     return broken
+
+
+def campaign(count, kill_once, missed_max=0.2):
+    """Kills `count` times by kill_once(generator) -> (what was killed, broken promises) and prints
+    the seed. True where no promise is broken and at most that share of the kills has missed."""
+    seed = int(os.environ.get("REPRISE_SEED", time.time_ns() % 1_000_000))
+    generator = random.Random(seed)
+    failures, killed = 0, {}
+    for number in range(count):
+        target, broken = kill_once(generator)
+        killed[target] = killed.get(target, 0) + 1
+        for promise in broken:
+            failures += 1
+            print(f"FAILED kill {number} of {target} (REPRISE_SEED={seed}): {promise}")
+    print(f"{count} random kills with REPRISE_SEED={seed}: {killed}, {failures} broken promises")
+    # A campaign whose kills mostly missed proves nothing.
+    return failures == 0 and killed.get("nothing", 0) < missed_max * count

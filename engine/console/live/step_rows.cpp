@@ -102,8 +102,8 @@ int name_columns(int width) {
 
 }  // namespace
 
-Style style_of(StepPhase phase) {
-  switch (colour_of(phase)) {
+Style style_of(Colour colour) {
+  switch (colour) {
     case Colour::good:
       return Style::good;
     case Colour::bad:
@@ -113,10 +113,15 @@ Style style_of(StepPhase phase) {
     case Colour::dim:
       return Style::dim;
     case Colour::bold:
+      return Style::bold;
     case Colour::plain:
       break;
   }
-  return phase == StepPhase::running ? Style::bold : Style::plain;
+  return Style::plain;
+}
+
+Style style_of(StepPhase phase) {
+  return phase == StepPhase::running ? Style::bold : style_of(colour_of(phase));
 }
 
 Row step_head(const std::string& title, int width, Charset charset) {

@@ -7,6 +7,7 @@
 #include "console/live/expectations.h"
 #include "console/live/frame.h"
 #include "console/live/step_list.h"
+#include "console/text_form.h"
 
 namespace reprise::console::live {
 
@@ -25,6 +26,7 @@ Row step_row(const StepContext& context, const ListedStep& listed, int width);
 // "12 steps: 5 succeeded, 2 running, 1 failed, 4 waiting", with marks where there is no room.
 Row counts_row(const StepList& steps, int width, Charset charset);
 
+Style style_of(Colour colour);
 Style style_of(model::StepPhase phase);
 
 }  // namespace reprise::console::live

@@ -14,16 +14,8 @@ namespace {
 constexpr int clocks_height_min = 12;  // below, only the first clock is shown
 
 Style status_style(model::RunStatus status) {
-  switch (colour_of(status)) {
-    case Colour::good:
-      return Style::good;
-    case Colour::bad:
-      return Style::bad;
-    case Colour::wait:
-      return Style::wait;
-    default:
-      return Style::bold;
-  }
+  const Style style = style_of(colour_of(status));
+  return style == Style::plain ? Style::bold : style;
 }
 
 // What a program has written over itself with carriage returns: how it stands at last.
