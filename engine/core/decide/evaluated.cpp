@@ -36,7 +36,7 @@ struct Answer {
     return only(events::StepSkipped{path(), "when: " + (when ? when->code : "") + " is false"});
   }
 
-  Decision foreach () const {
+  Decision foreach() const {
     if (data.nodes[node].phase != StepPhase::ready) return {};
     if (!value.is_list())
       return fail("foreach", "foreach needs a list; this is " + std::string(value.kind_name()));
@@ -119,7 +119,7 @@ Decision Decider::operator()(const model::inputs::Evaluated& input) const {
     case EvaluatePhase::when:
       return answer.when();
     case EvaluatePhase::foreach:
-      return answer.foreach ();
+      return answer.foreach();
     case EvaluatePhase::inputs:
       return answer.inputs();
     case EvaluatePhase::until:
