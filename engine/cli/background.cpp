@@ -15,7 +15,9 @@
 #include "app/paths.h"
 #include "base/crash_point.h"
 #include "cli/commands.h"
+#include "cli/diagnose.h"
 #include "cli/host.h"
+#include "cli/remote.h"
 
 namespace reprise::cli {
 
@@ -24,8 +26,7 @@ namespace {
 constexpr int start_checks_max = 1'500;
 constexpr auto start_check_period = std::chrono::milliseconds(10);
 
-base::Result<pid_t> spawn_detached(const Context& context,
-                                   const std::vector<std::string>& resume) {
+base::Result<pid_t> spawn_detached(const Context& context, const std::vector<std::string>& resume) {
   std::vector<std::string> words = {app::own_path(), "--state", context.state, "engine"};
   for (const auto& run_id : resume) words.insert(words.end(), {"--resume", run_id});
   std::vector<char*> argv;
@@ -50,6 +51,24 @@ base::Result<pid_t> spawn_detached(const Context& context,
   return pid;
 }
 
+// Another may have become the engine meanwhile, for a run of its own: it gets these.
+int be_engine(const Context& context, const std::vector<std::string>& run_ids) {
+  constexpr int tries_max = 300;
+  for (int attempt = 0; attempt < tries_max; ++attempt) {
+    HostRequest request;
+    request.background = true;
+    request.resume = !run_ids.empty();
+    request.run_ids = run_ids;
+    auto code = host(context, std::move(request));
+    if (code) return *code;
+    if (code.error().code != "busy" || run_ids.empty()) return context.fail(code.error());
+    if (auto socket = app::LineSocket::connect(context.state); socket)
+      if (resume_there(*socket, run_ids)) return success;
+    wait_for_engine();
+  }
+  return context.fail({"no-engine", "the engine of " + context.state + " does not answer"});
+}
+
 }  // namespace
 
 base::Status start_background(const Context& context, const std::vector<std::string>& resume) {
@@ -69,8 +88,8 @@ base::Status start_background(const Context& context, const std::vector<std::str
     }
     std::this_thread::sleep_for(start_check_period);
   }
-  return base::fail("no-engine", "the background engine (pid " + std::to_string(*pid) +
-                                     ") does not answer",
+  return base::fail("no-engine",
+                    "the background engine (pid " + std::to_string(*pid) + ") does not answer",
                     "See " + context.state + "/engine.log");
 }
 
@@ -85,12 +104,7 @@ void add_engine(CLI::App& app, Context& context) {
       for (const auto name : base::crash_point_names()) context.print(std::string(name) + "\n");
       return;
     }
-    HostRequest request;
-    request.background = true;
-    request.resume = !runs->empty();
-    request.run_ids = *runs;
-    auto code = host(context, std::move(request));
-    context.exit = code ? *code : context.fail(code.error());
+    context.exit = be_engine(context, *runs);
   });
 }
 

@@ -13,6 +13,7 @@
 
 namespace reprise::cli {
 
+using model::List;
 using model::Map;
 using model::Value;
 
@@ -68,6 +69,10 @@ bool has_ended(const app::StoredRun& run) {
 
 }  // namespace
 
+base::Result<Value> resume_there(app::LineSocket& socket, const std::vector<std::string>& run_ids) {
+  return socket.ask(Map{{"do", "resume"}, {"runs", List(run_ids.begin(), run_ids.end())}});
+}
+
 base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
                                 const std::string& run_id, std::uint64_t& told) {
   auto first = socket.ask(Map{{"do", "follow"}, {"run_id", run_id}});
@@ -113,7 +118,10 @@ namespace {
 std::optional<int> take_over(const Context& context, const std::string& run_id,
                              std::uint64_t& told) {
   if (auto socket = app::LineSocket::connect(context.state); socket) {
-    auto code = follow_remote(context, *socket, run_id, told);
+    // It may be there for another run only.
+    auto resumed = resume_there(*socket, {run_id});
+    auto code = resumed ? follow_remote(context, *socket, run_id, told)
+                        : base::Result<int>(base::fail(resumed.error()));
     if (code) return *code;
     if (code.error().code != "closed") return context.fail(code.error());
     return std::nullopt;

@@ -14,6 +14,10 @@
 
 namespace reprise::cli {
 
+// Asks the engine at the other end to go on with these runs; those that are over stay so.
+base::Result<model::Value> resume_there(app::LineSocket& socket,
+                                        const std::vector<std::string>& run_ids);
+
 // Follows a run of the engine at the other end until it ends, waits (without a terminal) or the
 // user detaches. Error "closed" when the engine dies: `told` then holds the last sequence number
 // printed.

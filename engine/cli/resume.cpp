@@ -36,7 +36,7 @@ base::Result<std::vector<std::string>> full_ids(const Context& context,
 // The living engine takes them over; this command follows them one after the other.
 int resume_remote(const Context& context, app::LineSocket socket,
                   const std::vector<std::string>& run_ids, bool detach) {
-  auto answer = socket.ask(Map{{"do", "resume"}, {"runs", List(run_ids.begin(), run_ids.end())}});
+  auto answer = resume_there(socket, run_ids);
   if (!answer) return context.fail(answer.error());
   int worst = success;
   if (!(*answer)["runs"].is_list() || (*answer)["runs"].list().empty()) {

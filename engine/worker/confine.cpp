@@ -35,7 +35,7 @@ constexpr int allowed[] = {
     SYS_madvise,     SYS_futex,  SYS_rt_sigreturn, SYS_rt_sigprocmask,  SYS_rt_sigaction,
     SYS_sigaltstack, SYS_getpid, SYS_gettid,       SYS_tgkill,          SYS_clock_gettime,
     SYS_sched_yield, SYS_exit,   SYS_exit_group,   SYS_restart_syscall,
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef REPRISE_UNDER_SANITIZER
     SYS_pipe2,  // how a sanitizer finds out whether memory can be read
 #if defined(SYS_pipe)
     SYS_pipe,
@@ -69,7 +69,7 @@ bool limit(__rlimit_resource what, rlim_t soft, rlim_t hard) {
 }
 
 bool set_limits(const Confinement& bounds) {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef REPRISE_UNDER_SANITIZER
   // A sanitizer reserves far more than it uses.
   if (!limit(RLIMIT_AS, bounds.memory_bytes, bounds.memory_bytes)) return false;
 #endif

@@ -265,6 +265,43 @@ class Controlling(CliTest):
         self.assertEqual(self.read("xran"), "x\n")
         self.assertTrue(self.exists("y"))
 
+    def handed_to_one_engine(self, count):
+        """An engine with a run of its own, and followers of `count` more, all at work."""
+        wait = "run: [sh, -c, 'touch {0}.began; while [ ! -e go ]; do sleep 0.02; done']"
+        runs = []
+        for number in range(count + 1):
+            name = f"r{number}"
+            book = self.runbook(f"""\
+                x: {{ {wait.format(name)}, effect: idempotent }}
+                y: {{ needs: [x], run: [touch, "{name}.done"] }}
+                """, name=name + ".yaml")
+            runs.append(self.start("run", book, "--run-id", name))
+            self.wait_for(lambda: self.exists(name + ".began"))
+        return runs
+
+    def test_of_a_killed_engine_each_followed_run_goes_on(self):
+        owner, *followers = self.handed_to_one_engine(3)
+        owner.kill()
+        self.write("go", "")
+        for process in followers:
+            _, err = process.communicate(timeout=30)
+            self.assertEqual(process.returncode, 0, err)
+        self.assertTrue(all(self.exists(f"r{number}.done") for number in (1, 2, 3)))
+        self.call("resume", "r0", code=0)
+
+    def test_what_nobody_follows_goes_on_with_whoever_is_the_next_engine(self):
+        owner, follower, left = self.handed_to_one_engine(2)
+        left.kill()
+        left.communicate()
+        follower.send_signal(signal.SIGSTOP)
+        self.write("go", "")
+        self.call("wait", "r0", code=0)
+        follower.send_signal(signal.SIGCONT)
+        for process in (owner, follower):
+            process.communicate(timeout=30)
+        self.call("wait", "r2", code=0, timeout=30)
+        self.assertTrue(self.exists("r2.done"))
+
     def test_concurrency_groups_refuse_and_queue(self):
         head = ('concurrency: {{ group: "g-${{{{ inputs.n }}}}", on_conflict: {} }}\n'
                 'inputs: {{ n: {{ type: string, default: "1" }} }}\n')

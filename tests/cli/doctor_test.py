@@ -12,6 +12,7 @@ import threading
 
 from cli_world import BIN, CliTest, main
 from network_folder import NetworkFolder
+from own_mounts import with_own_mounts
 
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 ONE = "one: { run: [ls] }\n"
@@ -251,7 +252,7 @@ class Machine(DoctorTest):
             found = self.under("strace", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e",
                                f"inject={call}:error={error}")
             self.assertEqual(self.told(found, "bad", "kernel"), [text])
-        found = self.under("unshare", "--mount", "sh", "-c",
+        found = self.under(*with_own_mounts(), "sh", "-c",
                            'mount -t tmpfs tmpfs /proc/sys/kernel && exec "$@"', "sh")
         self.assertEqual(len(self.told(found, "bad", "kernel")), 1)
 

@@ -12,7 +12,8 @@ from cli_world import BIN, CliTest, main
 class Terminal(CliTest):
     def on_a_terminal(self, *words):
         """The command in a terminal of its own, as `script` makes one."""
-        command = shlex.join([os.path.join(BIN, "reprise"), "--state", self.state, *words])
+        words = [os.path.join(BIN, "reprise"), "--state", self.state, *words]
+        command = "exec " + shlex.join(words)  # no shell that Ctrl-C ends, too
         process = subprocess.Popen(["script", "-qec", command, "/dev/null"], cwd=self.folder,
                                    env=self.environment(None), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -1,8 +1,11 @@
 """A root of its own: this machine's system under a layer in memory, with its own processes.
 
 What is installed, written or started in it is gone with it, whatever happens to the test."""
+import contextlib
 import os
 import subprocess
+
+from own_mounts import with_own_mounts
 
 
 class OwnRoot:
@@ -14,7 +17,7 @@ class OwnRoot:
         os.makedirs(self.root)
         os.makedirs(self.layers)
         self.holder = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sleep", "infinity"],
+            [*with_own_mounts(), "--pid", "--fork", "--kill-child", "sleep", "infinity"],
             stdin=subprocess.DEVNULL)
         self.first = self.wait_for_first()
         self.outside("mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", self.layers)
@@ -40,13 +43,15 @@ class OwnRoot:
                 found = file.read().split()
             if found:
                 # Its own namespaces, and not those of before its unshare.
-                mine, its = (os.readlink(f"/proc/{pid}/ns/mnt") for pid in ("self", found[0]))
-                if mine != its:
-                    return found[0]
+                with contextlib.suppress(FileNotFoundError):
+                    mine, its = (os.readlink(f"/proc/{pid}/ns/mnt") for pid in ("self", found[0]))
+                    if mine != its:
+                        return found[0]
         raise OSError(f"unshare has ended with {self.holder.returncode}; the test must be root")
 
     def inside(self):
-        return ["nsenter", "--target", self.first, "--mount", "--pid"]
+        # Entering a namespace leaves a chroot: back to the root of the one that is there.
+        return ["nsenter", "--target", self.first, "--mount", "--pid", "--root", "--wd"]
 
     def outside(self, *words):
         """In the namespaces, but on the whole file system."""
