@@ -145,7 +145,8 @@ Case shrink(const Case& broken) {
   Case smallest = broken;
   for (bool better = true; better;) {
     better = false;
-    smaller_cases(smallest, [&](Case smaller) {
+    const Case from = smallest;  // what is proposed is made from it while a smaller one is kept
+    smaller_cases(from, [&](Case smaller) {
       if (better || play(smaller).broken.empty()) return;
       smallest = std::move(smaller);
       better = true;

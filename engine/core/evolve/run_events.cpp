@@ -16,12 +16,14 @@ void drop_undos(const Fold& fold) {
   for (auto& scope : fold.data.scopes) {
     const NodeIndex node = scope.undo_now;
     if (node == no_node || fold.side(node).undo == Undo::running) continue;
-    if (wants_undo(fold.data, undo_frame(fold.data, node))) continue;
+    const FrameIndex frame = undo_frame(fold.data, node);
+    if (wants_undo(fold.data, frame)) continue;
     Side& side = fold.side(node);
     if (fold.data.questions.count(side.question) != 0) fold.data.stale.insert(side.question);
     side.undo = Undo::none;
     scope.undo_now = no_node;
     set_pending(fold, node, Pending::none);
+    refresh_frame(fold, frame);
   }
 }
 

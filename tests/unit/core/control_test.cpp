@@ -57,6 +57,19 @@ TEST_CASE("cancel while a stopped call is to be undone: the undo does not start 
   }
 }
 
+TEST_CASE("cancel while a call asks about an undo of its own: the run ends") {
+  Rig rig(Book({act("c", "call").call({step("x").undo(), step("y").needs({"x"})})}));
+  rig.succeed("c/x");
+  rig.fail("c/y");
+  rig.report("c/x", AttemptRole::undo, Verdict::failed);
+  REQUIRE(rig.state.questions().size() == 1);
+  rig.give(inputs::CancelRequested{"ann", "enough", true});
+  CHECK(rig.state.questions().empty());
+  CHECK(rig.running() == Paths{"c/x:undo"});  // the run's own: it undoes what the call left
+  rig.report("c/x", AttemptRole::undo, Verdict::succeeded);
+  CHECK(rig.state.is_over());
+}
+
 TEST_CASE("cancel while undoing ends the undo, without a question") {
   Rig rig(Book({step("a").undo(), step("b").undo(), step("c")}).finally({step("z")}));
   rig.succeed("a");
