@@ -196,13 +196,15 @@ class Controlling(CliTest):
     def test_all_runs_go_on_after_a_kill(self):
         count = 40
         book = self.runbook("""\
-            one: { run: [sh, -c, 'touch began; until [ -e go ]; do sleep 0.3; done'] }
+            one: { run: [sh, -c, 'touch on.$REPRISE_RUN_ID; until [ -e go ]; do sleep 1; done'] }
             two: { needs: [one], run: [sh, -c, 'echo $REPRISE_RUN_ID >> ran'] }
             """)
         running = self.start("run", book, "--run-id", "r1")
-        self.wait_for(lambda: self.exists("began"))
+        self.wait_for(lambda: self.exists("on.r1"))
         for number in range(2, count + 1):
             self.call("run", book, "--run-id", f"r{number}", "--detach", code=0)
+        # Of one that is killed before its child was there, a person would be asked.
+        self.wait_for(lambda: all(self.exists(f"on.r{n}") for n in range(1, count + 1)))
         running.kill()
         running.communicate()
         self.write("go", "")
