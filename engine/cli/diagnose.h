@@ -4,6 +4,7 @@
 #include "app/compile.h"
 #include "app/engine.h"
 #include "cli/context.h"
+#include "cli/engine_choice.h"
 
 namespace reprise::cli {
 
@@ -11,8 +12,7 @@ namespace reprise::cli {
 bool report_diagnostics(const Context& context, const app::Compiled& compiled);
 
 // A new run: by the living engine, a background engine or this process (language 6.16).
-int submit_and_follow(const Context& context, app::Submission submission, bool detach,
-                      bool foreground);
+int submit_and_follow(const Context& context, app::Submission submission, EngineChoice engine);
 int submit_refused(const Context& context, const base::Error& error);
 
 // Follows a run wherever it is; resumes nothing. A finished run gives its own exit code.

@@ -15,7 +15,8 @@ namespace {
 
 struct RerunOptions {
   std::string run, from, file, reason;
-  bool failed = false, detach = false, foreground = false;
+  bool failed = false;
+  EngineChoice engine;
 };
 
 // The plan of the new run: the old one as it is, or an edited file with the old inputs.
@@ -52,7 +53,7 @@ int rerun(const Context& context, const RerunOptions& options) {
   submission.reason = options.reason;
   submission.actor = app::own_actor();
   submission.folder = options.file.empty() ? app::source_folder(*stored) : app::absolute_path(".");
-  return submit_and_follow(context, std::move(submission), options.detach, options.foreground);
+  return submit_and_follow(context, std::move(submission), options.engine);
 }
 
 }  // namespace
@@ -68,10 +69,7 @@ void add_rerun(CLI::App& app, Context& context) {
       ->excludes(failed);
   command->add_option("--file", options->file, "The runbook, edited");
   command->add_option("--reason", options->reason, "Why it is run, for the report");
-  command->add_flag("--detach", options->detach,
-                    "Leave it to the engine in the background and return");
-  command->add_flag("--foreground", options->foreground,
-                    "Be the engine here and now, also on a terminal; for services and scripts");
+  add_engine_choice(*command, options->engine);
   command->callback([&context, options] { context.exit = rerun(context, *options); });
 }
 

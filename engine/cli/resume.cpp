@@ -70,8 +70,7 @@ std::optional<int> all_ended(const Context& context, const std::vector<std::stri
   return run_ids.empty() ? std::nullopt : std::optional<int>(worst);
 }
 
-int resume(const Context& context, const std::vector<std::string>& prefixes, bool detach,
-           bool foreground) {
+int resume(const Context& context, const std::vector<std::string>& prefixes, EngineChoice engine) {
   constexpr int tries_max = 50;
   auto run_ids = full_ids(context, prefixes);
   if (!run_ids && run_ids.error().code == "none" && prefixes.empty()) {
@@ -83,8 +82,8 @@ int resume(const Context& context, const std::vector<std::string>& prefixes, boo
   if (const auto ended = all_ended(context, *run_ids)) return *ended;
   for (int attempt = 0; attempt < tries_max; ++attempt) {
     if (auto socket = app::LineSocket::connect(context.state); socket)
-      return resume_remote(context, std::move(*socket), *run_ids, detach);
-    if (detach || (terminal && !foreground)) {
+      return resume_remote(context, std::move(*socket), *run_ids, engine.detach);
+    if (engine.detach || (terminal && !engine.foreground)) {
       if (auto started = start_background(context, *run_ids); !started)
         return context.fail(started.error());
       continue;
@@ -105,15 +104,11 @@ int resume(const Context& context, const std::vector<std::string>& prefixes, boo
 void add_resume(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("resume", "Go on with unfinished runs (all, or those named)");
   auto runs = std::make_shared<std::vector<std::string>>();
-  auto detach = std::make_shared<bool>(false), foreground = std::make_shared<bool>(false);
+  auto engine = std::make_shared<EngineChoice>();
   command->add_option("runs", *runs,
                       "Ids of runs, or their beginnings; all unfinished runs where none is named");
-  command->add_flag("--detach", *detach, "Leave them to the engine in the background and return");
-  command->add_flag("--foreground", *foreground,
-                    "Be the engine here and now, also on a terminal; for services and scripts");
-  command->callback([&context, runs, detach, foreground] {
-    context.exit = resume(context, *runs, *detach, *foreground);
-  });
+  add_engine_choice(*command, *engine);
+  command->callback([&context, runs, engine] { context.exit = resume(context, *runs, *engine); });
 }
 
 }  // namespace reprise::cli

@@ -18,7 +18,7 @@ namespace {
 
 struct RunOptions : PlanInputs {
   std::string run_id, reason, expected_plan;
-  bool detach = false, foreground = false;
+  EngineChoice engine;
 };
 
 // Gives the plan to a living engine, waits for its commit, and follows.
@@ -50,15 +50,14 @@ int submit_refused(const Context& context, const base::Error& error) {
   return follow_or_take_over(context, std::move(*socket), error.message, 0);
 }
 
-int submit_and_follow(const Context& context, app::Submission submission, bool detach,
-                      bool foreground) {
+int submit_and_follow(const Context& context, app::Submission submission, EngineChoice engine) {
   constexpr int tries_max = 50;
   const auto held = std::make_shared<app::Submission>(std::move(submission));
   const bool terminal = stdin_is_terminal() && stderr_is_terminal();
   for (int attempt = 0; attempt < tries_max; ++attempt) {
     if (auto socket = app::LineSocket::connect(context.state); socket)
-      return hand_over(context, std::move(*socket), *held, detach);
-    if (detach || (terminal && !foreground)) {
+      return hand_over(context, std::move(*socket), *held, engine.detach);
+    if (engine.detach || (terminal && !engine.foreground)) {
       if (auto started = start_background(context, {}); !started)
         return context.fail(started.error());
       continue;
@@ -117,7 +116,7 @@ int run(const Context& context, const RunOptions& options) {
   submission.actor = app::own_actor();
   submission.folder = app::absolute_path(".");
   compiled = {};  // its texts are in the plan, too, and the run may be long
-  return submit_and_follow(context, std::move(submission), options.detach, options.foreground);
+  return submit_and_follow(context, std::move(submission), options.engine);
 }
 
 }  // namespace
@@ -130,10 +129,7 @@ void add_run(CLI::App& app, Context& context) {
   command->add_option("--reason", options->reason, "Why it is run, for the report");
   command->add_option("--expect-plan", options->expected_plan,
                       "Refuse any plan but the one with this hash (of `plan`)");
-  command->add_flag("--detach", options->detach,
-                    "Leave it to the engine in the background and return");
-  command->add_flag("--foreground", options->foreground,
-                    "Be the engine here and now, also on a terminal; for services and scripts");
+  add_engine_choice(*command, options->engine);
   command->callback([&context, options] { context.exit = run(context, *options); });
 }
 

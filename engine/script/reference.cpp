@@ -59,7 +59,7 @@ std::string signature(const HostCall& call) {
 }
 
 // In Lua a word of the language is no name.
-std::string name_in_stub(const std::string& name) { return name == "for" ? "for_" : name; }
+std::string name_in_lua(const std::string& name) { return name == "for" ? "for_" : name; }
 
 // A comment, in lines that are not too long.
 std::string comment(const std::string& begin, const std::string& words) {
@@ -75,12 +75,12 @@ std::string comment(const std::string& begin, const std::string& words) {
   return text + line + "\n";
 }
 
-std::string stub(const HostCall& call) {
+std::string declaration(const HostCall& call) {
   std::string text =
       comment("---", call.summary) + comment("---", "Effect: " + effect_of_call(call) + ".");
   std::vector<std::string> names;
   for (const auto& param : call.params) {
-    names.push_back(name_in_stub(param.name));
+    names.push_back(name_in_lua(param.name));
     text += comment("---@param", names.back() + (param.required ? " " : "? ") + type_of(param) +
                                      " " + about(param));
   }
@@ -110,7 +110,7 @@ std::string calls_page() {
   return page;
 }
 
-std::string calls_stubs() {
+std::string calls_declarations() {
   std::string text =
       "---@meta\n"
       "-- Printed from engine/script/host_calls.cpp, for editors that know LuaCATS.\n\n"
@@ -120,7 +120,7 @@ std::string calls_stubs() {
   for (const auto& call : host_calls()) tables.insert(call.name.substr(0, call.name.find('.')));
   text += "\n";
   for (const auto& table : tables) text += table + " = {}\n";
-  for (const auto& call : host_calls()) text += "\n" + stub(call);
+  for (const auto& call : host_calls()) text += "\n" + declaration(call);
   return text;
 }
 

@@ -5,7 +5,7 @@
 
 namespace reprise::script {
 
-std::string calls_page();   // docs/stdlib/calls.md
-std::string calls_stubs();  // docs/stdlib/reprise.lua: LuaCATS, for editors
+std::string calls_page();          // docs/stdlib/calls.md
+std::string calls_declarations();  // docs/stdlib/reprise.lua: LuaCATS, for editors
 
 }  // namespace reprise::script

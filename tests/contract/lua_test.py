@@ -115,7 +115,7 @@ class Lua(CliTest):
                   r.gone = not fs.exists('b.txt')
                   r.codes = {}
                   for i, path in ipairs({'../out/secret', 'link/secret', '/etc/passwd', 'none',
-                                         '/proc/self/root/etc/passwd', ''}) do
+                                         '/proc/self/cwd/a.txt', ''}) do
                     local text, why = fs.read(path)
                     r.codes[i] = text or why.code
                   end

@@ -9,5 +9,6 @@ if [ "$1" = configure ]; then
   [ -e /var/lib/reprise ] || install -d -o reprise -g reprise -m 0700 /var/lib/reprise
 fi
 if [ -d /run/systemd/system ]; then
-  systemctl --system daemon-reload >/dev/null || true
+  systemctl --system daemon-reload >/dev/null ||
+    echo 'reprise: systemd does not know of the change yet: run systemctl daemon-reload' >&2
 fi

@@ -8,5 +8,6 @@ if [ "$1" = purge ] && [ -d /var/lib/reprise ]; then
   [ ! -d /var/lib/reprise ] || echo 'reprise: /var/lib/reprise holds a journal and is kept'
 fi
 if [ -d /run/systemd/system ]; then
-  systemctl --system daemon-reload >/dev/null || true
+  systemctl --system daemon-reload >/dev/null ||
+    echo 'reprise: systemd does not know of the change yet: run systemctl daemon-reload' >&2
 fi

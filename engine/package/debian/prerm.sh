@@ -4,7 +4,8 @@
 set -eu
 
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-  deb-systemd-invoke stop reprise-resume.service >/dev/null || true
+  deb-systemd-invoke stop reprise-resume.service >/dev/null ||
+    echo 'reprise: reprise-resume.service was not stopped; look what it is doing' >&2
 fi
 if [ "$1" = upgrade ] && [ -e /var/lib/reprise/engine.lock ] &&
   ! flock --shared --nonblock /var/lib/reprise/engine.lock true; then

@@ -20,10 +20,12 @@ void check_page(const char* name, const std::string& printed) {
 
 TEST_CASE("the pages about calls are printed from their declarations") {
   check_page("calls.md", calls_page());
-  check_page("reprise.lua", calls_stubs());
+  check_page("reprise.lua", calls_declarations());
 }
 
-TEST_CASE("the stubs are Lua") { CHECK_FALSE(check_syntax({"reprise.lua", calls_stubs()})); }
+TEST_CASE("the declarations are Lua") {
+  CHECK_FALSE(check_syntax({"reprise.lua", calls_declarations()}));
+}
 
 TEST_CASE("every declared call stops a script under its name") {
   for (const auto& call : host_calls()) {

@@ -3,9 +3,6 @@
 
 using namespace reprise;
 using namespace reprise::test;
-using console::live::Key;
-using console::live::Wish;
-using Kind = Key::Kind;
 
 namespace {
 

@@ -6,6 +6,10 @@
 
 namespace reprise::test {
 
+using console::live::Key;
+using console::live::Wish;
+using Kind = Key::Kind;
+
 struct ViewWorld {
   explicit ViewWorld(const std::vector<model::Event>& events,
                      console::live::ViewOptions options = {})
