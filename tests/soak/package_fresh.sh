@@ -29,7 +29,7 @@ debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$uri" 
   >"$scratch/debootstrap.log" 2>&1 ||
   { tail -n 5 "$scratch/debootstrap.log" >&2; fail "debootstrap"; }
 for part in /etc/apt /etc/ssl/certs /etc/resolv.conf /etc/hosts; do
-  [ ! -e "$part" ] || cp -aL --parents "$part" "$root"
+  [ ! -e "$part" ] || cp -aL --remove-destination --parents "$part" "$root"
 done
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
