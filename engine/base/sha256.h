@@ -1,8 +1,9 @@
-// SHA-256 over bytes, as lower-case hex or raw (OpenSSL's EVP).
+// SHA-256 over bytes, as lower-case hex or raw (by OpenSSL).
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,8 @@ class Sha256 {
   Digest finish();
 
  private:
-  void* context_;  // EVP_MD_CTX, owned
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace reprise::base

@@ -5,6 +5,7 @@
 
 #include "journal_sqlite/commit_walk.h"
 #include "journal_sqlite/errors.h"
+#include "journal_sqlite/payload.h"
 #include "journal_sqlite/run_check.h"
 #include "journal_sqlite/schema.h"
 
@@ -45,6 +46,7 @@ class StartCheck {
   base::Status walk();
   base::Status visit(const CommitRow& row);
   base::Status add_spans(const CommitRow& row);
+  base::Status drop_archived(const CommitRow& row);
   base::Status check_lease();
   base::Status check_runs();
 
@@ -73,6 +75,7 @@ base::Status StartCheck::walk() {
 base::Status StartCheck::visit(const CommitRow& row) {
   checked_.events_since_seal += row.events;
   if (row.kind == CommitKind::events) return add_spans(row);
+  if (row.kind == CommitKind::archive) return drop_archived(row);
   if (row.kind != CommitKind::seal) return {};
   auto spans = decode_spans(row.payload);
   if (!spans) return base::fail(spans.error());
@@ -109,6 +112,14 @@ base::Status StartCheck::add_spans(const CommitRow& row) {
       done->second.last = span.last;
     }
   }
+  return {};
+}
+
+// Their rows are in the archive; they were whole when they were moved there.
+base::Status StartCheck::drop_archived(const CommitRow& row) {
+  auto payload = decode_archive(row.payload);
+  if (!payload) return base::fail(payload.error());
+  for (const auto& run : payload->runs) finished_.erase(run.run);
   return {};
 }
 

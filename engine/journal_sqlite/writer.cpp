@@ -356,7 +356,7 @@ void Writer::Impl::witness_now(bool sync) {
 }
 
 base::Status Writer::Impl::finish() {
-  if (!failed)
+  if (!failed && ledger.events_since_seal() >= settings.seal_at_close_events)
     if (auto sealed = ledger.seal(); !sealed && sealed.error().code != journal_sqlite::full)
       fail(sealed.error().message);
   if (!failed) checkpoint(true);

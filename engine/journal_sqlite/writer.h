@@ -24,6 +24,7 @@ struct WriterSettings {
   int idle_ms = 100;                       // or when nothing was asked for so long
   int witness_every_ms = 100;
   std::uint64_t seal_every_events = 100'000;
+  std::uint64_t seal_at_close_events = 1'000;  // fewer are checked as fast as a seal is read
   std::uint64_t reserve_bytes = 64u << 20;    // 0 = no reserve file
   std::uint64_t low_water_bytes = 32u << 20;  // less than this free: admission() says no
   int space_wait_ms = -1;                     // a full disk: wait so long, then fail; -1 = for ever

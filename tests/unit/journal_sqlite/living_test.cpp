@@ -196,6 +196,20 @@ TEST_CASE("runs are moved out of a living journal a few at a time") {
   CHECK(*inspector->database().integer("SELECT count(*) FROM mark WHERE kind = 4") > 1);
 }
 
+TEST_CASE("an engine that is killed after a prune starts again") {
+  Folder folder, killed;
+  fs::create_directory(folder / "archive");
+  auto journal = open_writer(folder);
+  fill(*journal, "old", 3);
+  put(*journal, new_run("going"));
+  auto report = prune_living(*journal, prune_all(folder / "archive"));
+  REQUIRE(report);
+  REQUIRE(report->archived == std::vector<std::string>{"old"});
+  for (const char* file : {"journal.db", "journal.db-wal", "witness"})
+    fs::copy_file(folder / file, killed / file);
+  CHECK(open_code(killed) == "");
+}
+
 TEST_CASE("no run leaves the journal before the archive has its name") {
   Folder folder;
   fs::create_directory(folder / "archive");
