@@ -170,6 +170,7 @@ mkdir -p "$logs" "$scratch/tmp" "$scratch/home"
 
 "$root/examples/install-packages.sh" "$root/examples/packages.txt" "$root/tests/packages.txt" ||
   broken "installing packages"
+"$root/tests/npm/install.sh" "$root/build/npm" || broken "installing packages of npm"
 # ccache keeps its objects where the caller's are; everything else starts from nothing.
 export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ccache}
 export TMPDIR=$scratch/tmp HOME=$scratch/home LANG=C.UTF-8 REPRISE_TEST_RUN=$mark

@@ -103,7 +103,9 @@ class Chromium:
         self.wait_for("Page.loadEventFired")
 
     def evaluate(self, expression):
-        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        """The value of an expression; of a promise, what it gives."""
+        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True,
+                          awaitPromise=True)
         if "exceptionDetails" in result:
             raise RuntimeError(result["exceptionDetails"]["exception"]["description"])
         return result["result"].get("value")

@@ -20,6 +20,8 @@ from chromium import Chromium
 
 HERE = pathlib.Path(__file__).parent
 CHECKS = (HERE / "page_checks.js").read_text()
+# Installed by tests/npm/install.sh, which tests/run.sh calls.
+AXE = HERE.parents[1] / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def fail(why):
@@ -161,6 +163,37 @@ def check_page(browser, url, width, dark):
     expect(wide <= width, f"{what}: the page is {wide} px wide")
     breaches = browser.evaluate(CHECKS)
     expect(breaches == [], f"{what}: {breaches}")
+    found = violations(browser)
+    expect(found == [], f"{what}: axe-core: {found}")
+
+
+def violations(browser):
+    """What axe-core finds in the page that is open: its rule and the first element."""
+    expect(AXE.is_file(), f"axe-core is not there: {HERE.parent}/npm/install.sh installs it")
+    browser.evaluate(AXE.read_text() + "; true")
+    found = browser.evaluate(
+        "axe.run().then((said) => ({passes: said.passes.length, breaches: said.violations.map("
+        "(rule) => rule.id + ': ' + rule.nodes[0].html)}))")
+    expect(found["passes"] >= 20, f"axe-core made only {found['passes']} checks")
+    return found["breaches"]
+
+
+# A change of the page, and the rule of axe-core that it breaks.
+PLANTED_FOR_AXE = [
+    ("document.documentElement.lang = ''", "html-has-lang"),
+    ("document.querySelector('svg').removeAttribute('aria-label');"
+     "document.querySelectorAll('svg > title').forEach((title) => title.remove())", "svg-img-alt"),
+    ("document.styleSheets[0].insertRule('main p { color: #bbb !important }')", "color-contrast"),
+]
+
+
+def check_axe(browser, url):
+    for change, rule in PLANTED_FOR_AXE:
+        browser.open(url)
+        browser.evaluate(change)
+        breaches = violations(browser)
+        expect(any(breach.startswith(rule) for breach in breaches),
+               f"axe-core does not see: {change}: {breaches}")
 
 
 # A change of the page, and a word of the breach that the checks must then report.
@@ -239,6 +272,7 @@ def main():
                 check_read_aloud(browser)
                 check_print(browser, url)
             check_the_checks(browser, url)
+            check_axe(browser, url)
             check_policy(browser, url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
