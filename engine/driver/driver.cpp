@@ -68,6 +68,9 @@ void Driver::pump() {
       queue_.pop_front();
       Performed work = decide(std::move(posted));
       const auto run = runs_.find(work.run_id);
+      // The first input of a wide graph gives an event for each step: no growing by doubling then.
+      if (work.events.size() > batch_records_max)
+        batch.records.reserve(batch.records.size() + work.events.size());
       std::uint64_t seq = work.first_seq;
       for (const auto& event : work.events) encode(run->second, seq++, event, batch);
       all.push_back(std::move(work));
