@@ -7,6 +7,7 @@
 ---@field hint? string
 
 fs = {}
+hash = {}
 proc = {}
 time = {}
 
@@ -47,6 +48,39 @@ function fs.list(path) end
 ---@return RepriseError? # where it failed
 function fs.exists(path) end
 
+--- What is at the path; a link is not followed.
+--- Effect: read.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # map: kind (file, folder, link, other), bytes, mode (as "0640"), mtime_ms
+---@return RepriseError? # where it failed
+function fs.stat(path) end
+
+--- The room on the file system of the path.
+--- Effect: read.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # map: free (what this user may still write), total; in bytes
+---@return RepriseError? # where it failed
+function fs.disk(path) end
+
+--- The SHA-256 of a file's content.
+--- Effect: read.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # text: 64 digits
+---@return RepriseError? # where it failed
+function fs.sha256(path) end
+
+--- Every file below a folder, with its length and hash, sorted by path; at most 10,000 entries.
+--- A link is named with its target and not followed; anything else is an error.
+--- Effect: read.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # list of maps: path, bytes and sha256, or path and link
+---@return RepriseError? # where it failed
+function hash.manifest(path) end
+
 --- Puts a file with this content in the place of what is there, whole or not at all, and
 --- flushes it.
 --- Effect: idempotent.
@@ -73,6 +107,49 @@ function fs.append(path, text) end
 ---@return any # true
 ---@return RepriseError? # where it failed
 function fs.remove(path) end
+
+--- Makes a folder and what is missing above it.
+--- Effect: idempotent.
+---@param path string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@return any # true
+---@return RepriseError? # where it failed
+function fs.mkdir(path) end
+
+--- Copies a file with its permissions in the place of what is there, whole or not at all, and
+--- flushes it.
+--- Effect: idempotent.
+---@param from string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@return any # true
+---@return RepriseError? # where it failed
+function fs.copy(from, to) end
+
+--- Moves a file or folder to a path where nothing is. What is not there any more, but there, is
+--- moved already. A file may go to another file system.
+--- Effect: idempotent.
+---@param from string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@return any # true
+---@return RepriseError? # where it failed
+function fs.move(from, to) end
+
+--- Puts `new` in the place of `live`, and what was there at `keep`, by renames that are
+--- flushed. Interrupted anywhere, it goes on where it was. Beside `keep` a note (`KEEP.swap`)
+--- says what was done.
+--- Effect: idempotent.
+---@param new string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param live string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param keep string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param also? string[] endings of files that belong to it, as "-wal"
+---@return any # true
+---@return RepriseError? # where it failed
+function fs.swap(new, live, keep, also) end
 
 --- Starts a program in the step's folder and waits for its end. An end by a signal or at its
 --- timeout leaves an unsafe or idempotent call unknown.

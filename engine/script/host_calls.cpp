@@ -1,6 +1,7 @@
 #include "script/host_calls.h"
 
 #include "model/enum_text.h"
+#include "script/call_declarations.h"
 
 namespace reprise::script {
 
@@ -9,13 +10,6 @@ using model::ParamSchema;
 using model::ParamType;
 
 namespace {
-
-ParamSchema needed(std::string name, ParamType type, std::string help) {
-  return {.name = std::move(name), .type = type, .required = true, .help = std::move(help)};
-}
-ParamSchema may(std::string name, ParamType type, std::string help) {
-  return {.name = std::move(name), .type = type, .help = std::move(help)};
-}
 
 std::vector<HostCall> time_calls() {
   return {{.name = "time.now",
@@ -28,47 +22,6 @@ std::vector<HostCall> time_calls() {
            .params = {needed("for", ParamType::duration, "how long, as \"2s\"")},
            .returns = "true",
            .assumed = true}};
-}
-
-std::vector<HostCall> file_calls() {
-  const auto path = needed("path", ParamType::text,
-                           "relative to the step's folder, or absolute; "
-                           "inside one of its declared roots");
-  return {
-      {.name = "fs.read",
-       .summary = "The whole content of a file of at most 1 MiB of UTF-8 text.",
-       .effect = EffectClass::read,
-       .params = {path},
-       .returns = "text"},
-      {.name = "fs.list",
-       .summary = "The names in a folder, sorted by their bytes.",
-       .effect = EffectClass::read,
-       .params = {path},
-       .returns = "list of text"},
-      {.name = "fs.exists",
-       .summary = "Whether there is something at the path.",
-       .effect = EffectClass::read,
-       .params = {path},
-       .returns = "boolean"},
-      {.name = "fs.write",
-       .summary = "Puts a file with this content in the place of what is there, whole or not "
-                  "at all, and flushes it.",
-       .effect = EffectClass::idempotent,
-       .params = {path, needed("text", ParamType::text, "the content")},
-       .returns = "true",
-       .assumed = true},
-      {.name = "fs.append",
-       .summary = "Adds to the end of a file, which is made where there is none, and flushes.",
-       .effect = EffectClass::unsafe,
-       .params = {path, needed("text", ParamType::text, "what to add")},
-       .returns = "true",
-       .assumed = true},
-      {.name = "fs.remove",
-       .summary = "Removes a file or an empty folder; one that is not there is removed already.",
-       .effect = EffectClass::idempotent,
-       .params = {path},
-       .returns = "true",
-       .assumed = true}};
 }
 
 HostCall program_call() {

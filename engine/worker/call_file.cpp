@@ -8,27 +8,15 @@
 
 #include "base/text.h"
 #include "script/host_calls.h"
-#include "worker/rooted.h"
+#include "worker/beside.h"
 
 namespace reprise::worker {
 
 using model::Value;
-using process::UniqueFd;
 
 namespace {
 
 constexpr std::size_t read_bytes_max = 1u << 20;
-
-base::Status write_all(int file, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(file, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return base::fail(file_error(errno, path));
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  if (::fsync(file) != 0) return base::fail(file_error(errno, path));
-  return {};
-}
 
 Value read_file(const Place& place, const std::string& path) {
   auto file = open_rooted(place, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
@@ -74,50 +62,22 @@ Value exists(const Place& place, const std::string& path) {
   return script::given(file.error());
 }
 
-base::Status replace(const Parent& parent, const std::string& path, std::string_view text,
-                     const std::string& key) {
-  const int folder = parent.folder.get();
-  const std::string beside = ".reprise-" + key;
-  ::unlinkat(folder, beside.c_str(), 0);  // of an attempt that was interrupted
-  struct stat before {};
-  const bool exists = ::fstatat(folder, parent.name.c_str(), &before, 0) == 0;
-  const UniqueFd file(
-      ::openat(folder, beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!file) return base::fail(file_error(errno, path));
-  base::Status done = write_all(file.get(), text, path);
-  if (done && exists && ::fchmod(file.get(), before.st_mode & 07777) != 0)
-    done = base::fail(file_error(errno, path));
-  if (done && ::renameat(folder, beside.c_str(), folder, parent.name.c_str()) != 0)
-    done = base::fail(file_error(errno, path));
-  if (!done) ::unlinkat(folder, beside.c_str(), 0);
-  return done;
-}
-
-// The name itself must be on the disk, too.
-base::Status flush_folder(const Place& place, const std::string& path) {
-  const auto slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  auto file = open_rooted(place, folder, O_RDONLY | O_DIRECTORY);
-  if (!file) return base::fail(file.error());
-  if (::fsync(file->get()) != 0) return base::fail(file_error(errno, path));
-  return {};
-}
-
 Made write_file(const Place& place, const std::string& path, std::string_view text,
                 const std::string& key) {
-  auto parent = open_parent(place, path);
-  if (!parent) return script::given(parent.error());
-  if (auto done = replace(*parent, path, text, key); !done) return script::given(done.error());
-  // It stands there; whether it stays after a power loss is not known.
-  if (auto done = flush_folder(place, path); !done) return NotKnown{done.error().message};
-  return script::given(Value(true));
+  auto beside = Beside::make(place, path, key);
+  if (!beside) return script::given(beside.error());
+  if (auto done = write_all(beside->file(), text, path); !done) return script::given(done.error());
+  return beside->settle(true);
 }
 
 Made append_file(const Place& place, const std::string& path, std::string_view text) {
+  auto parent = open_parent(place, path);
+  if (!parent) return script::given(parent.error());
   auto file = open_rooted(place, path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, 0666);
   if (!file) return script::given(file.error());
   if (auto done = write_all(file->get(), text, path); !done) return NotKnown{done.error().message};
-  if (auto done = flush_folder(place, path); !done) return NotKnown{done.error().message};
+  if (::fsync(file->get()) != 0) return NotKnown{file_error(errno, path).message};
+  if (auto done = flush_folder(*parent); !done) return NotKnown{done.error().message};
   return script::given(Value(true));
 }
 
@@ -129,7 +89,7 @@ Made remove_file(const Place& place, const std::string& path) {
   if (removed != 0 && errno == EISDIR)
     removed = ::unlinkat(parent->folder.get(), parent->name.c_str(), AT_REMOVEDIR);
   if (removed != 0 && errno != ENOENT) return script::given(file_error(errno, path));
-  if (auto done = flush_folder(place, path); !done) return NotKnown{done.error().message};
+  if (auto done = flush_folder(*parent); !done) return NotKnown{done.error().message};
   return script::given(Value(true));
 }
 

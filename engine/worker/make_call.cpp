@@ -14,6 +14,20 @@ Value wall_ms() {
   return std::int64_t{now.tv_sec} * 1'000 + now.tv_nsec / 1'000'000;
 }
 
+// Those that need nothing but their arguments, their key and the place.
+struct Maker {
+  std::string_view name;
+  Made (*make)(const script::Call& call, const std::string& key, const Place& place);
+};
+
+constexpr Maker makers[] = {
+    {"fs.read", call_file},           {"fs.list", call_file},   {"fs.exists", call_file},
+    {"fs.write", call_file},          {"fs.append", call_file}, {"fs.remove", call_file},
+    {"fs.stat", call_stat},           {"fs.disk", call_disk},   {"fs.sha256", call_sha256},
+    {"hash.manifest", call_manifest}, {"fs.mkdir", call_mkdir}, {"fs.copy", call_copy},
+    {"fs.move", call_move},           {"fs.swap", call_swap},   {"proc.run", call_program},
+};
+
 }  // namespace
 
 Made make_call(const script::Call& call, const std::string& key, const Place& place,
@@ -23,8 +37,8 @@ Made make_call(const script::Call& call, const std::string& key, const Place& pl
     if (!link.sleep(call.args["for"].integer_or(0))) return NotKnown{"the engine is gone"};
     return script::given(Value(true));
   }
-  if (call.name.starts_with("fs.")) return call_file(call, key, place);
-  if (call.name == "proc.run") return call_program(call, key, place);
+  for (const auto& maker : makers)
+    if (maker.name == call.name) return maker.make(call, key, place);
   return script::given(base::Error{"not-there", "this worker has no function " + call.name});
 }
 

@@ -29,6 +29,14 @@ Made make_call(const script::Call& call, const std::string& key, const Place& pl
 
 // By name, for make_call.
 Made call_file(const script::Call& call, const std::string& key, const Place& place);
+Made call_stat(const script::Call& call, const std::string& key, const Place& place);
+Made call_disk(const script::Call& call, const std::string& key, const Place& place);
+Made call_sha256(const script::Call& call, const std::string& key, const Place& place);
+Made call_manifest(const script::Call& call, const std::string& key, const Place& place);
+Made call_mkdir(const script::Call& call, const std::string& key, const Place& place);
+Made call_copy(const script::Call& call, const std::string& key, const Place& place);
+Made call_move(const script::Call& call, const std::string& key, const Place& place);
+Made call_swap(const script::Call& call, const std::string& key, const Place& place);
 Made call_program(const script::Call& call, const std::string& key, const Place& place);
 
 }  // namespace reprise::worker
