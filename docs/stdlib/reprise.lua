@@ -8,6 +8,7 @@
 
 fs = {}
 hash = {}
+http = {}
 proc = {}
 time = {}
 
@@ -161,3 +162,27 @@ function fs.swap(new, live, keep, also) end
 ---@return any # map: exit, stdout (64 KiB at most), stderr (its last 4 KiB)
 ---@return RepriseError? # where it failed
 function proc.run(argv, effect, stdin, timeout) end
+
+--- One HTTP request. GET and HEAD read, PUT and DELETE are idempotent, POST and PATCH unsafe,
+--- unless `effect` says otherwise; all but those that read carry the header Idempotency-Key. A
+--- final answer outside `expect` is the error `http-status` with `status` and `body`; what was
+--- certainly not sent is `http-connect`, or `outside` where the step may not go. What was sent
+--- and not answered whole is not known; if it only reads, it is the error `http-broken`.
+--- Redirects are not followed, and an answer of more than 4 MiB counts as not whole.
+--- Effect: as its arguments say, or as its parameter `effect` says.
+---@param url string http:// or https://, on one of the step's hosts
+---@param method? string what to do there: GET, HEAD, PUT, DELETE, POST, PATCH (default GET)
+---@param headers? table names and values
+---@param query? table names and values, encoded and added to the URL
+---@param body? string what is sent
+---@param json? any the same as data, sent as application/json
+---@param bearer? string a token for the header Authorization
+---@param basic? table {user, password} for the header Authorization
+---@param expect? string[] the statuses that are a success; without it 200 to 299
+---@param timeout? string for the whole; a connection must stand within 5s (default 30s)
+---@param ca? string a file of certificates, inside the roots, in the place of the system's
+---@param effect? string how harmful a repetition is: read, idempotent, unsafe
+---@return any # map: status, headers (lower-case names), body, json where it is JSON
+---@return RepriseError? # where it failed
+function http.request(url, method, headers, query, body, json, bearer, basic, expect, timeout,
+  ca, effect) end

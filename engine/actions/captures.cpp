@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "actions/decimal.h"
+#include "actions/json_path.h"
 #include "actions/secret_forms.h"
 #include "base/pattern.h"
 #include "base/text.h"
@@ -42,28 +43,6 @@ Result<Found> find_by_regex(const Capture& capture, const Said& said) {
   return text ? Found(Value(*text)) : Found();
 }
 
-// ".items[1].id" one part after the other; positions count from 1.
-const Value* walk(const Value& document, std::string_view path) {
-  const Value* at = &document;
-  while (!path.empty() && path != ".") {
-    const bool is_position = path.starts_with('[') || path.starts_with(".[");
-    path.remove_prefix(path.starts_with(".[") ? 2 : 1);
-    const std::size_t end = std::min(path.find_first_of(is_position ? "]" : ".["), path.size());
-    const std::string_view part = path.substr(0, end);
-    path.remove_prefix(std::min(end + (is_position ? 1 : 0), path.size()));
-    if (is_position) {
-      std::size_t position = 0;
-      std::from_chars(part.data(), part.data() + part.size(), position);
-      if (!at->is_list() || position < 1 || position > at->list().size()) return nullptr;
-      at = &at->list()[position - 1];
-    } else {
-      if (!at->is_map() || at->map().find(part) == at->map().end()) return nullptr;
-      at = &at->map().find(part)->second;
-    }
-  }
-  return at;
-}
-
 Result<Found> find_by_json(const Capture& capture, const Said& said) {
   const std::string& text = capture.from_stderr ? said.stderr_text : said.stdout_text;
   const auto document =
@@ -78,7 +57,7 @@ Result<Found> find_by_json(const Capture& capture, const Said& said) {
   if (capture.json.find("[0]") != std::string::npos)
     return refuse(capture, "cannot be captured by " + capture.json + ": there is no item 0",
                   "lists count from 1");
-  const Value* value = walk(*document, capture.json);
+  const Value* value = at_json_path(*document, capture.json);
   return value == nullptr || value->is_null() ? Found() : Found(*value);
 }
 

@@ -6,7 +6,8 @@ using model::Value;
 
 namespace {
 
-constexpr const char* kinds[] = {"run", "sqlite", "file", "process", "tcp", "http", "expr"};
+constexpr const char* kinds[] = {"run", "sqlite", "file",       "process", "tcp",
+                                 "log", "http",   "prometheus", "expr"};
 
 Finding check_expression(const Value& value) {
   if (!value.is_boolean()) return unanswered("the expression gave no boolean");
@@ -21,7 +22,7 @@ std::string kind_of(const Value& check) {
   return "";
 }
 
-Finding make_check(const Value& check) {
+Finding make_check(const Value& check, const Reach& reach) {
   const std::string kind = kind_of(check);
   const Value& spec = check[kind];
   const base::Millis timeout_ms = check["timeout"].integer_or(10'000);
@@ -29,8 +30,10 @@ Finding make_check(const Value& check) {
   if (kind == "sqlite") return check_sqlite(spec, timeout_ms);
   if (kind == "file") return check_file(spec);
   if (kind == "process") return check_process(spec);
-  if (kind == "tcp") return check_tcp(spec, timeout_ms);
-  if (kind == "http") return check_http(spec, timeout_ms);
+  if (kind == "log") return check_log(spec);
+  if (kind == "tcp") return check_tcp(spec, timeout_ms, reach);
+  if (kind == "http") return check_http(spec, timeout_ms, reach);
+  if (kind == "prometheus") return check_prometheus(spec, timeout_ms, reach);
   return check_expression(spec);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "actions/reach.h"
 #include "base/time.h"
 #include "model/value.h"
 
@@ -30,11 +31,13 @@ Finding check_run(const model::Value& argv, const model::Value& expect, base::Mi
 Finding check_sqlite(const model::Value& spec, base::Millis timeout_ms);
 Finding check_file(const model::Value& spec);
 Finding check_process(const model::Value& spec);
-Finding check_tcp(const model::Value& spec, base::Millis timeout_ms);
-Finding check_http(const model::Value& spec, base::Millis timeout_ms);
+Finding check_log(const model::Value& spec);
+Finding check_tcp(const model::Value& spec, base::Millis timeout_ms, const Reach& reach);
+Finding check_http(const model::Value& spec, base::Millis timeout_ms, const Reach& reach);
+Finding check_prometheus(const model::Value& spec, base::Millis timeout_ms, const Reach& reach);
 
-// One entry of `checks`, whatever its kind.
-Finding make_check(const model::Value& check);
+// One entry of `checks`, whatever its kind. Over the network it goes only where `reach` allows.
+Finding make_check(const model::Value& check, const Reach& reach = Reach::anywhere());
 std::string kind_of(const model::Value& check);
 // {name, kind, ok, could_not_run, detail, ..evidence}
 model::Value evidence_of(const std::string& name, const std::string& kind, const Finding& finding);

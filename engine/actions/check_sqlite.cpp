@@ -2,10 +2,9 @@
 #include <optional>
 
 #include "actions/check.h"
-#include "actions/decimal.h"
+#include "actions/judge_value.h"
 #include "actions/sqlite_reader.h"
 #include "base/text.h"
-#include "model/json.h"
 
 namespace reprise::actions {
 
@@ -15,20 +14,10 @@ namespace {
 
 constexpr std::size_t rows_max = 10'000, problems_max = 20, rows_shown_max = 20;
 
-std::string text_of(const Value& value) {
-  return value.is_text() ? value.text() : model::to_json(value);
-}
-
-// The same number may be written as an integer here and as a text there.
-bool same(const Value& wanted, const Value& found) {
-  if (wanted == found || text_of(wanted) == text_of(found)) return true;
-  const auto order = compare_decimals(text_of(wanted), text_of(found));
-  return order && *order == 0;
-}
-
 bool same_row(const Value& wanted, const model::List& found) {
-  if (!wanted.is_list()) return found.size() == 1 && same(wanted, found[0]);
-  return std::equal(wanted.list().begin(), wanted.list().end(), found.begin(), found.end(), same);
+  if (!wanted.is_list()) return found.size() == 1 && same_value(wanted, found[0]);
+  return std::equal(wanted.list().begin(), wanted.list().end(), found.begin(), found.end(),
+                    same_value);
 }
 
 Value shown(const std::vector<model::List>& rows) {
@@ -89,7 +78,7 @@ class Inspection {
         reader_.rows("SELECT name FROM sqlite_schema WHERE type IN ('table','view')", rows_max);
     if (!rows) return finding_of(rows.error());
     for (const auto& wanted : spec_["tables"].list()) {
-      const auto is_wanted = [&](const model::List& row) { return same(wanted, row.at(0)); };
+      const auto is_wanted = [&](const model::List& row) { return same_value(wanted, row.at(0)); };
       if (std::none_of(rows->begin(), rows->end(), is_wanted))
         return refused("there is no table " + base::printable(text_of(wanted)));
     }
@@ -129,24 +118,16 @@ class Inspection {
     const bool good = wanted.is_list()
                           ? std::equal(wanted.list().begin(), wanted.list().end(), rows.begin(),
                                        rows.end(), same_row)
-                          : !rows.empty() && !rows[0].empty() && same(wanted, rows[0][0]);
+                          : !rows.empty() && !rows[0].empty() && same_value(wanted, rows[0][0]);
     if (good) return std::nullopt;
     return refused(detail_ + ", wanted " + base::printable(text_of(wanted)));
   }
 
   std::optional<Finding> bounds(const std::vector<model::List>& rows) const {
-    for (const char* key : {"min", "max"}) {
-      if (spec_[key].is_null()) continue;
-      if (rows.empty() || rows[0].empty() || rows[0][0].is_null())
-        return refused("the query gives no value to compare");
-      const auto order = compare_decimals(text_of(rows[0][0]), text_of(spec_[key]));
-      if (!order) return unanswered(detail_ + ": not to be compared with " + text_of(spec_[key]));
-      if (std::string_view(key) == "min" ? *order < 0 : *order > 0)
-        return refused(detail_ + ", wanted " +
-                       (std::string_view(key) == "min" ? "at least " : "at most ") +
-                       text_of(spec_[key]));
-    }
-    return std::nullopt;
+    if (spec_["min"].is_null() && spec_["max"].is_null()) return std::nullopt;
+    if (rows.empty() || rows[0].empty() || rows[0][0].is_null())
+      return refused("the query gives no value to compare");
+    return out_of_bounds(spec_, rows[0][0], detail_);
   }
 
   const Value& spec_;

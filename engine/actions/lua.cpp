@@ -39,6 +39,12 @@ model::ActionSchema lua_schema() {
                .secret_allowed = false,
                .items = {{.name = "", .type = ParamType::text, .secret_allowed = false}},
                .help = "Folders beside the step's own in which fs may work."},
+              {.name = "hosts",
+               .type = ParamType::list,
+               .secret_allowed = false,
+               .items = {{.name = "", .type = ParamType::text, .secret_allowed = false}},
+               .help = "Where http, net and checks may go: host, host:port, or name=CIDR. A name "
+                       "leads to public addresses only, unless it says a network."},
               {.name = "cpu",
                .type = ParamType::duration,
                .constant = true,

@@ -91,14 +91,48 @@ model::ParamSchema tcp_kind() {
               "A TCP connection can be opened.");
 }
 
+model::ParamSchema log_kind() {
+  return kind("log",
+              {field("file", ParamType::text, "The log file.", true),
+               {.name = "matches",
+                .type = ParamType::text,
+                .required = true,
+                .pattern = true,
+                .help = "Lines in which this is found are counted."},
+               field("since", ParamType::any,
+                     "Only lines from here on: a timestamp, a duration (age), or a number of bytes "
+                     "to pass over."),
+               field("min", ParamType::integer, "At least so many lines."),
+               field("max", ParamType::integer, "At most so many; 0 where neither is given.")},
+              "Counts lines of a log. One that is not there or cannot be read gives no answer.");
+}
+
 model::ParamSchema http_kind() {
   return kind(
       "http",
       {field("url", ParamType::text, "http:// or https://; redirects are not followed.", true),
        field("status", ParamType::any, "The status, or a list of them; default any 2xx."),
        field("contains", ParamType::text, "This text stands in the body."),
-       field("headers", ParamType::map, "Request headers.")},
+       field("headers", ParamType::map, "Request headers."),
+       field("bearer", ParamType::text, "A token for the header Authorization."),
+       field("ca", ParamType::text, "A file of certificates in the place of the system's."),
+       field("json", ParamType::text, "A path into the answer, as .items[1].id; it leads there."),
+       field("equals", ParamType::any, "The value there is this."),
+       field("min", ParamType::any, "The value there is at least this (exact decimals)."),
+       field("max", ParamType::any, "The value there is at most this.")},
       "One GET request.");
+}
+
+model::ParamSchema prometheus_kind() {
+  return kind("prometheus",
+              {field("url", ParamType::text, "Of the server, as http://127.0.0.1:9090.", true),
+               field("query", ParamType::text, "Gives instant values; none is no answer.", true),
+               field("min", ParamType::any, "Each value is at least this."),
+               field("max", ParamType::any, "Each value is at most this."),
+               field("headers", ParamType::map, "Request headers."),
+               field("bearer", ParamType::text, "A token for the header Authorization."),
+               field("ca", ParamType::text, "As of http.")},
+              "Asks a Prometheus server.");
 }
 
 }  // namespace
@@ -109,7 +143,9 @@ std::vector<model::ParamSchema> check_kinds() {
           file_kind(),
           process_kind(),
           tcp_kind(),
+          log_kind(),
           http_kind(),
+          prometheus_kind(),
           {.name = "expect",
            .type = ParamType::map,
            .fields = {field("exit", ParamType::any, "The status, or a list of them; default 0."),

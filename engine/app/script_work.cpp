@@ -58,6 +58,7 @@ Value script_request(const core::State& state, const model::effects::StartAttemp
              {"modules", inputs["modules"]},
              {"inputs", inputs["inputs"]},
              {"roots", inputs["roots"]},
+             {"hosts", inputs["hosts"]},
              {"cpu", inputs["cpu"]},
              {"seed", seed_of(state, step)},
              {"record", record_of(state.calls(state.find(step)))},

@@ -13,7 +13,7 @@
 namespace reprise::app {
 
 // A worker that was interrupted tells the result of its last call.
-inline constexpr std::uint64_t script_end_bytes_max = 16u << 20;
+inline constexpr std::uint64_t script_end_bytes_max = 32u << 20;
 
 struct ScriptLine {
   std::string state_folder, token;

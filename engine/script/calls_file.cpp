@@ -1,4 +1,4 @@
-#include "script/call_declarations.h"
+#include "script/call_tables.h"
 
 namespace reprise::script {
 

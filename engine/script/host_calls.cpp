@@ -1,13 +1,26 @@
 #include "script/host_calls.h"
 
 #include "model/enum_text.h"
-#include "script/call_declarations.h"
+#include "script/call_tables.h"
 
 namespace reprise::script {
 
 using model::EffectClass;
 using model::ParamSchema;
 using model::ParamType;
+
+ParamSchema needed(std::string name, ParamType type, std::string help) {
+  return {.name = std::move(name), .type = type, .required = true, .help = std::move(help)};
+}
+ParamSchema may(std::string name, ParamType type, std::string help) {
+  return {.name = std::move(name), .type = type, .help = std::move(help)};
+}
+ParamSchema may(std::string name, ParamType type, std::string help, model::Value otherwise) {
+  return {.name = std::move(name),
+          .type = type,
+          .default_value = std::move(otherwise),
+          .help = std::move(help)};
+}
 
 namespace {
 
@@ -43,10 +56,17 @@ HostCall program_call() {
           .effect_by_caller = true};
 }
 
+std::vector<HostCall> program_calls() { return {program_call()}; }
+
 std::vector<HostCall> all_calls() {
-  std::vector<HostCall> all = time_calls();
-  for (auto& call : file_calls()) all.push_back(std::move(call));
-  all.push_back(program_call());
+  std::vector<HostCall> all;
+  for (const auto table : {
+           time_calls,
+           file_calls,
+           program_calls,
+           http_calls,
+       })
+    for (auto& call : table()) all.push_back(std::move(call));
   return all;
 }
 
@@ -64,8 +84,10 @@ const HostCall* find_host_call(std::string_view name) {
 }
 
 EffectClass effect_of(const HostCall& call, const model::Value& args) {
-  if (!call.effect_by_caller) return call.effect;
-  return model::enum_from_text<EffectClass>(args["effect"].text_or("")).value_or(call.effect);
+  const EffectClass otherwise =
+      call.effect_by_args == nullptr ? call.effect : call.effect_by_args(args);
+  if (!call.effect_by_caller) return otherwise;
+  return model::enum_from_text<EffectClass>(args["effect"].text_or("")).value_or(otherwise);
 }
 
 model::Value given(model::Value value) { return model::Map{{"value", std::move(value)}}; }

@@ -18,7 +18,9 @@ struct HostCall {
   std::vector<model::ParamSchema> params = {};
   std::string returns;            // for people
   model::Value assumed = {};      // given where a person or a probe only knows that it happened
-  bool effect_by_caller = false;  // its parameter `effect` says how harmful it is
+  bool effect_by_caller = false;  // its parameter `effect` says how harmful it is, or, without it,
+  model::EffectClass (*effect_by_args)(const model::Value& args) = nullptr;
+  std::vector<std::string> secret_params = {};  // only these may hold a secret
 };
 
 const std::vector<HostCall>& host_calls();

@@ -48,7 +48,8 @@ std::string about(const ParamSchema& param) {
 }
 
 std::string effect_of_call(const HostCall& call) {
-  return std::string(model::to_text(call.effect)) +
+  return (call.effect_by_args != nullptr ? "as its arguments say"
+                                         : std::string(model::to_text(call.effect))) +
          (call.effect_by_caller ? ", or as its parameter `effect` says" : "");
 }
 
@@ -61,18 +62,22 @@ std::string signature(const HostCall& call) {
 // In Lua a word of the language is no name.
 std::string name_in_lua(const std::string& name) { return name == "for" ? "for_" : name; }
 
-// A comment, in lines that are not too long.
-std::string comment(const std::string& begin, const std::string& words) {
+// Words after `begin`, in lines that are not too long; a further one begins with `next`.
+std::string wrapped(std::string line, const std::string& words, const std::string& next) {
   constexpr std::size_t columns_max = 96;
-  std::string text, line = begin;
+  std::string text;
   for (const auto word : base::split(words, ' ')) {
     if (line.size() + 1 + word.size() > columns_max) {
       text += line + "\n";
-      line = "---";
+      line = next;
     }
-    line += " " + std::string(word);
+    line += (line.ends_with('(') ? "" : " ") + std::string(word);
   }
   return text + line + "\n";
+}
+
+std::string comment(const std::string& begin, const std::string& words) {
+  return wrapped(begin, words, "---");
 }
 
 std::string declaration(const HostCall& call) {
@@ -85,7 +90,7 @@ std::string declaration(const HostCall& call) {
                                      " " + about(param));
   }
   text += "---@return any # " + call.returns + "\n---@return RepriseError? # where it failed\n";
-  return text + "function " + call.name + "(" + base::join(names, ", ") + ") end\n";
+  return text + wrapped("function " + call.name + "(", base::join(names, ", ") + ") end", " ");
 }
 
 }  // namespace

@@ -74,8 +74,14 @@ std::vector<script::RecordedCall> record_of(const Value& request) {
   return calls;
 }
 
-Place place_of(const Value& request) {
+base::Result<Place> place_of(const Value& request) {
   Place place;
+  std::vector<std::string> hosts;
+  if (request["hosts"].is_list())
+    for (const auto& host : request["hosts"].list()) hosts.push_back(host.text_or(""));
+  auto reach = actions::Reach::of(hosts);
+  if (!reach) return base::fail(reach.error());
+  place.reach = std::move(*reach);
   std::error_code ignored;
   place.folder = std::filesystem::current_path(ignored).string();
   place.roots = {place.folder};
@@ -102,8 +108,8 @@ base::Result<Value> conforming(const script::HostCall& declared, const Value& ar
 // One script on its way: what it asks is answered from the record, or done for real.
 class Worker {
  public:
-  Worker(const Value& request, EngineLink& link)
-      : link_(link), record_(record_of(request)), place_(place_of(request)) {}
+  Worker(const Value& request, Place place, EngineLink& link)
+      : link_(link), record_(record_of(request)), place_(std::move(place)) {}
 
   End run(ScriptProcess process) {
     for (;;) {
@@ -196,9 +202,11 @@ End work() {
   if (!link) return {exit_interrupted, {{"interrupted", Map{{"why", link.error().message}}}}};
   ScriptProcess::Bounds bounds;
   bounds.cpu_ms = (*request)["cpu"].integer_or(bounds.cpu_ms);
+  auto place = place_of(*request);
+  if (!place) return failed(place.error());
   auto process = ScriptProcess::start(program_of(*request), bounds);
   if (!process) return failed(process.error());
-  return Worker(*request, *link).run(std::move(*process));
+  return Worker(*request, std::move(*place), *link).run(std::move(*process));
 }
 
 bool write_end(const End& end) {

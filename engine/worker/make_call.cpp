@@ -26,6 +26,7 @@ constexpr Maker makers[] = {
     {"fs.stat", call_stat},           {"fs.disk", call_disk},   {"fs.sha256", call_sha256},
     {"hash.manifest", call_manifest}, {"fs.mkdir", call_mkdir}, {"fs.copy", call_copy},
     {"fs.move", call_move},           {"fs.swap", call_swap},   {"proc.run", call_program},
+    {"http.request", call_http},
 };
 
 }  // namespace

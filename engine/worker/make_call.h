@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "actions/reach.h"
 #include "base/result.h"
 #include "script/call.h"
 #include "worker/engine_link.h"
@@ -14,6 +15,7 @@ namespace reprise::worker {
 struct Place {
   std::string folder;              // of the step; relative paths begin here
   std::vector<std::string> roots;  // absolute; files elsewhere are out of reach
+  actions::Reach reach = {};       // over the network; nowhere without a declaration
 };
 
 // Nobody knows whether it happened.
@@ -38,5 +40,6 @@ Made call_copy(const script::Call& call, const std::string& key, const Place& pl
 Made call_move(const script::Call& call, const std::string& key, const Place& place);
 Made call_swap(const script::Call& call, const std::string& key, const Place& place);
 Made call_program(const script::Call& call, const std::string& key, const Place& place);
+Made call_http(const script::Call& call, const std::string& key, const Place& place);
 
 }  // namespace reprise::worker

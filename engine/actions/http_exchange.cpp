@@ -1,0 +1,290 @@
+#include "actions/http_exchange.h"
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include "base/text.h"
+
+namespace reprise::actions {
+
+namespace {
+
+using How = HttpAnswer::How;
+constexpr base::Millis connect_timeout_ms = 5'000;
+
+// libcurl with its two dozen libraries, loaded at the first use only: the worker is started for
+// every launch and every action, and must stay small and quick.
+struct Library {
+  decltype(&curl_easy_init) init = nullptr;
+  decltype(&curl_easy_setopt) set = nullptr;
+  decltype(&curl_easy_perform) perform = nullptr;
+  decltype(&curl_easy_getinfo) info = nullptr;
+  decltype(&curl_easy_strerror) text_of = nullptr;
+  decltype(&curl_easy_cleanup) cleanup = nullptr;
+  decltype(&curl_slist_append) append = nullptr;
+  decltype(&curl_slist_free_all) free_list = nullptr;
+  decltype(&curl_url) new_url = nullptr;
+  decltype(&curl_url_set) set_url = nullptr;
+  decltype(&curl_url_get) part_of = nullptr;
+  decltype(&curl_url_cleanup) free_url = nullptr;
+  decltype(&curl_free) free_text = nullptr;
+  bool usable = false;
+
+  Library() {
+    void* file = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    if (file == nullptr) return;
+    usable = find(file, "curl_easy_init", init) && find(file, "curl_easy_setopt", set) &&
+             find(file, "curl_easy_perform", perform) && find(file, "curl_easy_getinfo", info) &&
+             find(file, "curl_easy_strerror", text_of) &&
+             find(file, "curl_easy_cleanup", cleanup) && find(file, "curl_slist_append", append) &&
+             find(file, "curl_slist_free_all", free_list) && find(file, "curl_url", new_url) &&
+             find(file, "curl_url_set", set_url) && find(file, "curl_url_get", part_of) &&
+             find(file, "curl_url_cleanup", free_url) && find(file, "curl_free", free_text);
+  }
+
+  template <class Function>
+  static bool find(void* file, const char* name, Function& function) {
+    function = reinterpret_cast<Function>(::dlsym(file, name));
+    return function != nullptr;
+  }
+};
+
+const Library& library() {
+  static const Library one;
+  return one;
+}
+
+// Where a URL leads, as libcurl itself will read it: 0x7f000001 is 127.0.0.1 here already.
+struct Origin {
+  std::string scheme, host;
+  int port = 0;
+};
+
+base::Result<Origin> read_origin(const std::string& url) {
+  const Library& curl = library();
+  const std::unique_ptr<CURLU, decltype(curl.free_url)> parsed(curl.new_url(), curl.free_url);
+  const auto refuse = [](const char* why) { return base::fail("inputs", why); };
+  const bool plain =
+      std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  if (!plain) return refuse("the URL holds blanks, control characters or more than ASCII");
+  if (!parsed || curl.set_url(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+    return refuse("it is no URL");
+  const auto part = [&](CURLUPart which) {
+    char* text = nullptr;
+    std::string found;
+    if (curl.part_of(parsed.get(), which, &text, CURLU_DEFAULT_PORT) == CURLUE_OK) found = text;
+    curl.free_text(text);
+    return found;
+  };
+  Origin found{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
+  if (found.scheme != "http" && found.scheme != "https")
+    return refuse("a URL must begin with http:// or https://");
+  const std::string port = part(CURLUPART_PORT);
+  std::from_chars(port.data(), port.data() + port.size(), found.port);
+  return found;
+}
+
+// A name that RFC 9110 calls a token; a value without what could begin another header.
+base::Status check_header(const std::string& name, const std::string& value) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  const bool token = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           marks.find(c) != std::string_view::npos;
+  });
+  if (!token) return base::fail("inputs", "'" + base::printable(name) + "' is no name of a header");
+  const bool clean = std::all_of(value.begin(), value.end(), [](char c) {
+    return c == '\t' || (static_cast<unsigned char>(c) >= ' ' && c != 0x7f);
+  });
+  if (clean) return {};
+  return base::fail("inputs", "the header '" + name + "' holds a control character");
+}
+
+std::string lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return lower;
+}
+
+// One request on its way, and what the callbacks of libcurl have seen of it.
+class Exchange {
+ public:
+  Exchange(const HttpRequest& request, const Reach& reach, Origin origin)
+      : request_(request), reach_(reach), origin_(std::move(origin)) {}
+  ~Exchange() { curl_.free_list(headers_); }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  HttpAnswer make() {
+    if (!handle_) return refuse("http-connect", "libcurl cannot be used");
+    for (const auto& [name, value] : request_.headers)
+      if (auto good = check_header(name, value); !good)
+        return refuse(good.error().code, good.error().message);
+    add_headers();
+    describe();
+    bound();
+    listen();
+    return judge(curl_.perform(handle_.get()));
+  }
+
+ private:
+  template <class Argument>
+  void set(CURLoption option, Argument argument) {
+    curl_.set(handle_.get(), option, argument);
+  }
+
+  void add_headers() {
+    for (const auto& [name, value] : request_.headers)
+      headers_ = curl_.append(headers_, (name + (value.empty() ? ";" : ": " + value)).c_str());
+    // Else libcurl says that every body is a form.
+    if (request_.has_body && !has_header(request_, "content-type"))
+      headers_ = curl_.append(headers_, "Content-Type:");
+    // A server that never says "100 Continue" is not waited for.
+    headers_ = curl_.append(headers_, "Expect:");
+    set(CURLOPT_HTTPHEADER, headers_);
+  }
+
+  void describe() {
+    set(CURLOPT_URL, request_.url.c_str());
+    set(CURLOPT_USERAGENT, "reprise");
+    if (request_.has_body) {
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+      set(CURLOPT_POSTFIELDS, request_.body.c_str());
+    }
+    if (request_.method == "HEAD") set(CURLOPT_NOBODY, 1L);
+    if (request_.method != "HEAD" && (request_.method != "GET" || request_.has_body))
+      set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+    if (request_.user.empty() && request_.password.empty()) return;
+    set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    set(CURLOPT_USERNAME, request_.user.c_str());
+    set(CURLOPT_PASSWORD, request_.password.c_str());
+  }
+
+  void bound() {
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_PROXY, "");  // the environment must not lead elsewhere
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!request_.ca_file.empty()) {
+      set(CURLOPT_CAINFO, request_.ca_file.c_str());
+      set(CURLOPT_CAPATH, nullptr);
+    }
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
+    set(CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<long>(std::min(connect_timeout_ms, request_.timeout_ms)));
+  }
+
+  void listen() {
+    set(CURLOPT_OPENSOCKETFUNCTION, &Exchange::open_socket);
+    set(CURLOPT_OPENSOCKETDATA, this);
+    set(CURLOPT_HEADERFUNCTION, &Exchange::take_header);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_WRITEFUNCTION, &Exchange::take_body);
+    set(CURLOPT_WRITEDATA, this);
+  }
+
+  // Asked for each address that a connection is tried to, so that no second answer of the name
+  // service can lead it elsewhere.
+  static curl_socket_t open_socket(void* own, curlsocktype, curl_sockaddr* to) {
+    auto& self = *static_cast<Exchange*>(own);
+    const auto address = address_of(&to->addr);
+    if (!address) return CURL_SOCKET_BAD;
+    auto allowed = self.reach_.allows(self.origin_.host, self.origin_.port, *address);
+    if (allowed) return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    self.outside_ = allowed.error();
+    return CURL_SOCKET_BAD;
+  }
+
+  static std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* own) {
+    auto& self = *static_cast<Exchange*>(own);
+    const std::string_view line(bytes, size * count);
+    if (line.starts_with("HTTP/")) self.answer_.headers.clear();
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos || line.starts_with("HTTP/")) return size * count;
+    const std::string name = lower(base::to_utf8(line.substr(0, colon)));
+    const std::string value = base::to_utf8(base::trim(line.substr(colon + 1)));
+    const auto known = self.answer_.headers.find(name);
+    self.answer_.headers[name] =
+        known == self.answer_.headers.end() ? value : known->second.text() + ", " + value;
+    return size * count;
+  }
+
+  static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* own) {
+    auto& self = *static_cast<Exchange*>(own);
+    self.too_large_ = self.answer_.body.size() + size * count > self.request_.body_bytes_max;
+    if (self.too_large_) return 0;
+    self.answer_.body.append(bytes, size * count);
+    return size * count;
+  }
+
+  HttpAnswer judge(CURLcode code) {
+    long status = 0, sent_bytes = 0;
+    curl_.info(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_.info(handle_.get(), CURLINFO_REQUEST_SIZE, &sent_bytes);
+    answer_.status = status;
+    if (code == CURLE_OK) return std::move(answer_);
+    if (sent_bytes == 0 && outside_)
+      return refuse(outside_->code, outside_->message, outside_->hint);
+    const std::string place = origin_of(request_.url);
+    if (sent_bytes == 0 && code == CURLE_COULDNT_CONNECT)
+      return refuse("http-refused", place + ": cannot connect");
+    const std::string why = too_large_ ? "the answer has more than " +
+                                             std::to_string(request_.body_bytes_max) + " bytes"
+                                       : curl_.text_of(code);
+    if (sent_bytes == 0) return refuse("http-connect", place + ": " + why);
+    answer_.how = How::no_whole_one;
+    answer_.error = {"http-broken", place + ": " + why};
+    return std::move(answer_);
+  }
+
+  HttpAnswer refuse(std::string code, std::string message, std::string hint = {}) const {
+    return {.how = How::not_sent, .error = {std::move(code), std::move(message), std::move(hint)}};
+  }
+
+  const Library& curl_ = library();
+  const HttpRequest& request_;
+  const Reach& reach_;
+  const Origin origin_;
+  std::unique_ptr<CURL, decltype(Library::cleanup)> handle_{curl_.init(), curl_.cleanup};
+  curl_slist* headers_ = nullptr;
+  HttpAnswer answer_;
+  std::optional<base::Error> outside_;
+  bool too_large_ = false;
+};
+
+HttpAnswer not_sent(base::Error error) { return {.how = How::not_sent, .error = std::move(error)}; }
+
+}  // namespace
+
+bool has_header(const HttpRequest& request, std::string_view name) {
+  return std::any_of(request.headers.begin(), request.headers.end(),
+                     [&](const auto& header) { return lower(header.first) == name; });
+}
+
+std::string origin_of(const std::string& url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string::npos) return "the URL";
+  const auto begin = scheme + 3;
+  const auto end = std::min(url.find_first_of("/?#", begin), url.size());
+  const auto at = std::string_view(url).substr(0, end).rfind('@');
+  const auto host = at == std::string_view::npos || at < begin ? begin : at + 1;
+  return base::printable(url.substr(0, begin) + url.substr(host, end - host));
+}
+
+HttpAnswer exchange(const HttpRequest& request, const Reach& reach) {
+  if (!library().usable)
+    return not_sent({"http-connect", "libcurl.so.4 cannot be loaded: install libcurl4"});
+  auto where = read_origin(request.url);
+  if (!where) return not_sent(where.error());
+  if (auto allowed = reach.allows(where->host, where->port); !allowed)
+    return not_sent(allowed.error());
+  return Exchange(request, reach, std::move(*where)).make();
+}
+
+}  // namespace reprise::actions

@@ -1,0 +1,47 @@
+// HttpExchange: one HTTP request and what is known afterwards - above all whether it was sent.
+// Redirects are not followed, certificates are verified, no proxy is used, nothing is sent twice.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actions/reach.h"
+#include "base/time.h"
+#include "model/value.h"
+
+namespace reprise::actions {
+
+struct HttpRequest {
+  std::string method = "GET", url;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  bool has_body = false;
+  std::string user = {}, password = {};  // both empty: none
+  std::string ca_file = {};              // in the place of the system's certificates
+  base::Millis timeout_ms = 30'000;      // of the whole; a connection must stand within 5 s
+  std::size_t body_bytes_max = 4u << 20;
+};
+
+struct HttpAnswer {
+  enum class How {
+    answered,     // whole
+    not_sent,     // for certain; `error` says why
+    no_whole_one  // sent, or partly: what came of it is not known
+  };
+  How how = How::answered;
+  std::int64_t status = 0;  // also of an answer that is not whole; 0 where none came
+  model::Map headers = {};  // by lower-case names; repeated ones joined with ", "
+  std::string body = {};
+  base::Error error = {};  // codes: inputs, outside, http-connect, http-refused, http-broken
+};
+
+// `name` in lower case.
+bool has_header(const HttpRequest& request, std::string_view name);
+
+HttpAnswer exchange(const HttpRequest& request, const Reach& reach);
+
+// Scheme, host and port only: a path or a query may hold what nobody should read in a report.
+std::string origin_of(const std::string& url);
+
+}  // namespace reprise::actions

@@ -1,0 +1,22 @@
+// The tables of calls, one file each, which host_calls() joins; and the parts that they are made of.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "script/host_calls.h"
+
+namespace reprise::script {
+
+std::vector<HostCall> file_calls();
+std::vector<HostCall> http_calls();
+
+// Parameters of calls.
+model::ParamSchema needed(std::string name, model::ParamType type, std::string help);
+model::ParamSchema may(std::string name, model::ParamType type, std::string help);
+model::ParamSchema may(std::string name, model::ParamType type, std::string help,
+                       model::Value otherwise);
+// A path inside the roots of the step.
+model::ParamSchema path_param(std::string name = "path", std::string what = "");
+
+}  // namespace reprise::script

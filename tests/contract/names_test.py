@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""S-16: names that lead to private addresses, at once or later, with a name service of our own."""
+import os
+import sys
+
+from cli_world import CliTest, main
+from odd_server import OddServer
+from own_mounts import with_own_mounts
+
+PUBLIC, OTHER = "11.22.33.44", "11.22.33.55"
+NAMES = {
+    "good.example": PUBLIC,
+    "private.example": "10.9.8.7",
+    "local.example": "127.0.0.1",
+    "meta.example": "169.254.169.254",
+    "mixed.example": f"10.9.8.7,{PUBLIC}",
+    "turning.example": f"{PUBLIC};127.0.0.1",
+}
+
+
+def in_own_world():
+    """This file again, in network and mounts of its own, with the names above."""
+    server = os.path.join(os.path.dirname(__file__), "..", "cli", "name_server.py")
+    words = [f"{name}={addresses}" for name, addresses in NAMES.items()]
+    os.environ["REPRISE_OWN_NAMES"] = "1"
+    command = [*with_own_mounts(), "--net", sys.executable, server, f"{PUBLIC},{OTHER},10.9.8.7",
+               *words, "--", sys.executable, __file__, *sys.argv[1:]]
+    os.execvp(command[0], command)
+
+
+class Names(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.server = OddServer(address="0.0.0.0", port=80)
+        self.addCleanup(self.server.__exit__)
+
+    def codes(self, script, hosts):
+        lines = "".join("      " + line + "\n" for line in script.split("\n"))
+        shown = self.run_book("s:\n  uses: lua\n  with:\n    hosts: " + str(hosts) +
+                              "\n    script: |\n      local codes = {}\n" + lines +
+                              "      return {codes = codes}\n")
+        return self.outputs(shown, "s")["codes"]
+
+    def ask(self, names, hosts):
+        listed = ", ".join(f"'http://{name}/'" for name in names)
+        return self.codes(f"for i, url in ipairs({{{listed}}}) do\n"
+                          "  local r, e = http.request{url = url, timeout = '4s'}\n"
+                          "  codes[i] = r and 'sent' or e.code\nend", hosts)
+
+    def test_S_16_a_name_leads_to_public_addresses_only(self):
+        names = ["good.example", "private.example", "local.example", "meta.example"]
+        self.assertEqual(self.ask(names, names), ["sent", "outside", "outside", "outside"])
+        self.assertEqual(len(self.server.requests), 1)
+
+    def test_S_16_of_several_addresses_only_those_that_may_be_are_tried(self):
+        self.assertEqual(self.ask(["mixed.example"], ["mixed.example"]), ["sent"])
+
+    def test_S_16_a_private_network_is_named(self):
+        self.assertEqual(self.ask(["private.example"], ["private.example=10.9.0.0/16"]), ["sent"])
+        self.fresh("two")
+        self.assertEqual(self.ask(["private.example"], ["private.example=10.8.0.0/16"]),
+                         ["outside"])
+        self.fresh("three")
+        self.assertEqual(self.ask(["good.example"], ["good.example=10.9.0.0/16"]), ["outside"])
+
+    def test_S_16_a_name_that_turns_private_is_judged_anew_where_it_is_connected_to(self):
+        self.assertEqual(self.ask(["turning.example"] * 3, ["turning.example"]),
+                         ["sent", "outside", "outside"])
+        self.assertEqual(len(self.server.requests), 1)
+
+    def test_a_name_that_nobody_knows_was_not_sent_to(self):
+        self.assertEqual(self.ask(["none.example"], ["none.example"]), ["http-connect"])
+
+
+if __name__ == "__main__":
+    main() if os.environ.get("REPRISE_OWN_NAMES") else in_own_world()
