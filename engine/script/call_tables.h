@@ -1,4 +1,4 @@
-// The tables of calls, one file each, which host_calls() joins; and the parts that they are made of.
+// The tables of calls, one file each, that host_calls() joins; and what they are made of.
 #pragma once
 
 #include <string>
