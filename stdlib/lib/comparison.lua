@@ -1,0 +1,91 @@
+--- Compares a table with the truth, and plans what would make it the same.
+local difference = require("reprise.difference")
+local fail = require("reprise.fail")
+local repair = require("reprise.repair")
+local sources = require("reprise.sources")
+local values = require("reprise.values")
+
+local comparison = {}
+
+---@class Compared
+---@field truth table a source
+---@field locally table a source
+---@field key string
+---@field columns Column[]
+
+local function tolerance_text(value, word)
+  if value == nil then return nil end
+  if math.type(value) == "float" then
+    fail.with("float", "the tolerance " .. word .. " is a binary float", 'write it as text: "0.5"')
+  end
+  return tostring(value)
+end
+
+--- Columns as they are compared: names alone are decimals, with the tolerance of all.
+---@param given any[] names, or {name, type?, ignore?, review?}
+---@param tolerance? {ignore?: string, review?: string}
+---@return Column[]
+function comparison.columns(given, tolerance)
+  local columns = {}
+  for at, one in ipairs(given) do
+    local column = type(one) == "table" and one or { name = one }
+    local own = values.merged(tolerance, column)
+    columns[at] = { name = column.name, type = column.type or "decimal",
+      ignore = tolerance_text(own.ignore, "ignore"), review = tolerance_text(own.review, "review") }
+  end
+  if #columns == 0 then fail.with("columns", "no column is compared") end
+  return columns
+end
+
+local function names_of(what)
+  local names = { what.key }
+  for _, column in ipairs(what.columns) do names[#names + 1] = column.name end
+  return names
+end
+
+local function read(source, what, side)
+  local snapshot = sources.read(source, names_of(what), side)
+  snapshot.by_key = difference.keyed(snapshot.rows, what.key, what.columns, side)
+  -- What is compared, in the order of its keys: rows may come in any order.
+  snapshot.content = hash.sha256(json.encode(snapshot.by_key))
+  return snapshot
+end
+
+--- Reads both sides and compares them. Effect: read.
+---@param what Compared
+---@return {differences: table[], truth: table, locally: table} seen
+function comparison.make(what)
+  local truth = read(what.truth, what, "the truth")
+  local locally = read(what.locally, what, "the local side")
+  return { truth = truth, locally = locally,
+    differences = difference.of(what.columns, truth.by_key, locally.by_key) }
+end
+
+local function database_of(locally)
+  for _, word in ipairs({ "sqlite", "postgres" }) do
+    if locally[word] then return word, locally[word].table end
+  end
+end
+
+--- The plan that makes the local side like the truth; nil where it is no table of a database.
+---@param what Compared
+---@param seen table as of comparison.make
+function comparison.plan(what, seen)
+  local database, table_name = database_of(what.locally)
+  if not table_name then return nil end
+  return repair.plan(seen.truth.content, seen.locally.content,
+    repair.statements(table_name, what.key, seen.differences, database))
+end
+
+--- How many differences there are of each kind, and whether a person must see them.
+function comparison.summary(differences)
+  local summary = { missing = 0, extra = 0, mismatch = 0, review_required = false }
+  for _, one in ipairs(differences) do
+    summary[one.kind] = summary[one.kind] + 1
+    summary.review_required = summary.review_required or one.review
+  end
+  summary.count = #differences
+  return summary
+end
+
+return comparison

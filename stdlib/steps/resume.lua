@@ -1,0 +1,99 @@
+--- Brings a system back in stages that are watched, and halts it again at a breach.
+local checks = require("reprise.checks")
+local fail = require("reprise.fail")
+local halting = require("reprise.halting")
+local moments = require("reprise.moments")
+local ramp = require("reprise.ramp")
+local values = require("reprise.values")
+
+-- The halt that is meant: the one given, or else the stop of the service.
+local function halt_of(inputs)
+  if inputs.halt then return inputs.halt end
+  if inputs.service then
+    return { paths = { { service = inputs.service } }, verify = { process = "absent" } }
+  end
+  return fail.with("halt", "nothing says how it is halted at a breach",
+    "give `halt: {paths, verify}` or `service`")
+end
+
+local function halter(halt)
+  local within_ms = moments.milliseconds(halt.within, "30s")
+  return function(reason)
+    log("halting again: " .. reason)
+    local entries = halting.entries(halt.paths, halt.verify)
+    local result = halting.by(halt.paths, entries, within_ms, 1000)
+    if not result.proven_by then halting.give_up(result) end
+  end
+end
+
+local function start(inputs, halt)
+  if inputs.service then
+    local state, problem = svc.start(inputs.service)
+    if state == nil then
+      halt("the service did not start")
+      fail.with(problem.code, "start the service: " .. problem.message, problem.hint)
+    end
+  end
+  local ready = checks.entries(inputs.ready)
+  if #ready == 0 then return end
+  local ok, evidence = checks.within(ready, moments.milliseconds(inputs.within), 1000)
+  if not ok then
+    halt("it is not ready")
+    fail.with("not-ready", "it was halted again. It is not ready: " .. checks.failures(evidence))
+  end
+end
+
+local function plan_of(inputs, halt)
+  return {
+    stages = inputs.stages, by = inputs.by, read_back = inputs.read_back, halt = halt,
+    guards = values.list(inputs.guards), prometheus = inputs.prometheus,
+    on_breach = inputs.on_breach, regressions_max = inputs.regressions_max,
+  }
+end
+
+-- Whatever goes wrong after the start, it does not go on unwatched.
+local function climb(inputs, plan)
+  start(inputs, plan.halt)
+  local visits, regressions = fail.caught(ramp.climb, plan)
+  if visits then return visits, regressions end
+  local problem = regressions
+  if problem.code ~= "breach" and problem.code ~= "not-halted" then plan.halt(problem.message) end
+  error(problem, 0)
+end
+
+return {
+  name = "resume",
+  summary = "Brings a system back in stages, each set, read back and watched; halts at a breach.",
+  effect = "idempotent",
+  inputs = {
+    stages = { type = "list", required = true, secret = true, items = { type = "map" },
+      help = "{set: {NAME: value}, hold, guards, name} each, from the most cautious on." },
+    service = { type = "map", help = "{driver, name, ..}: started first." },
+    ready = { type = "map", secret = true, help = "A check, or {all: [..]}, before stage 1." },
+    within = { type = "duration", default = "1m", help = "How long it may take to be ready." },
+    by = { type = "map", secret = true, help = "{http | file | run: ..}: how values are set." },
+    read_back = { type = "map", secret = true, help = "{http | file | run: ..}: where from." },
+    cautious = { type = "map", help = "NAME: low or high, whichever is the cautious end." },
+    guards = { type = "list", secret = true, help = "Checks of every hold." },
+    prometheus = { type = "string", help = "What guards `{prometheus: QUERY, max: N}` ask." },
+    on_breach = { type = "string", default = "halt", enum = { "halt", "back" },
+      help = "back: one stage, whose hold begins again; from the first one it halts." },
+    regressions_max = { type = "int", default = 2, help = "So often back, then it halts." },
+    halt = { type = "map", secret = true,
+      help = "{paths, verify, within?} as of the action halt; stops `service` without it." },
+  },
+  outputs = {
+    visits = { type = "list", help = "{stage, set, read_back, verdict, samples, ..} each." },
+    regressions = { type = "int", help = "How often it went back." },
+    values = { type = "any", help = "What was read back at the end." },
+  },
+  roots = { "by", "read_back" },
+  hosts = { "stages", "ready", "by", "read_back", "guards", "prometheus", "halt" },
+  run = function(inputs)
+    local halt = halter(halt_of(inputs))
+    local plan = plan_of(inputs, halt)
+    ramp.check(plan, inputs.cautious)
+    local visits, regressions = climb(inputs, plan)
+    return { visits = visits, regressions = regressions, values = visits[#visits].read_back }
+  end,
+}
