@@ -33,7 +33,7 @@ class Faults:
         if request.path.startswith("/control/"):
             return
         time.sleep(self.get("latency_ms", 0) / 1000)
-        while self.get("hang") == request.path:
+        while self.get("hang") in (request.path, "all"):
             time.sleep(0.1)
         with self.lock:
             unlucky = self.random.random() < self.get("error_share", 0)

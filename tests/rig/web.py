@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import threading
+import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -109,6 +110,12 @@ def wait_for_the_end():
         signal.signal(number, lambda *_: asked.set())
     while not asked.wait(0.1):
         pass
+
+
+def moment(wall_ms):
+    """RFC 3339 in UTC."""
+    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(wall_ms / 1000))
+    return f"{whole}.{wall_ms % 1000:03d}Z"
 
 
 def write_whole(path, text):

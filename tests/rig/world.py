@@ -7,6 +7,7 @@
 """
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -164,12 +165,25 @@ class World:
             "state": self.path("bot", "state.json"), "log": self.path("bot", "bot.log"),
             "store": store or {"sqlite": self.path("bot", "ledger.db")},
             "checkpoints": self.path("bot", "checkpoints"), "tokens": tokens,
-            "pidfile": self.path("bot", "pid"), "port_file": self.path("bot", "port"), **more,
+            "pidfile": self.path("bot", "pid"), "port_file": self.path("bot", "port"),
+            "port": free_port(), **more,
         }
         path = self.write("bot/config.json", json.dumps(config, indent=1) + "\n")
         return self._program(
             "simbot", [PYTHON, os.path.join(HERE, "simbot", "main.py"), path], folder,
             config["pidfile"], config["port_file"])
+
+    def service(self):
+        """The coordinator as a service of a runbook."""
+        return {"driver": "pidfile", "name": self.path("bot", "pid"),
+                "process": os.path.realpath(PYTHON), "log": self.path("bot", "output"),
+                "start": [PYTHON, os.path.join(HERE, "simbot", "main.py"),
+                          self.path("bot", "config.json")]}
+
+    def tool(self, name, *argv):
+        """A program of the bot under a name that a runbook knows, in the folder tools."""
+        words = " ".join(shlex.quote(word) for word in argv)
+        return self.write(f"tools/{name}", f"#!/bin/sh\nexec {words} \"$@\"\n", 0o755)
 
     def token(self, name):
         with open(self.path("bot", f"{name}.token"), encoding="utf-8") as file:

@@ -44,9 +44,10 @@ class Ant:
 
     def reconcile(self, _request):
         """Positions of the ledger and of the exchange, and where they are not the same."""
-        local = {item["symbol"]: item["quantity"] for item in self.own.store.positions()}
-        truth = {item["symbol"]: item["quantity"]
-                 for item in self.own.exchange.call("GET", "/v1/positions")}
+        with self.own.traders.booked:
+            local = {item["symbol"]: item["quantity"] for item in self.own.store.positions()}
+            truth = {item["symbol"]: item["quantity"]
+                     for item in self.own.exchange.call("GET", "/v1/positions")}
         names = sorted(set(local) | set(truth))
         differences = [{"symbol": name, "local": local.get(name, "0"),
                         "exchange": truth.get(name, "0")} for name in names

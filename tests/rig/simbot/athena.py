@@ -5,8 +5,7 @@ import json
 import os
 import time
 
-from simbot.store_sqlite import moment
-from web import Refused, write_whole
+from web import Refused, moment, write_whole
 
 
 def checksum(state):

@@ -2,7 +2,7 @@
 import threading
 import time
 
-from simbot.store_sqlite import moment
+from web import moment
 
 
 class Journal:

@@ -7,13 +7,13 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS symbols (symbol text PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS trades (
   id bigserial PRIMARY KEY, order_id text NOT NULL UNIQUE, client_id text NOT NULL UNIQUE,
-  bot text NOT NULL, symbol text NOT NULL REFERENCES symbols(symbol), side text NOT NULL,
+  trader text NOT NULL, symbol text NOT NULL REFERENCES symbols(symbol), side text NOT NULL,
   quantity numeric NOT NULL, price numeric NOT NULL, created_at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS portfolio_positions (
   symbol text PRIMARY KEY REFERENCES symbols(symbol), quantity numeric NOT NULL);
 """
 TRADE = """
-INSERT INTO trades (order_id, client_id, bot, symbol, side, quantity, price, created_at)
+INSERT INTO trades (order_id, client_id, trader, symbol, side, quantity, price, created_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, to_timestamp(%s))
 """
 POSITION = """
@@ -65,3 +65,14 @@ class PostgresStore:
             cursor.execute("SELECT count(*) FROM trades")
             return cursor.fetchone()[0]
         return self._run(work)
+
+    def order_ids(self):
+        def work(cursor):
+            cursor.execute("SELECT order_id FROM trades")
+            return {row[0] for row in cursor}
+        return self._run(work)
+
+    def close(self):
+        with self.lock:
+            if self.link is not None:
+                self.link.close()

@@ -1,24 +1,19 @@
 """The ledger of a coordinator in SQLite: trades and what they add up to."""
 import sqlite3
 import threading
-import time
 from decimal import Decimal
+
+from web import moment
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS symbols (symbol TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS trades (
   id INTEGER PRIMARY KEY, order_id TEXT NOT NULL UNIQUE, client_id TEXT NOT NULL UNIQUE,
-  bot TEXT NOT NULL, symbol TEXT NOT NULL REFERENCES symbols(symbol), side TEXT NOT NULL,
+  trader TEXT NOT NULL, symbol TEXT NOT NULL REFERENCES symbols(symbol), side TEXT NOT NULL,
   quantity TEXT NOT NULL, price TEXT NOT NULL, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS portfolio_positions (
   symbol TEXT PRIMARY KEY REFERENCES symbols(symbol), quantity TEXT NOT NULL);
 """
-
-
-def moment(wall_ms):
-    """RFC 3339 in UTC."""
-    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(wall_ms / 1000))
-    return f"{whole}.{wall_ms % 1000:03d}Z"
 
 
 class SqliteStore:
@@ -45,7 +40,7 @@ class SqliteStore:
     def _add(self, bot, order):
         run, symbol = self.link.execute, order["symbol"]
         run("INSERT OR IGNORE INTO symbols VALUES (?)", (symbol,))
-        run("INSERT INTO trades (order_id, client_id, bot, symbol, side, quantity, price,"
+        run("INSERT INTO trades (order_id, client_id, trader, symbol, side, quantity, price,"
             " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (order["order_id"], order["client_id"], bot, symbol, order["side"],
              order["quantity"], order["price"], moment(order["wall_ms"])))
@@ -63,3 +58,13 @@ class SqliteStore:
     def count(self):
         with self.lock:
             return self.link.execute("SELECT count(*) FROM trades").fetchone()[0]
+
+    def order_ids(self):
+        with self.lock:
+            return {row[0] for row in self.link.execute("SELECT order_id FROM trades")}
+
+    def close(self):
+        """Leaves one file, complete in itself."""
+        with self.lock:
+            self.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.link.close()

@@ -16,6 +16,7 @@ class Traders:
         self.exchange, self.store, self.journal = parts.exchange, parts.store, parts.journal
         self.every_s = every_ms / 1000
         self.ending, self.failing_at = threading.Event(), {}
+        self.booked = threading.RLock()    # held from an order until it stands in the ledger
 
     def start(self):
         for name in self.state["bots"]:
@@ -44,7 +45,8 @@ class Traders:
             if not self.may_trade(name):
                 continue
             try:
-                self._trade(name, side)
+                with self.booked:
+                    self._trade(name, side)
                 side = "sell" if side == "buy" else "buy"
             except ExchangeError as error:
                 self.journal.write("ERROR", f"bot {name}: {error}")
@@ -59,7 +61,6 @@ class Traders:
         except Exception as error:    # pylint: disable=broad-except  # of either database
             self.journal.write("ERROR", f"bot {name}: the ledger does not take it: "
                                         f"{type(error).__name__}: {error}".strip())
-            self.ending.wait(0.5)
 
     def _fail_when_told(self, name):
         """The fault `fail_bot`: {name, after_ms}, counted from when the bot last began to run."""

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -38,6 +39,7 @@ class Exchange:
             ("GET", "/v1/positions"): self.signed("read", lambda *_: market.holdings()),
             ("GET", "/v1/balances"): self.signed("read", lambda *_: {"cash": str(market.cash)}),
             ("GET", "/v1/trades"): self.signed("read", self.trades),
+            ("GET", "/v1/activity"): self.signed("read", self.activity),
             ("POST", "/v1/orders"): self.signed(
                 "trade", lambda request, key: (201, market.place(key, request.json()))),
             ("DELETE", "/v1/orders"): self.signed("trade", lambda *_: market.cancel_all()),
@@ -54,6 +56,11 @@ class Exchange:
 
     def trades(self, request, _key):
         return self.market.trades_since(int(request.query.get("since_ms", "0")))
+
+    def activity(self, request, _key):
+        """How much was ordered in the last so many milliseconds."""
+        within_ms = int(request.query.get("within_ms", "1000"))
+        return {"orders": self.market.ordered_since(int(time.time() * 1000) - within_ms)}
 
     def disable(self, request, key):
         """A key may disable itself, the admin's any."""

@@ -2,6 +2,7 @@
 import threading
 from decimal import Decimal, InvalidOperation
 
+import web
 from web import Refused
 
 
@@ -53,8 +54,9 @@ class Market:
         signed = quantity if order["side"] == "buy" else -quantity
         self.positions[order["symbol"]] = self.positions.get(order["symbol"], Decimal(0)) + signed
         self.cash -= signed * price
-        self.trades.append({name: order[name] for name in (
-            "order_id", "client_id", "trader", "symbol", "side", "quantity", "price", "wall_ms")})
+        names = ("order_id", "client_id", "trader", "symbol", "side", "quantity", "price", "wall_ms")
+        self.trades.append({**{name: order[name] for name in names},
+                            "created_at": web.moment(order["wall_ms"])})
 
     def cancel(self, order_id):
         with self.lock:
@@ -81,3 +83,9 @@ class Market:
     def trades_since(self, wall_ms):
         with self.lock:
             return [trade for trade in self.trades if trade["wall_ms"] >= wall_ms]
+
+    def ordered_since(self, wall_ms):
+        """How many orders, exits not counted."""
+        with self.lock:
+            return sum(order["wall_ms"] >= wall_ms and order["kind"] == "order"
+                       for order in self.orders.values())
