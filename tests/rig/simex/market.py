@@ -54,7 +54,8 @@ class Market:
         signed = quantity if order["side"] == "buy" else -quantity
         self.positions[order["symbol"]] = self.positions.get(order["symbol"], Decimal(0)) + signed
         self.cash -= signed * price
-        names = ("order_id", "client_id", "trader", "symbol", "side", "quantity", "price", "wall_ms")
+        names = ("order_id", "client_id", "trader", "symbol", "side", "quantity", "price",
+                 "wall_ms")
         self.trades.append({**{name: order[name] for name in names},
                             "created_at": web.moment(order["wall_ms"])})
 
