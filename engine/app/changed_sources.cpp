@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "app/paths.h"
+#include "script/shipped.h"
 
 namespace reprise::app {
 
@@ -25,6 +26,7 @@ std::string change_of(const base::Source& source, const fs::path& path) {
 std::vector<std::string> changed_sources(const model::Plan& plan, const std::string& folder) {
   std::vector<std::string> changes;
   for (const auto& source : plan.sources.all()) {
+    if (script::is_shipped(source.name)) continue;  // of the build that made the plan
     const fs::path name(source.name);
     if (name.is_relative() && folder.empty()) continue;
     if (const auto change = change_of(source, fs::path(folder) / name); !change.empty())

@@ -4,13 +4,14 @@
 
 #include "actions/catalog.h"
 #include "app/early_scope.h"
+#include "app/module_options.h"
 #include "app/paths.h"
 #include "expr/evaluate.h"
 #include "graph/build.h"
 #include "load/bindings.h"
 #include "load/load_runbook.h"
 #include "load/read_inputs.h"
-#include "script/machine.h"
+#include "script/shipped.h"
 
 namespace reprise::app {
 
@@ -85,7 +86,9 @@ std::string folder_of(const model::Runbook& runbook) {
 // Names are part of the plan, and so of its hash: however a path was written, it is one plan.
 base::SourceMap pinned(const base::SourceMap& written) {
   base::SourceMap sources;
-  for (const auto& source : written.all()) sources.add(path_from_here(source.name), source.text);
+  for (const auto& source : written.all())
+    sources.add(script::is_shipped(source.name) ? source.name : path_from_here(source.name),
+                source.text);
   return sources;
 }
 
@@ -95,7 +98,7 @@ void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) 
                                std::move(parts.inputs),
                                parts.bindings,
                                expr::names_of,
-                               actions::catalog()};
+                               parts.loaded.actions ? *parts.loaded.actions : actions::catalog()};
   building.cwd = folder_of(building.runbook);
   building.check_only = request.check_only;
   building.render = [&parts](const model::Param& param, const model::Map& inputs) {
@@ -106,12 +109,6 @@ void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) 
   if (!built.plan || base::has_errors(compiled.diagnostics)) return;
   compiled.encoded_plan = std::move(built.encoded);
   compiled.plan = std::make_shared<const model::Plan>(std::move(*built.plan));
-}
-
-std::optional<load::ScriptFault> fault_of_script(const std::string& text) {
-  auto error = script::check_syntax({"script", text});
-  if (!error) return std::nullopt;
-  return load::ScriptFault{error->line, std::move(error->message)};
 }
 
 }  // namespace
@@ -125,11 +122,9 @@ Compiled compile(const CompileRequest& request) {
     return compiled;
   }
   Parts parts;
-  load::LoadOptions options;
-  options.check_script = fault_of_script;
-  parts.loaded =
-      load::load_text(*path, std::move(*text), actions::catalog(), expr::names_of,
-                      [](const std::string& named) { return read_file(named); }, options);
+  parts.loaded = load::load_text(
+      *path, std::move(*text), actions::catalog(), expr::names_of,
+      [](const std::string& named) { return read_file(named); }, load_options());
   compiled.sources = parts.loaded.sources;
   compiled.diagnostics = parts.loaded.diagnostics;
   if (!parts.loaded.runbook) return compiled;

@@ -9,6 +9,7 @@
 #include "app/paths.h"
 #include "app/runbook_tools.h"
 #include "base/text.h"
+#include "script/shipped.h"
 
 namespace reprise::app {
 
@@ -75,7 +76,8 @@ void examine_runbook(const std::string& runbook, const std::string& bindings, Fi
     return;
   }
   for (const auto& source : compiled.sources.all())
-    if (fs::path(source.name) != fs::path(bindings)) examine_writers(source.name, findings);
+    if (fs::path(source.name) != fs::path(bindings) && !script::is_shipped(source.name))
+      examine_writers(source.name, findings);
   examine_tools(tools_of(*compiled.plan), runbook, !bindings.empty(), findings);
 }
 

@@ -7,6 +7,7 @@
 #include "actions/captures.h"
 #include "actions/interpret.h"
 #include "app/attempt_names.h"
+#include "app/module_work.h"
 #include "app/paths.h"
 #include "app/script_work.h"
 #include "app/secrets.h"
@@ -128,11 +129,14 @@ base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
 base::Status Performer::add_command(const std::string& run_id, const core::State& state,
                                     const model::effects::StartAttempt& attempt,
                                     const Value& inputs, process::LaunchSpec& spec) const {
-  if (attempt.action == "lua") {
+  if (is_script(attempt.action, inputs)) {
+    const ScriptLine line{around_.state_folder, spec.token};
+    auto request = attempt.action == "lua" ? script_request(state, attempt, inputs, line)
+                                           : module_request(state, attempt, inputs, line);
+    if (!request) return base::fail(request.error());
     spec.argv = {around_.worker, "--lua"};
     spec.output_bytes_max = script_end_bytes_max;
-    spec.stdin_text = model::to_json(
-        script_request(state, attempt, inputs, {around_.state_folder, spec.token}));
+    spec.stdin_text = model::to_json(*request);
     return {};
   }
   if (attempt.action != "exec") {
@@ -205,14 +209,13 @@ void Performer::ended(const process::LaunchResult& result) {
     around_.report(running.run_id, std::move(input));
 }
 
-std::vector<model::InputBody> Performer::told(const core::State& state,
-                                              const model::AttemptId& id,
+std::vector<model::InputBody> Performer::told(const core::State& state, const model::AttemptId& id,
                                               const std::string& action, model::EffectClass effect,
                                               const actions::Secrets& secrets,
                                               const process::LaunchResult& result,
                                               bool adopted) const {
   const auto said = actions::unmask(result, secrets);
-  if (action == "lua")
+  if (is_script(*step_of(state, id.step), id.role))
     if (auto inputs = interrupted_script(id, said, values_of(secrets))) return std::move(*inputs);
   auto finished =
       actions::interpret({id, action, effect, *step_of(state, id.step), values_of(secrets)}, said);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "actions/catalog.h"
+#include "app/module_options.h"
 #include "app/paths.h"
 #include "cli/remote.h"
 #include "expr/evaluate.h"
@@ -114,9 +115,9 @@ Words input_names(const Words& given) {
   const auto path = app::find_runbook(given.empty() ? "" : given.front());
   auto text = path ? app::read_file(*path) : base::fail(path.error());
   if (!text) return names;
-  const auto loaded =
-      load::load_text(*path, std::move(*text), actions::catalog(), expr::names_of,
-                      [](const std::string& called) { return app::read_file(called); });
+  const auto loaded = load::load_text(
+      *path, std::move(*text), actions::catalog(), expr::names_of,
+      [](const std::string& called) { return app::read_file(called); }, app::load_options());
   if (loaded.runbook)
     for (const auto& input : loaded.runbook->inputs) names.push_back(input.name + "=");
   return names;

@@ -1,4 +1,4 @@
-#include "actions/catalog.h"
+#include "app/module_options.h"
 #include "cli/manual_pages.h"
 #include "cli/new_runbook.h"
 #include "cli/roff.h"
@@ -92,7 +92,7 @@ void write_actions(Roff& page, const model::ActionCatalog& catalog) {
 }  // namespace
 
 Page runbook_page() {
-  const auto& catalog = actions::catalog();
+  const auto catalog = app::whole_catalog();
   const auto schema = model::parse_json(load::json_schema(catalog));
   Roff page("reprise-runbook", 5, "The language of runbooks");
   page.section("DESCRIPTION");

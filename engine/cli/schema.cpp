@@ -1,6 +1,6 @@
 #include <CLI/CLI.hpp>
 
-#include "actions/catalog.h"
+#include "app/module_options.h"
 #include "cli/commands.h"
 #include "load/json_schema.h"
 
@@ -8,7 +8,7 @@ namespace reprise::cli {
 
 void add_schema(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("schema", "JSON Schema of runbooks, for editors");
-  command->callback([&context] { context.print(load::json_schema(actions::catalog()) + "\n"); });
+  command->callback([&context] { context.print(load::json_schema(app::whole_catalog()) + "\n"); });
 }
 
 }  // namespace reprise::cli

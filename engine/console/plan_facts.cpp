@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "console/json_line.h"
+#include "model/action_module.h"
 #include "model/json.h"
 
 namespace reprise::console {
@@ -109,6 +110,24 @@ std::string parameters_text(const model::Param& param, const Render& render) {
   if (const auto* map = param.as_map())
     for (const auto& entry : *map) object.raw(entry.key, parameters_text(entry.value, render));
   return object.object();
+}
+
+model::Param written_parameters(const model::Param& with) {
+  model::Param written = with;
+  if (auto* map = std::get_if<model::ParamMap>(&written.node))
+    std::erase_if(*map, [](const auto& entry) { return entry.key.starts_with('@'); });
+  return written;
+}
+
+std::string module_text(const model::Plan& plan, const model::Param& with) {
+  const model::Param* module = with.find(model::module_key);
+  const model::Value* content = module == nullptr ? nullptr : module->constant();
+  if (content == nullptr) return {};
+  const model::Value& reference = (*content)["text"];
+  const auto* source = model::find_referred(plan.sources, reference);
+  constexpr std::size_t digits_shown = 12;
+  return (source == nullptr ? std::string("?") : source->name) + " (sha256 " +
+         reference["sha256"].text_or("").substr(0, digits_shown) + ")";
 }
 
 }  // namespace reprise::console

@@ -15,19 +15,19 @@ namespace reprise::console {
 using Render = std::function<std::optional<model::Value>(const model::Param&)>;
 
 struct PlanStep {
-  std::string path;                 // as in a run; items of a fan-out are written [*]
+  std::string path;  // as in a run; items of a fan-out are written [*]
   const model::PlannedStep* step = nullptr;
-  std::size_t depth = 0;            // 0 = of the run itself
+  std::size_t depth = 0;  // 0 = of the run itself
 };
 
 struct PlanFacts {
-  std::vector<PlanStep> steps;               // in the order written, blocks and handlers inside
-  std::vector<std::string> mutating;         // paths of steps that may change something
-  std::vector<std::pair<std::string, std::string>> destroys;    // resource, path
-  std::vector<std::pair<std::string, std::string>> people;      // path, what is asked of whom
-  std::vector<std::string> critical_path;    // ids of the run's own graph
-  base::Millis expected_ms = 0;              // of the critical path, as far as known
-  std::vector<std::string> unexpected;       // steps on it whose time is not known
+  std::vector<PlanStep> steps;        // in the order written, blocks and handlers inside
+  std::vector<std::string> mutating;  // paths of steps that may change something
+  std::vector<std::pair<std::string, std::string>> destroys;  // resource, path
+  std::vector<std::pair<std::string, std::string>> people;    // path, what is asked of whom
+  std::vector<std::string> critical_path;                     // ids of the run's own graph
+  base::Millis expected_ms = 0;         // of the critical path, as far as known
+  std::vector<std::string> unexpected;  // steps on it whose time is not known
 };
 
 PlanFacts facts_of(const model::Plan& plan);
@@ -35,5 +35,11 @@ PlanFacts facts_of(const model::Plan& plan);
 // What a step does with its parameters, on one line: an argv as a JSON list, other parameters as
 // JSON, with expressions that cannot be known yet as ${{ written }}.
 std::string parameters_text(const model::Param& param, const Render& render);
+
+// Without what the engine itself has put there.
+model::Param written_parameters(const model::Param& with);
+
+// Which module an action is written in, for people; empty where it is built in.
+std::string module_text(const model::Plan& plan, const model::Param& with);
 
 }  // namespace reprise::console

@@ -15,7 +15,8 @@ std::string values_text(std::string_view title, const model::Map& values) {
   return out + table(rows);
 }
 
-std::string step_text(const PlanStep& planned, const Render& render, bool colour) {
+std::string step_text(const model::Plan& plan, const PlanStep& planned, const Render& render,
+                      bool colour) {
   const model::PlannedStep& step = *planned.step;
   const std::string margin(2 + 2 * planned.depth, ' ');
   const std::string action = step.spec.action.name.empty() ? "block" : step.spec.action.name;
@@ -28,8 +29,11 @@ std::string step_text(const PlanStep& planned, const Render& render, bool colour
   };
   if (step.spec.when) detail("when", step.spec.when->code);
   if (step.spec.foreach) detail("for each of", parameters_text(step.spec.foreach->items, render));
-  if (const auto* with = step.spec.action.with.as_map())
+  const model::Param written = written_parameters(step.spec.action.with);
+  if (const auto* with = written.as_map())
     for (const auto& entry : *with) detail(entry.key, parameters_text(entry.value, render));
+  if (const auto module = module_text(plan, step.spec.action.with); !module.empty())
+    detail("module", module);
   if (step.spec.probe) detail("probe", step.spec.probe->action.name);
   if (step.spec.undo) detail("undo", step.spec.undo->name);
   if (step.spec.destroys) detail("destroys", base::join(*step.spec.destroys, ", "));
@@ -70,7 +74,7 @@ std::string plan_text(const model::Plan& plan, const Render& render, bool colour
   out += values_text("inputs", plan.inputs) + values_text("targets", plan.targets);
   out += "\nsteps (" + std::to_string(facts.steps.size()) + ", at most " +
          std::to_string(plan.max_parallel) + " at a time)\n";
-  for (const auto& step : facts.steps) out += step_text(step, render, colour);
+  for (const auto& step : facts.steps) out += step_text(plan, step, render, colour);
   out += "\nmay change something: ";
   out += facts.mutating.empty() ? "nothing" : base::join(facts.mutating, ", ");
   out += "\ndestroys: " + pairs_text(facts.destroys);

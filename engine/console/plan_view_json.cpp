@@ -14,7 +14,7 @@ std::string pairs_json(const std::vector<std::pair<std::string, std::string>>& p
   return json_list(items);
 }
 
-std::string step_json(const PlanStep& planned, const Render& render) {
+std::string step_json(const model::Plan& plan, const PlanStep& planned, const Render& render) {
   const model::PlannedStep& step = *planned.step;
   const bool composite = step.body != model::none;
   JsonLine line;
@@ -24,7 +24,9 @@ std::string step_json(const PlanStep& planned, const Render& render) {
   line.value("mutates", model::Value(mutates)).raw("needs", json_texts(step.spec.needs));
   if (step.spec.when) line.text("when", step.spec.when->code);
   if (step.spec.foreach) line.raw("foreach", parameters_text(step.spec.foreach->items, render));
-  line.raw("with", parameters_text(step.spec.action.with, render));
+  line.raw("with", parameters_text(written_parameters(step.spec.action.with), render));
+  if (const auto module = module_text(plan, step.spec.action.with); !module.empty())
+    line.text("module", module);
   if (step.spec.probe) line.text("probe", step.spec.probe->action.name);
   if (step.spec.undo) line.text("undo", step.spec.undo->name);
   if (step.spec.retry) line.number("retry", step.spec.retry->attempts);
@@ -49,7 +51,7 @@ std::string objectives_json(const model::Plan& plan) {
 std::string plan_json(const model::Plan& plan, const Render& render) {
   const PlanFacts facts = facts_of(plan);
   std::vector<std::string> steps;
-  for (const auto& step : facts.steps) steps.push_back(step_json(step, render));
+  for (const auto& step : facts.steps) steps.push_back(step_json(plan, step, render));
   JsonLine line;
   line.text("type", "plan").text("runbook", plan.runbook).text("title", plan.title);
   line.text("plan_hash", plan.hash).value("inputs", model::Value(plan.inputs));

@@ -95,14 +95,23 @@ std::optional<Action> decode_lua(Decoding& decoding, Node key, Node value) {
 void tell_unknown_action(Decoding& decoding, Node node) {
   if (decoding.foreign_actions) return;  // told already: this build loads no further actions
   const std::string name(node.text());
+  const auto known =
+      decoding.modules == nullptr ? decoding.catalog.names() : decoding.modules->names();
   decoding.report.error("RP0212", node.place(), "there is no action '" + name + "'",
-                        suggest(name, decoding.catalog.names(), "'reprise schema' lists them"));
+                        suggest(name, known, "'reprise schema' lists them"));
+}
+
+// A module that a step names by its file is one of the runbook like those under the run key `uses`.
+std::string name_of(Decoding& decoding, Node node, std::string written) {
+  if (decoding.modules == nullptr || !written.ends_with(".lua")) return written;
+  return decoding.modules->add(written, node.place());
 }
 
 std::optional<Action> decode_uses(Decoding& decoding, Node node, std::optional<Node> with) {
-  const auto name = read_text(decoding.report, node, "'uses'");
-  if (!name) return std::nullopt;
-  const ActionSchema* schema = decoding.catalog.find(*name);
+  auto name = read_text(decoding.report, node, "'uses'");
+  if (name) *name = name_of(decoding, node, std::move(*name));
+  if (!name || name->empty()) return std::nullopt;
+  const ActionSchema* schema = find_action(decoding, *name);
   if (schema == nullptr) return tell_unknown_action(decoding, node), std::nullopt;
   if (!schema->in_build) {
     tell_not_in_build(decoding, node.place(), "the action '" + *name + "'");
@@ -112,6 +121,9 @@ std::optional<Action> decode_uses(Decoding& decoding, Node node, std::optional<N
   action.name = *name;
   action.place = node.place();
   action.with = decode_params(decoding, with, node.place(), *schema);
+  if (const auto* module = decoding.modules == nullptr ? nullptr : decoding.modules->find(*name))
+    std::get<model::ParamMap>(action.with.node)
+        .push_back(module_param(*module, "run", node.place()));
   if (const auto form = with && *name == "ask" ? with->find("form") : std::nullopt) {
     decode_inputs(decoding, *form, "'form'");
   }

@@ -141,11 +141,23 @@ void decode_promises(Decoding& decoding, const Fields& fields, model::Runbook& r
 }
 
 void tell_later_keys(Decoding& decoding, const Fields& fields) {
-  for (const char* key : {"uses", "plugins", "guards", "scopes", "no_return"}) {
+  for (const char* key : {"plugins", "guards", "scopes", "no_return"}) {
     if (!fields.has(key)) continue;
     tell_not_in_build(decoding, fields.key(key).place(), "the key '" + std::string(key) + "'");
   }
-  decoding.foreign_actions = fields.has("uses") || fields.has("plugins");
+  decoding.foreign_actions = fields.has("plugins");
+}
+
+void decode_modules(Decoding& decoding, const Fields& fields) {
+  const auto node = fields.find("uses");
+  if (!node || !expect_list(decoding.report, *node, "'uses'")) return;
+  for (const Node item : node->items()) {
+    const auto path = read_text(decoding.report, item, "an item of 'uses'");
+    const bool is_known =
+        path && decoding.modules != nullptr && !decoding.modules->add(*path, item.place()).empty();
+    // Steps that use it are not told as well.
+    if (!is_known) decoding.foreign_actions = true;
+  }
 }
 
 }  // namespace reprise::load

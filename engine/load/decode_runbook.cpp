@@ -85,6 +85,7 @@ model::Runbook decode_runbook(Decoding& decoding, const Document& document, std:
   if (!check_version(decoding, document.root())) return runbook;
   const Fields fields(decoding.report, document.root(), "a runbook", run_keys);
   tell_later_keys(decoding, fields);
+  decode_modules(decoding, fields);
   decode_identity(decoding, fields, runbook);
   declare_inputs(decoding, fields, runbook);
   decode_promises(decoding, fields, runbook);

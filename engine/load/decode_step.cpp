@@ -123,7 +123,7 @@ void decode_work(Decoding& decoding, const Fields& fields, const Defaults& defau
   if (is_known) step.action = std::move(*action);
   const bool is_process = step.action.name == "exec";
   decode_process(decoding, fields, step);
-  decode_attempts(decoding, fields, defaults, decoding.catalog.find(step.action.name), step);
+  decode_attempts(decoding, fields, defaults, find_action(decoding, step.action.name), step);
   if (is_known && !is_process) {
     refuse_keys(decoding, fields, only_on_processes, "on the action '" + step.action.name + "'",
                 "only 'run', 'shell' and 'exec' start a process of yours");

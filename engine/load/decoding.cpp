@@ -4,6 +4,11 @@
 
 namespace reprise::load {
 
+const model::ActionSchema* find_action(const Decoding& decoding, std::string_view name) {
+  const auto* module = decoding.modules == nullptr ? nullptr : decoding.modules->find(name);
+  return module == nullptr ? decoding.catalog.find(name) : &module->schema;
+}
+
 void tell_not_in_build(Decoding& decoding, base::Place place, const std::string& what) {
   decoding.report.error(
       "RP0901", place,

@@ -7,6 +7,7 @@ namespace reprise::load {
 
 namespace {
 
+using model::List;
 using model::Map;
 using model::Value;
 
@@ -47,6 +48,7 @@ Map work() {
   return {
       {"inputs", schema_map_of(schema_reference("input"))},
       {"steps", schema_map_of(schema_reference("step"))},
+      {"uses", schema_list_of(schema_of_type("string"))},
       {"on_failure", handlers},
       {"finally", handlers},
       {"outputs", schema_reference("outputs")},
@@ -66,7 +68,16 @@ Map work() {
 
 Map later() {
   const Value any(Map{{"description", "of the language, not of this build"}});
-  return {{"uses", any}, {"plugins", any}, {"guards", any}, {"scopes", any}, {"no_return", any}};
+  return {{"plugins", any}, {"guards", any}, {"scopes", any}, {"no_return", any}};
+}
+
+// Only a runbook with `uses` may name actions that are not in the schema.
+void demand_built_in(Map& schema) {
+  const Value step = schema_reference("built_in_step");
+  schema["if"] = Map{{"not", Map{{"required", List{"uses"}}}}};
+  schema["then"] = Map{{"properties", Map{{"steps", Map{{"additionalProperties", step}}},
+                                          {"on_failure", Map{{"items", step}}},
+                                          {"finally", Map{{"items", step}}}}}};
 }
 
 }  // namespace
@@ -81,6 +92,7 @@ std::string json_schema(const model::ActionCatalog& catalog) {
                           {"reprise", "runbook", "steps"})
                    .map();
   schema["$schema"] = "http://json-schema.org/draft-07/schema#";
+  demand_built_in(schema);
   schema["title"] = "Reprise runbook, language version 1";
   schema["definitions"] = std::move(definitions);
   return model::to_pretty_json(Value(std::move(schema)));

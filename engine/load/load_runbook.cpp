@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "load/action_modules.h"
 #include "load/decode_runbook.h"
 #include "load/load_scripts.h"
 #include "load/read_inputs.h"
@@ -34,10 +35,11 @@ class Loading {
         read_file_(read_file),
         options_(options),
         loaded_(loaded),
-        report_(loaded.diagnostics) {}
+        report_(loaded.diagnostics),
+        modules_(catalog, options, read_file, loaded.sources, report_) {}
 
-  std::shared_ptr<Runbook> load(const std::string& path, std::string text) {
-    auto runbook = decode(path, std::move(text));
+  std::shared_ptr<Runbook> load(const std::string& path, const std::string& text) {
+    auto runbook = decode(path, text);
     if (!runbook) return nullptr;
     load_scripts(*runbook, {std::filesystem::path(path).parent_path().string(), read_file_,
                             options_.check_script, loaded_.sources, report_});
@@ -51,14 +53,16 @@ class Loading {
     return runbook;
   }
 
+  std::shared_ptr<const model::ActionCatalog> actions() const { return modules_.catalog(); }
+
  private:
-  std::shared_ptr<Runbook> decode(const std::string& path, std::string text) {
-    const std::uint32_t source = loaded_.sources.add(path, std::move(text));
-    // The document views the text in the source map, and is gone before the next file is added.
-    const auto document =
-        read_document(path, loaded_.sources.at(source).text, source, options_.limits, report_);
+  std::shared_ptr<Runbook> decode(const std::string& path, const std::string& text) {
+    // The document views a text that stays where it is while modules are added to the source map.
+    const std::uint32_t source = loaded_.sources.add(path, text);
+    const auto document = read_document(path, text, source, options_.limits, report_);
     if (!document) return nullptr;
-    Decoding decoding{report_, catalog_, find_names_};
+    modules_.enter(path);
+    Decoding decoding{report_, catalog_, find_names_, &modules_};
     return std::make_shared<Runbook>(decode_runbook(decoding, *document, source));
   }
 
@@ -110,7 +114,7 @@ class Loading {
                     text.error().hint);
       return nullptr;
     }
-    return load(path, std::move(*text));
+    return load(path, *text);
   }
 
   std::shared_ptr<const Runbook> tell_cycle(const std::string& path, base::Place place) {
@@ -128,6 +132,7 @@ class Loading {
   const LoadOptions& options_;
   Loaded& loaded_;
   Reporter report_;
+  ActionModules modules_;
   std::vector<std::string> open_;  // from the first file down to the one being read
   std::map<std::string, std::shared_ptr<const Runbook>> files_;
 };
@@ -140,7 +145,8 @@ Loaded load_text(std::string name, std::string text, const model::ActionCatalog&
   Loaded loaded;
   Loading loading(catalog, find_names, read_file, options, loaded);
   const std::string path = std::filesystem::path(name).lexically_normal().string();
-  auto runbook = loading.load(path, std::move(text));
+  auto runbook = loading.load(path, text);
+  loaded.actions = loading.actions();
   if (!base::has_errors(loaded.diagnostics)) loaded.runbook = std::move(runbook);
   return loaded;
 }

@@ -11,6 +11,7 @@
 #include "base/diagnostic.h"
 #include "base/source_map.h"
 #include "load/read_document.h"
+#include "model/action_module.h"
 #include "model/action_schema.h"
 #include "model/names.h"
 #include "model/runbook.h"
@@ -21,6 +22,8 @@ struct Loaded {
   std::shared_ptr<model::Runbook> runbook;  // null when there are errors
   base::SourceMap sources;                  // [0] is the file itself, then the called ones
   base::Diagnostics diagnostics;
+  // What the runbooks may use, with the modules they do use; null where they use none.
+  std::shared_ptr<const model::ActionCatalog> actions = {};
 };
 
 // Gives the text of a called runbook. `path` is the path written in `call`, joined to the folder of
@@ -39,6 +42,9 @@ struct LoadOptions {
   std::size_t call_depth_max = 8;
   std::size_t files_max = 256;
   CheckScript check_script = {};
+  model::ReadModule read_module = {};  // without it no action can be written in Lua
+  // Of what is shipped: an action by its name, a library by the name that `require` takes.
+  model::FindModule find_action = {}, find_shipped = {};
 };
 
 // `name` is the file's path as the user wrote it; it stands in diagnostics and ends in .json for

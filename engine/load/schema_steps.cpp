@@ -13,11 +13,12 @@ Value count() { return Value(Map{{"type", "integer"}, {"minimum", 1}}); }
 
 // The keys that say which action it is.
 Map action_keys(const model::ActionCatalog& catalog) {
-  return {{"uses", schema_choice(catalog.names())},
+  return {{"uses", schema_any_of({schema_choice(catalog.names()),
+                                  schema_of_type("string", "an action of the runbook's own")})},
           {"with", schema_of_type("object")},
           {"run", schema_list_of(schema_reference("text"))},
           {"shell", schema_of_type("string", "a fixed script; values are passed by env")},
-          {"lua", schema_of_type("string", "of the language, not of this build")}};
+          {"lua", schema_of_type("string", "a script whose calls of the world are recorded")}};
 }
 
 // For each action: when `uses` names it, `with` is its parameters.
@@ -74,6 +75,16 @@ Map flow(const model::ActionCatalog& catalog) {
           {"approve", gate == nullptr ? schema_of_type("object") : schema_of_parameters(*gate)}};
 }
 
+// Where a runbook brings no actions of its own, wherever one may be named.
+Value built_in_step(const model::ActionCatalog& catalog) {
+  const Value inner = schema_reference("built_in_step");
+  return Value(Map{{"properties", Map{{"uses", schema_choice(catalog.names())},
+                                      {"steps", Map{{"additionalProperties", inner}}},
+                                      {"on_failure", Map{{"items", inner}}},
+                                      {"probe", inner},
+                                      {"undo", inner}}}});
+}
+
 }  // namespace
 
 Map step_definitions(const model::ActionCatalog& catalog) {
@@ -91,6 +102,7 @@ Map step_definitions(const model::ActionCatalog& catalog) {
   definitions["probe"] = with_parameters(std::move(probe), parameters);
   definitions["handler"] = with_parameters(std::move(handler), parameters);
   definitions["step"] = with_parameters(std::move(step), parameters);
+  definitions["built_in_step"] = built_in_step(catalog);
   return definitions;
 }
 

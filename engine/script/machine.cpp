@@ -53,12 +53,13 @@ struct Machine::Impl {
   // Inside a protected call: whatever fails here unwinds to it.
   static int prepare(lua_State* lua);
   static int require(lua_State* lua);
+  void push_function(lua_State* lua) const;
   static int read_end(lua_State* lua);
   static int read_error(lua_State* lua);
 
   template <class Argument>
   int protect(lua_CFunction function, Argument* argument);
-  Stop run(int arguments);
+  Stop run(int count);
   Stop stop_of(int status);
   base::Error error_of(int status);
 
@@ -66,6 +67,7 @@ struct Machine::Impl {
   Host host;
   State state;
   lua_State* thread = nullptr;
+  int arguments = 0;  // of what the thread begins with
 };
 
 int Machine::Impl::prepare(lua_State* lua) {
@@ -76,19 +78,35 @@ int Machine::Impl::prepare(lua_State* lua) {
   open_host_functions(lua);
   if (load(lua, prelude_name, prelude) != LUA_OK) lua_error(lua);
   lua_call(lua, 0, 0);
-  push(lua, impl.program.inputs);
-  lua_setglobal(lua, "inputs");
   lua_pushlightuserdata(lua, &impl);
   lua_newtable(lua);
   lua_pushcclosure(lua, require, 2);
   lua_setglobal(lua, "require");
-  impl.thread = lua_newthread(lua);
+  lua_State* thread = lua_newthread(lua);
   lua_setfield(lua, LUA_REGISTRYINDEX, "reprise.script");
-  if (load(impl.thread, impl.program.main.name, impl.program.main.text) != LUA_OK) {
-    lua_xmove(impl.thread, lua, 1);
-    lua_error(lua);
+  if (load(lua, impl.program.main.name, impl.program.main.text) != LUA_OK) lua_error(lua);
+  if (impl.program.function.empty()) {
+    push(lua, impl.program.inputs);
+    lua_setglobal(lua, "inputs");
+  } else {
+    impl.push_function(lua);
   }
+  impl.arguments = lua_gettop(lua) - 1;
+  lua_xmove(lua, thread, lua_gettop(lua));
+  impl.thread = thread;
   return 0;
+}
+
+// The chunk on top becomes the function of its module, with what it is called with.
+void Machine::Impl::push_function(lua_State* lua) const {
+  lua_call(lua, 0, 1);
+  if (lua_istable(lua, -1)) lua_getfield(lua, -1, program.function.c_str());
+  if (!lua_isfunction(lua, -1))
+    luaL_error(lua, "the module has no function '%s'", program.function.c_str());
+  lua_replace(lua, 1);
+  lua_settop(lua, 1);
+  push(lua, program.inputs);
+  push(lua, program.context);
 }
 
 // upvalues: the machine, what was loaded before.
@@ -169,9 +187,9 @@ Machine::Stop Machine::Impl::stop_of(int status) {
   return Ended{reading.value.is_map() ? reading.value.map() : model::Map{}};
 }
 
-Machine::Stop Machine::Impl::run(int arguments) {
+Machine::Stop Machine::Impl::run(int count) {
   int results = 0;
-  return stop_of(lua_resume(thread, state.get(), arguments, &results));
+  return stop_of(lua_resume(thread, state.get(), count, &results));
 }
 
 Machine::Machine(Program program, Limits limits, Say say)
@@ -184,7 +202,7 @@ Machine::Stop Machine::start() {
     impl_->thread = nullptr;
     return impl_->error_of(status);
   }
-  return impl_->run(0);
+  return impl_->run(impl_->arguments);
 }
 
 Machine::Stop Machine::resume(const model::Value& result) {

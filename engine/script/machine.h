@@ -28,6 +28,10 @@ struct Program {
   std::map<std::string, Source> modules = {};  // by the name that `require` takes
   model::Value inputs = {};
   std::uint64_t seed = 0;
+  // Of the module that `main` returns: "run" or "probe", called with inputs and context. Empty:
+  // `main` itself is the script.
+  std::string function = {};
+  model::Value context = {};
 };
 
 struct Limits {

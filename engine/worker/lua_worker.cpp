@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "actions/conform.h"
+#include "model/enum_text.h"
 #include "model/json.h"
 #include "worker/engine_link.h"
 #include "worker/make_call.h"
@@ -60,6 +61,8 @@ script::Program program_of(const Value& request) {
       program.modules[name] = source_of(module);
   program.inputs = request["inputs"].is_null() ? Value(Map{}) : request["inputs"];
   program.seed = static_cast<std::uint64_t>(request["seed"].integer_or(0));
+  program.function = request["function"].text_or("");
+  program.context = request["context"];
   return program;
 }
 
@@ -109,7 +112,12 @@ base::Result<Value> conforming(const script::HostCall& declared, const Value& ar
 class Worker {
  public:
   Worker(const Value& request, Place place, EngineLink& link)
-      : link_(link), record_(record_of(request)), place_(std::move(place)) {}
+      : link_(link),
+        record_(record_of(request)),
+        place_(std::move(place)),
+        effect_max_(model::enum_from_text<model::EffectClass>(request["effect"].text_or(""))
+                        .value_or(model::EffectClass::unsafe)),
+        is_recorded_(request["recorded"].boolean_or(true)) {}
 
   End run(ScriptProcess process) {
     for (;;) {
@@ -141,6 +149,9 @@ class Worker {
       return std::nullopt;
     }
     call.args = std::move(*args);
+    if (const auto effect = script::effect_of(*declared, call.args); effect > effect_max_)
+      return settle(failed(too_harmful(call, effect)));
+    if (!is_recorded_) return make_unrecorded(process, call);
     const auto next = record_.next(call);
     if (const auto* error = std::get_if<base::Error>(&next)) return settle(failed(*error));
     if (const auto* known = std::get_if<script::Record::Known>(&next)) {
@@ -164,6 +175,24 @@ class Worker {
     if (auto sent = link_.report(number, given); !sent) return interrupted(sent.error().message);
     process.answer(given);
     return std::nullopt;
+  }
+
+  // Of a probe: what only looks is made again as a whole.
+  std::optional<End> make_unrecorded(ScriptProcess& process, const script::Call& call) {
+    const Made made = make_call(call, "", place_, link_);
+    if (const auto* unknown = std::get_if<NotKnown>(&made))
+      return failed({"not-known", call.name + ": " + unknown->why});
+    process.answer(std::get<Value>(made));
+    return std::nullopt;
+  }
+
+  base::Error too_harmful(const script::Call& call, model::EffectClass effect) const {
+    const std::string is(model::enum_text(effect)), may(model::enum_text(effect_max_));
+    return {"effect",
+            call.place + ": " + call.name + " is " + is + ", and here nothing more than " + may +
+                " may be called",
+            "the effect that the action declares, or that the step or a probe is held to, bounds "
+            "its calls"};
   }
 
   End end_with(const ScriptProcess::Word& word) {
@@ -192,6 +221,8 @@ class Worker {
   EngineLink& link_;
   script::Record record_;
   Place place_;
+  model::EffectClass effect_max_;
+  bool is_recorded_;
   Value last_;  // the call made last
 };
 

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "worker/action.h"
 #include "worker/confine.h"
 #include "worker/frames.h"
 
@@ -46,19 +47,29 @@ bool tell(int socket, const Machine::Stop& stop) {
 }
 
 // The whole life of the process below. Never returns: what the worker has open is not its own.
-[[noreturn]] void compute(const script::Program& program, const ScriptProcess::Bounds& bounds,
+[[noreturn]] void compute(script::Program program, const ScriptProcess::Bounds& bounds,
                           int inherited) {
   constexpr std::uint64_t millis = 1'000;
   const auto seconds = (static_cast<std::uint64_t>(bounds.cpu_ms) + millis - 1) / millis + 1;
   const int socket = confine({inherited, seconds});
   if (socket < 0) ::_exit(exit_not_confined);
   const std::int64_t until = cpu_ms() + bounds.cpu_ms;
+  std::optional<Action> action;
+  if (!program.function.empty()) {
+    auto opened = Action::open(program);
+    if (!opened) {
+      send_frame(socket, told(opened.error()));
+      ::_exit(0);
+    }
+    action = std::move(*opened);
+    program.inputs = action->inputs();
+  }
   Machine machine(program, {bounds.memory_bytes, [until] { return cpu_ms() >= until; }},
                   [socket](std::string_view line) {
                     send_frame(socket, Map{{"say", line}});
                   });
   Machine::Stop stop = machine.start();
-  while (tell(socket, stop)) {
+  while (tell(socket, action ? action->checked(std::move(stop)) : std::move(stop))) {
     const auto answer = receive_frame(socket);
     if (!answer) ::_exit(exit_no_talk);
     const Value& misuse = (*answer)["misuse"];

@@ -10,6 +10,7 @@
 #include "load/load_runbook.h"
 #include "load/read_inputs.h"
 #include "script/machine.h"
+#include "script/read_module.h"
 #include "unit/load/small_catalog.h"
 
 using namespace reprise;
@@ -35,6 +36,7 @@ load::Loaded load_case(const std::string& name) {
     if (!error) return std::nullopt;
     return load::ScriptFault{error->line, error->message};
   };
+  options.read_module = script::read_module;
   return load::load_text(name, tests::read_bytes(cases_folder() / name), catalog,
                          tests::small_name_finder(), read_called, options);
 }

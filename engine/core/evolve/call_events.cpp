@@ -2,6 +2,7 @@
 
 #include "core/evolve/folder.h"
 #include "core/nodes.h"
+#include "model/action_module.h"
 
 namespace reprise::core {
 
@@ -19,7 +20,8 @@ base::Result<OpenAttempt*> attempt_of(const Fold& fold, const model::AttemptId& 
 
 // The class of what is under way: the step's own, or that of the call where it is stronger.
 model::EffectClass effect_with(const Fold& fold, NodeIndex index, model::EffectClass call) {
-  return std::max(planned_of(fold.data, fold.node(index)).spec.effect, call);
+  const auto& spec = planned_of(fold.data, fold.node(index)).spec;
+  return model::is_module(spec.action.with) ? call : std::max(spec.effect, call);
 }
 
 }  // namespace

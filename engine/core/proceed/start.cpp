@@ -1,5 +1,6 @@
 #include "base/sha256.h"
 #include "core/machine_parts.h"
+#include "model/action_module.h"
 #include "model/json.h"
 
 namespace reprise::core {
@@ -12,7 +13,7 @@ using model::inputs::EvaluatePhase;
 
 namespace {
 
-constexpr base::Millis probe_timeout_ms = 60'000;   // where the step has none of its own
+constexpr base::Millis probe_timeout_ms = 60'000;  // where the step has none of its own
 
 Decision evaluate(const Data& data, NodeIndex index, EvaluatePhase phase) {
   Decision decision;
@@ -86,7 +87,8 @@ events::AttemptStarted announce(const Data& data, NodeIndex index, AttemptRole r
     case AttemptRole::main:
       started.id = {path_of(data, index), role, node.attempts + 1};
       started.action = spec.action.name;
-      started.effect = spec.effect;
+      // What a module declares bounds its calls; between them it does nothing.
+      started.effect = model::is_module(spec.action.with) ? model::EffectClass::none : spec.effect;
       break;
     case AttemptRole::probe:
       started.id = {path_of(data, index), role, side.probes + 1};

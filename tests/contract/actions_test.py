@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Actions written in Lua, from the outside: read, checked, pinned, bounded by what they declare."""
+import json
+import os
+import signal
+
+from cli_world import CliTest, main
+
+COUNT = """\
+    local text = require("./text")
+    return {
+      name = "count",
+      summary = "Counts the lines of a file.",
+      effect = "idempotent",
+      inputs = {
+        file = {type = "path", required = true},
+        wait = {type = "duration", default = "10ms"},
+      },
+      outputs = {lines = {type = "int"}, note = {type = "string", optional = true}},
+      roots = {"file"},
+      run = function(inputs, context)
+        print(context.run_id, context.step, context.attempt, inputs.wait)
+        time.sleep(inputs.wait .. "ms")
+        return {lines = text.count(assert(fs.read(inputs.file)))}
+      end,
+    }
+    """
+TEXT = "return {count = function(s) local _, n = s:gsub('\\n', '') return n end}\n"
+
+
+class Actions(CliTest):
+    def setUp(self):
+        super().setUp()
+        os.mkdir(self.path("actions"))
+
+    def action(self, name, text):
+        self.write(f"actions/{name}.lua", text)
+        return f"uses: [ ./actions/{name}.lua ]\n"
+
+    def counter(self):
+        self.write("actions/text.lua", TEXT)
+        self.write("ledger.txt", "a\nb\n")
+        return self.action("count", COUNT)
+
+    def one(self, body, declared="", effect="read", steps="s: { uses: mine }\n", code=0):
+        head = self.action("mine", f"return {{name = 'mine', effect = '{effect}', {declared}\n"
+                                   f"run = function(inputs, context)\n{body}\nend}}\n")
+        return self.run_book(steps, head=head, code=code)
+
+    def error(self, shown):
+        return shown["steps"]["s"]["error"]
+
+    def test_an_action_runs_by_its_name_with_what_it_requires(self):
+        shown = self.run_book("""\
+            s: { uses: count, with: { file: ledger.txt } }
+            after: { needs: [s], run: [echo, "${{ steps.s.outputs.lines }}"] }
+            """, head=self.counter())
+        self.assertEqual(self.outputs(shown, "s"), {"lines": 2})
+        self.assertEqual(self.outputs(shown, "after")["stdout"], "2")
+        self.assertIn("r1\ts\t1\t10", self.call("log", "r1", "s", code=0).stdout)
+
+    def test_a_step_may_name_the_file_itself(self):
+        self.counter()
+        shown = self.run_book(
+            "s: { uses: ./actions/count.lua, with: { file: ledger.txt } }\n")
+        self.assertEqual(self.outputs(shown, "s"), {"lines": 2})
+
+    def test_what_a_step_gives_is_checked_before_anything_runs(self):
+        head = self.counter()
+        for given, code, said in (("fil: ledger.txt", "RP0213", "did you mean 'file'?"),
+                                  ("wait: 1s", "RP0214", "'count' needs the parameter 'file'"),
+                                  ("file: x, wait: soon", "RP0127", "wait")):
+            book = self.runbook(f"s: {{ uses: count, with: {{ {given} }} }}\n", head=head)
+            done = self.call("validate", book, code=2)
+            self.assertIn(f"error[{code}]", done.stderr)
+            self.assertIn(said, done.stderr)
+
+    def test_what_an_expression_brings_is_checked_before_the_first_call(self):
+        head = self.counter()
+        shown = self.run_book("""\
+            a: { uses: set, with: { values: { file: [1] } } }
+            s: { needs: [a], uses: count, with: { file: "${{ steps.a.outputs.file }}" } }
+            """, head=head, code=1)
+        self.assertEqual(self.error(shown)["code"], "inputs")
+        self.assertIn("count.file must be a text", self.error(shown)["message"])
+
+    def test_outputs_are_held_against_the_declaration(self):
+        declared = "outputs = {lines = {type = 'int'}},"
+        for body, said in (("return {}", "needs the key 'lines'"),
+                           ("return {lines = 'two'}", "lines must be an integer"),
+                           ("return {lines = 2, rows = 2}", "has no key 'rows'")):
+            error = self.error(self.one(body, declared, code=1))
+            self.assertEqual(error["code"], "outputs", body)
+            self.assertIn(said, error["message"])
+            self.state = self.path("state" + str(len(os.listdir(self.folder))))
+
+    def test_the_declared_effect_bounds_the_calls(self):
+        error = self.error(self.one("fs.write('x', 'y')", code=1))
+        self.assertEqual(error["code"], "effect")
+        self.assertIn("actions/mine.lua:3: fs.write is idempotent, and here nothing more than "
+                      "read may be called", error["message"])
+        self.assertFalse(self.exists("x"))
+
+    def test_no_pcall_gets_around_the_bound(self):
+        error = self.error(self.one("pcall(fs.write, 'x', 'y') return {}", code=1))
+        self.assertEqual(error["code"], "effect")
+        self.assertFalse(self.exists("x"))
+
+    def test_a_step_may_hold_an_action_to_less_than_it_declares(self):
+        error = self.error(self.one("fs.write('x', 'y')", effect="unsafe", code=1,
+                                    steps="s: { uses: mine, effect: read }\n"))
+        self.assertEqual(error["code"], "effect")
+
+    def test_a_module_is_read_within_bounds(self):
+        for top in ("while true do end", "string.find(('a'):rep(40), ('a-'):rep(40) .. 'b')",
+                    "proc.run{argv = {'touch', 'x'}}"):
+            head = self.action("mine", top + "\nreturn {}\n")
+            book = self.runbook("s: { uses: mine }\n", head=head)
+            done = self.call("validate", book, code=2, timeout=20)
+            self.assertIn("actions/mine.lua:1:1: error[RP0246]", done.stderr)
+        self.assertFalse(self.exists("x"))
+
+    def test_modules_are_pinned_and_resume_reads_nothing_from_elsewhere(self):
+        book = self.runbook("s: { uses: count, with: { file: ledger.txt, wait: 500ms } }\n",
+                            head=self.counter())
+        one = json.loads(self.call("--json", "plan", book, code=0).stdout.splitlines()[0])
+        self.assertRegex(one["steps"][0]["module"], r"actions/count\.lua \(sha256 [0-9a-f]{12}\)")
+        self.assertEqual(one["steps"][0]["with"], {"file": "ledger.txt", "wait": 500})
+        engine = self.start("run", book, "--run-id", "r1")
+        self.wait_for(lambda: "call.started" in self.events())
+        os.kill(engine.pid, signal.SIGKILL)
+        engine.communicate()
+        os.unlink(self.path("actions/count.lua"))
+        self.write("actions/text.lua", "return {}\n")
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.outputs(self.show(), "s"), {"lines": 2})
+        self.action("count", COUNT)
+        two = json.loads(self.call("--json", "plan", book, code=0).stdout.splitlines()[0])
+        self.assertNotEqual(one["plan_hash"], two["plan_hash"])
+
+    def events(self):
+        done = self.call("journal", "export")
+        return done.stdout if done.returncode == 0 else ""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+return {name = "exec", effect = "none", run = function() end}

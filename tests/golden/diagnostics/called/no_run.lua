@@ -1,0 +1,4 @@
+return {
+  name = "no-run",
+  effect = "read",
+}

@@ -1,0 +1,2 @@
+local now = time.now()
+return {name = "reaching", run = function() return {now = now} end}

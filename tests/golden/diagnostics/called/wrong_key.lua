@@ -1,0 +1,7 @@
+return {
+  name = "wrong-key",
+  effect = "read",
+  inputs = {file = {type = "path"}},
+  root = {"file"},
+  run = function() end,
+}
