@@ -6,10 +6,15 @@
 ---@field message string
 ---@field hint? string
 
+check = {}
 fs = {}
 hash = {}
+guard = {}
 http = {}
+log = {}
+net = {}
 proc = {}
+svc = {}
 time = {}
 
 --- The wall clock. Recorded: a script that goes on is told the same again.
@@ -17,6 +22,12 @@ time = {}
 ---@return any # integer: milliseconds since 1970 UTC
 ---@return RepriseError? # where it failed
 function time.now() end
+
+--- This moment by all clocks, for what must last its whole time.
+--- Effect: none.
+---@return any # map: wall_ms, boot_ms, boot_id
+---@return RepriseError? # where it failed
+function time.mark() end
 
 --- Waits. A script that was interrupted in it waits the whole time again.
 --- Effect: none.
@@ -178,7 +189,7 @@ function proc.run(argv, effect, stdin, timeout) end
 ---@param json? any the same as data, sent as application/json
 ---@param bearer? string a token for the header Authorization
 ---@param basic? table {user, password} for the header Authorization
----@param expect? string[] the statuses that are a success; without it 200 to 299
+---@param expect? integer[] the statuses that are a success; without it 200 to 299
 ---@param timeout? string for the whole; a connection must stand within 5s (default 30s)
 ---@param ca? string a file of certificates, inside the roots, in the place of the system's
 ---@param effect? string how harmful a repetition is: read, idempotent, unsafe
@@ -186,3 +197,136 @@ function proc.run(argv, effect, stdin, timeout) end
 ---@return RepriseError? # where it failed
 function http.request(url, method, headers, query, body, json, bearer, basic, expect, timeout,
   ca, effect) end
+
+--- Opens a TCP connection to one of the step's hosts and closes it again.
+--- Effect: read.
+---@param host string name or address
+---@param port integer 1 to 65535
+---@param timeout? string for the name and the connection (default 5s)
+---@return any # map: ms
+---@return RepriseError? # where it failed
+function net.connect(host, port, timeout) end
+
+--- The addresses that the name service gives for one of the step's hosts.
+--- Effect: read.
+---@param name string a name
+---@return any # list of text
+---@return RepriseError? # where it failed
+function net.resolve(name) end
+
+--- What the service is doing: running, stopped, failed or changing.
+--- Effect: read.
+---@param driver string what manages the process: pidfile, supervisor, systemd
+---@param name string the program, the unit, or the path of the pidfile
+---@param config? string supervisor: its configuration file
+---@param process? string pidfile: the program that the pid must belong to
+---@param foreground? boolean pidfile: it does not write its pidfile itself
+---@return any # map: state, pid where it runs, detail
+---@return RepriseError? # where it failed
+function svc.status(driver, name, config, process, foreground) end
+
+--- Starts the service, unless it runs, and proves that it stays up.
+--- Effect: idempotent.
+---@param driver string what manages the process: pidfile, supervisor, systemd
+---@param name string the program, the unit, or the path of the pidfile
+---@param config? string supervisor: its configuration file
+---@param process? string pidfile: the program that the pid must belong to
+---@param foreground? boolean pidfile: it does not write its pidfile itself
+---@param start? string[] pidfile: the argv that starts it
+---@param cwd? string pidfile: where it starts
+---@param log? string pidfile: the file that takes its output
+---@param kill? boolean pidfile: KILL what ignores TERM
+---@param grace? string how long it must stay up
+---@param within? string how long a start or a stop may take
+---@return any # map: state, pid where it runs, changed, detail
+---@return RepriseError? # where it failed
+function svc.start(driver, name, config, process, foreground, start, cwd, log, kill, grace,
+  within) end
+
+--- Stops the service, unless it is stopped, and proves that it is gone.
+--- Effect: idempotent.
+---@param driver string what manages the process: pidfile, supervisor, systemd
+---@param name string the program, the unit, or the path of the pidfile
+---@param config? string supervisor: its configuration file
+---@param process? string pidfile: the program that the pid must belong to
+---@param foreground? boolean pidfile: it does not write its pidfile itself
+---@param start? string[] pidfile: the argv that starts it
+---@param cwd? string pidfile: where it starts
+---@param log? string pidfile: the file that takes its output
+---@param kill? boolean pidfile: KILL what ignores TERM
+---@param grace? string how long it must stay up
+---@param within? string how long a start or a stop may take
+---@return any # map: state, pid where it runs, changed, detail
+---@return RepriseError? # where it failed
+function svc.stop(driver, name, config, process, foreground, start, cwd, log, kill, grace,
+  within) end
+
+--- Stops what runs, proves it gone, and starts.
+--- Effect: idempotent.
+---@param driver string what manages the process: pidfile, supervisor, systemd
+---@param name string the program, the unit, or the path of the pidfile
+---@param config? string supervisor: its configuration file
+---@param process? string pidfile: the program that the pid must belong to
+---@param foreground? boolean pidfile: it does not write its pidfile itself
+---@param start? string[] pidfile: the argv that starts it
+---@param cwd? string pidfile: where it starts
+---@param log? string pidfile: the file that takes its output
+---@param kill? boolean pidfile: KILL what ignores TERM
+---@param grace? string how long it must stay up
+---@param within? string how long a start or a stop may take
+---@return any # map: state, pid where it runs, changed, detail
+---@return RepriseError? # where it failed
+function svc.restart(driver, name, config, process, foreground, start, cwd, log, kill, grace,
+  within) end
+
+--- One check of the kinds that the action verify knows. It goes where the step's roots and
+--- hosts allow. One that could not be made is no pass.
+--- Effect: read.
+---@param check table one entry of verify's checks
+---@return any # map: ok, could_not_run, detail, name, kind, and what was seen
+---@return RepriseError? # where it failed
+function check.make(check) end
+
+--- Makes checks again and again for a time. It ends early with `breach` when one has failed, or
+--- with `no-data` when one could not be made, so often in a row; with `ok` never early, and
+--- only when each has passed last. Interrupted and made again, it keeps the deadline that
+--- `since` gives; after a reboot it watches the whole time again.
+--- Effect: read.
+---@param checks table[] entries of verify's checks
+---@param for_ string how long
+---@param since? table what time.mark gave where the time begins
+---@param every? string from one round to the next (default 10s)
+---@param failures? integer so many in a row are a breach (default 3)
+---@param errors? integer so many in a row that could not be made are as bad (default 5)
+---@return any # map: verdict (ok, breach, no-data), check, detail, samples, evidence
+---@return RepriseError? # where it failed
+function guard.watch(checks, for_, since, every, failures, errors) end
+
+--- The last lines of a log, at most 1 MiB of them.
+--- Effect: read.
+---@param path string a file inside the step's roots
+---@param lines? integer how many (default 100)
+---@return any # text
+---@return RepriseError? # where it failed
+function log.tail(path, lines) end
+
+--- How many lines of a log match.
+--- Effect: read.
+---@param path string a file inside the step's roots
+---@param matches string a pattern, searched in each line
+---@param since? any only lines from here on: a timestamp, a duration (age), what time.mark
+--- gave, or a number of bytes to pass over
+---@return any # integer
+---@return RepriseError? # where it failed
+function log.count(path, matches, since) end
+
+--- The last lines of a log that match, in their order; 1 MiB of them at most.
+--- Effect: read.
+---@param path string a file inside the step's roots
+---@param matches string a pattern, searched in each line
+---@param max? integer how many (default 100)
+---@param since? any only lines from here on: a timestamp, a duration (age), what time.mark
+--- gave, or a number of bytes to pass over
+---@return any # list of text
+---@return RepriseError? # where it failed
+function log.grep(path, matches, max, since) end

@@ -94,6 +94,8 @@ base::Status only_one(const std::vector<ParamSchema>& fields, const model::Map& 
 }
 
 base::Result<Value> as_map(const ParamSchema& schema, const Value& value, const std::string& path) {
+  // A script has one empty table for both.
+  if (value.is_list() && value.list().empty()) return as_map(schema, Value(model::Map{}), path);
   if (!value.is_map()) return wrong(path, "a map", value);
   if (schema.fields.empty()) return value;
   if (schema.one_of)

@@ -195,6 +195,14 @@ bool Reach::includes(const Entry& entry, const Address& address) {
   return false;
 }
 
+base::Status Reach::names(std::string_view host) const {
+  const std::string plain = plain_host(host);
+  const auto is_it = [&](const Entry& entry) { return entry.host == plain; };
+  if (anywhere_ || std::any_of(entries_.begin(), entries_.end(), is_it)) return {};
+  return base::fail("outside", base::printable(plain) + " is none of the step's hosts",
+                    "name it under 'hosts' of the step");
+}
+
 base::Status Reach::allows(std::string_view host, int port) const {
   if (anywhere_) return {};
   const std::string plain = plain_host(host);

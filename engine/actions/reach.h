@@ -36,6 +36,8 @@ class Reach {
   // For what a person has written into the runbook itself.
   static Reach anywhere();
 
+  // Whether there is an entry for this host, whatever its port. Code "outside".
+  base::Status names(std::string_view host) const;
   // Whether this host may be asked for at all. Code "outside".
   base::Status allows(std::string_view host, int port) const;
   // Whether a connection to `host` may go to this address. Code "outside".

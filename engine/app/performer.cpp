@@ -136,6 +136,7 @@ base::Status Performer::add_command(const std::string& run_id, const core::State
     if (!request) return base::fail(request.error());
     spec.argv = {around_.worker, "--lua"};
     spec.output_bytes_max = script_end_bytes_max;
+    spec.daemons = may_start_services(*request);
     spec.stdin_text = model::to_json(*request);
     return {};
   }

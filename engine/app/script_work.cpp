@@ -1,5 +1,7 @@
 #include "app/script_work.h"
 
+#include <algorithm>
+
 #include "actions/interpret_leak.h"
 #include "base/sha256.h"
 #include "model/json.h"
@@ -64,6 +66,17 @@ Value script_request(const core::State& state, const model::effects::StartAttemp
              {"record", record_of(state.calls(state.find(step)))},
              {"state", line.state_folder},
              {"token", line.token}};
+}
+
+bool may_start_services(const Value& request) {
+  const auto names = [](const Value& source) {
+    return source["text"].text_or("").find("svc") != std::string::npos;
+  };
+  if (names(request["script"])) return true;
+  const Value& modules = request["modules"];
+  return modules.is_map() &&
+         std::any_of(modules.map().begin(), modules.map().end(),
+                     [&](const auto& entry) { return names(entry.second); });
 }
 
 std::optional<std::vector<model::InputBody>> interrupted_script(

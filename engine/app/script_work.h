@@ -23,6 +23,10 @@ struct ScriptLine {
 model::Value script_request(const core::State& state, const model::effects::StartAttempt& attempt,
                             const model::Value& inputs, const ScriptLine& line);
 
+// Whether the script of a request could leave a daemon behind on purpose: otherwise none of its
+// sources even names svc.
+bool may_start_services(const model::Value& request);
+
 // The script goes on in another attempt: what is known of its last calls, and that this attempt is
 // gone. nullopt: it ended, and is judged like any action.
 std::optional<std::vector<model::InputBody>> interrupted_script(

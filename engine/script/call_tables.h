@@ -10,6 +10,10 @@ namespace reprise::script {
 
 std::vector<HostCall> file_calls();
 std::vector<HostCall> http_calls();
+std::vector<HostCall> net_calls();
+std::vector<HostCall> service_calls();
+std::vector<HostCall> check_calls();
+std::vector<HostCall> log_calls();
 
 // Parameters of calls.
 model::ParamSchema needed(std::string name, model::ParamType type, std::string help);

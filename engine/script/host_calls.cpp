@@ -29,6 +29,10 @@ std::vector<HostCall> time_calls() {
            .summary = "The wall clock. Recorded: a script that goes on is told the same again.",
            .effect = EffectClass::none,
            .returns = "integer: milliseconds since 1970 UTC"},
+          {.name = "time.mark",
+           .summary = "This moment by all clocks, for what must last its whole time.",
+           .effect = EffectClass::none,
+           .returns = "map: wall_ms, boot_ms, boot_id"},
           {.name = "time.sleep",
            .summary = "Waits. A script that was interrupted in it waits the whole time again.",
            .effect = EffectClass::none,
@@ -65,6 +69,10 @@ std::vector<HostCall> all_calls() {
            file_calls,
            program_calls,
            http_calls,
+           net_calls,
+           service_calls,
+           check_calls,
+           log_calls,
        })
     for (auto& call : table()) all.push_back(std::move(call));
   return all;

@@ -81,6 +81,23 @@ int say(lua_State* lua) {
   return 0;
 }
 
+// The table that holds log.tail is log() itself, too.
+int say_by_table(lua_State* lua) {
+  lua_remove(lua, 1);
+  return say(lua);
+}
+
+void make_callable(lua_State* lua, const char* table) {
+  lua_getglobal(lua, table);
+  lua_createtable(lua, 0, 2);
+  lua_pushcfunction(lua, say_by_table);
+  lua_setfield(lua, -2, "__call");
+  lua_pushboolean(lua, 0);
+  lua_setfield(lua, -2, "__metatable");
+  lua_setmetatable(lua, -2);
+  lua_pop(lua, 1);
+}
+
 void push_table(lua_State* lua, const std::string& name) {
   if (lua_getglobal(lua, name.c_str()) == LUA_TTABLE) return;
   lua_pop(lua, 1);
@@ -100,10 +117,9 @@ void open_host_functions(lua_State* lua) {
     lua_setfield(lua, -2, call.name.c_str() + dot + 1);
     lua_pop(lua, 1);
   }
-  for (const char* name : {"log", "print"}) {
-    lua_pushcfunction(lua, say);
-    lua_setglobal(lua, name);
-  }
+  lua_pushcfunction(lua, say);
+  lua_setglobal(lua, "print");
+  make_callable(lua, "log");
 }
 
 }  // namespace reprise::script

@@ -23,7 +23,7 @@ std::string type_of(const ParamSchema& param) {
     case ParamType::boolean:
       return "boolean";
     case ParamType::list:
-      return "string[]";
+      return param.items.empty() ? "any[]" : type_of(param.items[0]) + "[]";
     case ParamType::map:
       return "table";
     case ParamType::any:

@@ -12,6 +12,7 @@
 #include "actions/conform.h"
 #include "model/enum_text.h"
 #include "model/json.h"
+#include "worker/conform_call.h"
 #include "worker/engine_link.h"
 #include "worker/make_call.h"
 #include "worker/script_process.h"
@@ -98,16 +99,6 @@ base::Result<Place> place_of(const Value& request) {
   return place;
 }
 
-// Arguments as the call declares them, with its defaults.
-base::Result<Value> conforming(const script::HostCall& declared, const Value& args) {
-  model::ActionSchema schema;
-  schema.name = declared.name;
-  schema.params = declared.params;
-  auto map = actions::conform(schema, args);
-  if (!map) return base::fail(map.error());
-  return Value(std::move(*map));
-}
-
 // One script on its way: what it asks is answered from the record, or done for real.
 class Worker {
  public:
@@ -143,7 +134,7 @@ class Worker {
   std::optional<End> serve(ScriptProcess& process, script::Call& call) {
     const script::HostCall* declared = script::find_host_call(call.name);
     if (declared == nullptr) return failed({"lua", "there is no call '" + call.name + "'"});
-    auto args = conforming(*declared, call.args);
+    auto args = conform_call(*declared, call.args);
     if (!args) {
       process.complain(args.error().message);
       return std::nullopt;

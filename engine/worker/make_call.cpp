@@ -2,16 +2,26 @@
 
 #include <time.h>
 
+#include "process/boot_time.h"
+
 namespace reprise::worker {
 
 using model::Value;
 
 namespace {
 
+constexpr std::int64_t micros_per_milli = 1'000;
+
 Value wall_ms() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   return std::int64_t{now.tv_sec} * 1'000 + now.tv_nsec / 1'000'000;
+}
+
+Value mark() {
+  return model::Map{{"wall_ms", wall_ms()},
+                    {"boot_ms", process::boot_us() / micros_per_milli},
+                    {"boot_id", process::boot_id()}};
 }
 
 // Those that need nothing but their arguments, their key and the place.
@@ -21,12 +31,15 @@ struct Maker {
 };
 
 constexpr Maker makers[] = {
-    {"fs.read", call_file},           {"fs.list", call_file},   {"fs.exists", call_file},
-    {"fs.write", call_file},          {"fs.append", call_file}, {"fs.remove", call_file},
-    {"fs.stat", call_stat},           {"fs.disk", call_disk},   {"fs.sha256", call_sha256},
-    {"hash.manifest", call_manifest}, {"fs.mkdir", call_mkdir}, {"fs.copy", call_copy},
-    {"fs.move", call_move},           {"fs.swap", call_swap},   {"proc.run", call_program},
-    {"http.request", call_http},
+    {"fs.read", call_file},           {"fs.list", call_file},      {"fs.exists", call_file},
+    {"fs.write", call_file},          {"fs.append", call_file},    {"fs.remove", call_file},
+    {"fs.stat", call_stat},           {"fs.disk", call_disk},      {"fs.sha256", call_sha256},
+    {"hash.manifest", call_manifest}, {"fs.mkdir", call_mkdir},    {"fs.copy", call_copy},
+    {"fs.move", call_move},           {"fs.swap", call_swap},      {"proc.run", call_program},
+    {"http.request", call_http},      {"net.connect", call_net},   {"net.resolve", call_net},
+    {"log.tail", call_log},           {"log.count", call_log},     {"log.grep", call_log},
+    {"svc.status", call_service},     {"svc.start", call_service}, {"svc.stop", call_service},
+    {"svc.restart", call_service},    {"check.make", call_check},
 };
 
 }  // namespace
@@ -34,6 +47,8 @@ constexpr Maker makers[] = {
 Made make_call(const script::Call& call, const std::string& key, const Place& place,
                const EngineLink& link) {
   if (call.name == "time.now") return script::given(wall_ms());
+  if (call.name == "time.mark") return script::given(mark());
+  if (call.name == "guard.watch") return call_watch(call, place, link);
   if (call.name == "time.sleep") {
     if (!link.sleep(call.args["for"].integer_or(0))) return NotKnown{"the engine is gone"};
     return script::given(Value(true));

@@ -41,5 +41,11 @@ Made call_move(const script::Call& call, const std::string& key, const Place& pl
 Made call_swap(const script::Call& call, const std::string& key, const Place& place);
 Made call_program(const script::Call& call, const std::string& key, const Place& place);
 Made call_http(const script::Call& call, const std::string& key, const Place& place);
+Made call_net(const script::Call& call, const std::string& key, const Place& place);
+Made call_log(const script::Call& call, const std::string& key, const Place& place);
+Made call_service(const script::Call& call, const std::string& key, const Place& place);
+Made call_check(const script::Call& call, const std::string& key, const Place& place);
+// It waits for long, and ends when the engine does.
+Made call_watch(const script::Call& call, const Place& place, const EngineLink& link);
 
 }  // namespace reprise::worker
