@@ -8,12 +8,13 @@
 
 check = {}
 fs = {}
-hash = {}
 guard = {}
+hash = {}
 http = {}
 log = {}
 net = {}
 proc = {}
+sqlite = {}
 svc = {}
 time = {}
 
@@ -162,6 +163,63 @@ function fs.move(from, to) end
 ---@return any # true
 ---@return RepriseError? # where it failed
 function fs.swap(new, live, keep, also) end
+
+--- integrity_check, foreign_key_check and the rows of each table; nothing is made or changed. A
+--- file that is damaged or no database is an answer.
+--- Effect: read.
+---@param file string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param timeout? string given up after this time (default 5m)
+---@return any # map: ok, problems (list of text), foreign_keys (rows without their parents),
+--- tables (name to rows)
+---@return RepriseError? # where it failed
+function sqlite.check(file, timeout) end
+
+--- Rows of a database that is opened to read only; at most 10,000 and 1 MiB. A blob comes as a
+--- text about it: ask for hex().
+--- Effect: read.
+---@param file string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param sql string one statement that reads
+---@param params? any[] values for the marks `?`, in their order
+---@param timeout? string given up after this time (default 5m)
+---@return any # list of maps
+---@return RepriseError? # where it failed
+function sqlite.query(file, sql, params, timeout) end
+
+--- Statements in one transaction: all of them or none.
+--- Effect: unsafe.
+---@param file string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param statements table[] {sql, params} each
+---@return any # map: changes (rows)
+---@return RepriseError? # where it failed
+function sqlite.execute(file, statements) end
+
+--- Copies a database, which may be in use, as one moment had it, with its log. The copy is
+--- checked before it takes its place; a damaged one never does.
+--- Effect: idempotent.
+---@param from string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@param timeout? string given up after this time (default 5m)
+---@return any # map: bytes, sha256, tables (name to rows)
+---@return RepriseError? # where it failed
+function sqlite.backup(from, to, timeout) end
+
+--- Reads a damaged database page by page, without SQLite, and its log, and puts all rows that
+--- make sense into a new one. A leaf to which no way leads goes to the only table in whose gaps
+--- it fits, else to lost_and_found. What is wrong inside a value cannot be seen: compare with
+--- what you know.
+--- Effect: idempotent.
+---@param from string nobody may write to it meanwhile; relative to the step's folder, or
+--- absolute; inside one of its declared roots
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@return any # map: method ("pages"), saved (table to rows), damaged (table to pages and rows
+--- without sense), lost (damaged table to rows that an index still names; a table without a
+--- sound index is missing here: not known), lost_and_found, problems
+---@return RepriseError? # where it failed
+function sqlite.recover(from, to) end
 
 --- Starts a program in the step's folder and waits for its end. An end by a signal or at its
 --- timeout leaves an unsafe or idempotent call unknown.

@@ -70,7 +70,6 @@ base::Error error_of(sqlite3* database, const std::string& path) {
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
     case SQLITE_PERM:
-    case SQLITE_AUTH:
       return {"unreadable", text};
     default:
       return {"query", text};
@@ -150,7 +149,40 @@ Value value_of(sqlite3_stmt* statement, int column) {
   }
 }
 
+int bind_value(sqlite3_stmt* statement, int index, const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::null:
+      return sqlite3_bind_null(statement, index);
+    case Value::Kind::boolean:
+      return sqlite3_bind_int(statement, index, value.boolean() ? 1 : 0);
+    case Value::Kind::integer:
+      return sqlite3_bind_int64(statement, index, value.integer());
+    case Value::Kind::number:
+      return sqlite3_bind_double(statement, index, value.number());
+    case Value::Kind::text:
+      return sqlite3_bind_text64(statement, index, value.text().data(), value.text().size(),
+                                 SQLITE_TRANSIENT, SQLITE_UTF8);
+    default:
+      return SQLITE_MISMATCH;
+  }
+}
+
 }  // namespace
+
+base::Status bind_values(sqlite3_stmt* statement, const model::List& values) {
+  if (sqlite3_bind_parameter_count(statement) != static_cast<int>(values.size()))
+    return base::fail("query", "the statement has " +
+                                   std::to_string(sqlite3_bind_parameter_count(statement)) +
+                                   " marks for values, given are " + std::to_string(values.size()));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (bind_value(statement, static_cast<int>(i) + 1, values[i]) != SQLITE_OK)
+      return base::fail("query", "a value must be text, a number, true, false or null");
+  return {};
+}
+
+base::Error sqlite_error(sqlite3* database, const std::string& path) {
+  return error_of(database, path);
+}
 
 base::Result<SqliteReader> SqliteReader::open(const std::string& path, base::Millis timeout_ms) {
   const auto wal_mode = is_wal(path);
@@ -191,16 +223,29 @@ SqliteReader::SqliteReader(std::unique_ptr<Opened> opened) : opened_(std::move(o
 SqliteReader::SqliteReader(SqliteReader&&) noexcept = default;
 SqliteReader::~SqliteReader() = default;
 
+struct SqliteReader::Statement {
+  std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> owned{nullptr, sqlite3_finalize};
+
+  static base::Result<Statement> prepare(sqlite3* database, const std::string& path,
+                                         const std::string& query) {
+    sqlite3_stmt* raw = nullptr;
+    const char* tail = nullptr;
+    if (sqlite3_prepare_v2(database, query.c_str(), -1, &raw, &tail) != SQLITE_OK)
+      return base::fail(error_of(database, path));
+    Statement statement;
+    statement.owned.reset(raw);
+    if (raw == nullptr || !base::trim(tail).empty() || sqlite3_stmt_readonly(raw) == 0)
+      return base::fail("query", "a check may make one statement, and only one that reads");
+    return statement;
+  }
+};
+
 base::Result<std::vector<model::List>> SqliteReader::rows(const std::string& query,
                                                           std::size_t rows_max) const {
   sqlite3* database = opened_->database;
-  sqlite3_stmt* raw = nullptr;
-  const char* tail = nullptr;
-  if (sqlite3_prepare_v2(database, query.c_str(), -1, &raw, &tail) != SQLITE_OK)
-    return base::fail(error_of(database, opened_->path));
-  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(raw, sqlite3_finalize);
-  if (raw == nullptr || !base::trim(tail).empty() || sqlite3_stmt_readonly(raw) == 0)
-    return base::fail("query", "a check may make one statement, and only one that reads");
+  const auto statement = Statement::prepare(database, opened_->path, query);
+  if (!statement) return base::fail(statement.error());
+  sqlite3_stmt* raw = statement->owned.get();
   std::vector<model::List> found;
   for (;;) {
     const int code = sqlite3_step(raw);
@@ -212,6 +257,45 @@ base::Result<std::vector<model::List>> SqliteReader::rows(const std::string& que
       row.push_back(value_of(raw, column));
     found.push_back(std::move(row));
   }
+}
+
+base::Result<model::List> SqliteReader::maps(const std::string& query, const model::List& values,
+                                             std::size_t rows_max) const {
+  sqlite3* database = opened_->database;
+  const auto statement = Statement::prepare(database, opened_->path, query);
+  if (!statement) return base::fail(statement.error());
+  sqlite3_stmt* raw = statement->owned.get();
+  if (auto bound = bind_values(raw, values); !bound) return base::fail(bound.error());
+  model::List found;
+  for (;;) {
+    const int code = sqlite3_step(raw);
+    if (code == SQLITE_DONE) return found;
+    if (code != SQLITE_ROW) return base::fail(error_of(database, opened_->path));
+    if (found.size() == rows_max)
+      return base::fail("too-large", "more than " + std::to_string(rows_max) + " rows");
+    model::Map row;
+    for (int column = 0; column < sqlite3_column_count(raw); ++column)
+      row[base::to_utf8(sqlite3_column_name(raw, column))] = value_of(raw, column);
+    found.push_back(Value(std::move(row)));
+  }
+}
+
+base::Status SqliteReader::copy_to(const std::string& path) const {
+  sqlite3* raw = nullptr;
+  const int opened =
+      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr);
+  const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> target(raw, sqlite3_close);
+  if (opened != SQLITE_OK) return base::fail(error_of(raw, path));
+  // Who calls gives it its name when it is whole; no journal of its own is of use.
+  sqlite3_exec(raw, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", nullptr, nullptr, nullptr);
+  sqlite3_backup* backup = sqlite3_backup_init(raw, "main", opened_->database, "main");
+  if (backup == nullptr) return base::fail(error_of(raw, path));
+  const int copied = sqlite3_backup_step(backup, -1);
+  sqlite3_backup_finish(backup);
+  if (copied == SQLITE_DONE) return {};
+  if (copied == SQLITE_BUSY || copied == SQLITE_LOCKED)
+    return base::fail("busy", opened_->path + " is being written to");
+  return base::fail("damaged", opened_->path + ": " + sqlite3_errstr(copied));
 }
 
 bool SqliteReader::unchanged() const {

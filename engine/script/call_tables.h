@@ -9,6 +9,7 @@
 namespace reprise::script {
 
 std::vector<HostCall> file_calls();
+std::vector<HostCall> sqlite_calls();
 std::vector<HostCall> http_calls();
 std::vector<HostCall> net_calls();
 std::vector<HostCall> service_calls();
@@ -22,5 +23,7 @@ model::ParamSchema may(std::string name, model::ParamType type, std::string help
                        model::Value otherwise);
 // A path inside the roots of the step.
 model::ParamSchema path_param(std::string name = "path", std::string what = "");
+// A list of {sql, params}.
+model::ParamSchema statements_param();
 
 }  // namespace reprise::script

@@ -67,6 +67,7 @@ std::vector<HostCall> all_calls() {
   for (const auto table : {
            time_calls,
            file_calls,
+           sqlite_calls,
            program_calls,
            http_calls,
            net_calls,

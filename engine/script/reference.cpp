@@ -89,7 +89,8 @@ std::string declaration(const HostCall& call) {
     text += comment("---@param", names.back() + (param.required ? " " : "? ") + type_of(param) +
                                      " " + about(param));
   }
-  text += "---@return any # " + call.returns + "\n---@return RepriseError? # where it failed\n";
+  text += comment("---@return", "any # " + call.returns);
+  text += "---@return RepriseError? # where it failed\n";
   return text + wrapped("function " + call.name + "(", base::join(names, ", ") + ") end", " ");
 }
 

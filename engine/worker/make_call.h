@@ -39,6 +39,11 @@ Made call_mkdir(const script::Call& call, const std::string& key, const Place& p
 Made call_copy(const script::Call& call, const std::string& key, const Place& place);
 Made call_move(const script::Call& call, const std::string& key, const Place& place);
 Made call_swap(const script::Call& call, const std::string& key, const Place& place);
+Made call_sqlite_check(const script::Call& call, const std::string& key, const Place& place);
+Made call_sqlite_query(const script::Call& call, const std::string& key, const Place& place);
+Made call_sqlite_execute(const script::Call& call, const std::string& key, const Place& place);
+Made call_sqlite_backup(const script::Call& call, const std::string& key, const Place& place);
+Made call_sqlite_recover(const script::Call& call, const std::string& key, const Place& place);
 Made call_program(const script::Call& call, const std::string& key, const Place& place);
 Made call_http(const script::Call& call, const std::string& key, const Place& place);
 Made call_net(const script::Call& call, const std::string& key, const Place& place);
