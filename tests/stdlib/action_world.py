@@ -1,0 +1,90 @@
+"""Runs actions of the standard library on real things, and kills the engine in their middle."""
+import json
+import os
+
+from cli_world import CliTest
+
+STDLIB = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", "stdlib"))
+
+# Runs the action `wanted` as a step of its own would: with the defaults of its inputs. A file
+# `kill` with a number ends engine, shim and worker right before that call, once.
+SCRIPT = """\
+local action, given = require('wanted'), inputs.given
+for name, input in pairs(action.inputs) do
+  if given[name] == nil then given[name] = input.default end
+end
+local calls, real_run = 0, proc.run
+local function watched(make)
+  return function(...)
+    calls = calls + 1
+    real_run{argv = {'sh', inputs.world .. '/kill.sh', tostring(calls)}, effect = 'read'}
+    return make(...)
+  end
+end
+if inputs.kills then
+  for _, name in ipairs({'fs', 'sqlite', 'pg', 'proc', 'svc', 'http', 'check', 'guard'}) do
+    for call, make in pairs(_G[name] or {}) do _G[name][call] = watched(make) end
+  end
+end
+local outputs = action.run(given, {run_id = 'r1', step = inputs.step, attempt = 1})
+return {outputs = outputs, calls = calls}
+"""
+
+KILL = """\
+cd "$(dirname "$0")"
+[ -f kill ] || exit 0
+read number < kill
+[ "$number" = "$1" ] || exit 0
+mv kill killed
+shim=$(awk '{print $4}' /proc/$PPID/stat)
+engine=$(awk '{print $4}' /proc/$shim/stat)
+kill -9 $engine $shim $PPID
+sleep 0.05
+"""
+
+
+class ActionTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        os.symlink(os.path.join(STDLIB, "lib"), self.path("lib"))
+        os.symlink(os.path.join(STDLIB, "steps"), self.path("steps"))
+        self.write("action.lua", SCRIPT)
+        self.write("kill.sh", KILL)
+        self.runs = 0
+
+    def modules(self, action):
+        names = sorted(os.listdir(os.path.join(STDLIB, "lib")))
+        listed = {"reprise." + name[:-4]: "lib/" + name for name in names}
+        return dict(listed, wanted=f"steps/{action}.lua")
+
+    def book(self, action, given, kills=False, hosts=()):
+        content = {"uses": "lua", "with": {
+            "file": "action.lua", "modules": self.modules(action), "roots": [self.folder],
+            "inputs": {"given": given, "world": self.folder, "kills": kills, "step": action}}}
+        if hosts:
+            content["with"]["hosts"] = list(hosts)
+        return self.runbook(f"s: {json.dumps(content)}\n")
+
+    def act(self, action, given, code=0, hosts=()):
+        """Runs one action to its end; gives its outputs, or its error."""
+        self.runs += 1
+        run = f"r{self.runs}"
+        self.call("run", self.book(action, given, hosts=hosts), "--run-id", run, code=code)
+        step = self.show(run)["steps"]["s"]
+        return step["outputs"]["outputs"] if code == 0 else step["error"]
+
+    def act_killed(self, action, given, call, hosts=()):
+        """The same, with a kill of everything before its call of this number; None without one."""
+        self.runs += 1
+        run = f"r{self.runs}"
+        self.write("kill", f"{call}\n")
+        self.call("run", self.book(action, given, kills=True, hosts=hosts), "--run-id", run)
+        if not self.exists("killed"):
+            os.unlink(self.path("kill"))
+            return None
+        os.unlink(self.path("killed"))
+        self.call("resume", run)
+        shown = self.show(run)
+        self.assertEqual(shown["status"], "succeeded", (call, shown["steps"]["s"]["error"],
+                                                        shown["questions"]))
+        return shown["steps"]["s"]["outputs"]["outputs"]
