@@ -11,11 +11,22 @@ function checks.entries(verify)
   return values.list(verify.all or verify)
 end
 
+-- What a look at a service needs of what a start or a stop takes.
+local look_keys = { "driver", "name", "config", "process", "foreground" }
+
+--- What a service is doing now. Effect: read.
+---@param way table as of the action service
+---@return {state: string, pid?: integer}?
+---@return RepriseError? problem
+function checks.service(way)
+  local asked = {}
+  for _, key in ipairs(look_keys) do asked[key] = way[key] end
+  return svc.status(asked)
+end
+
 local function service_check(way)
   local wanted = way.is or "running"
-  local asked = values.merged(way, {})
-  asked.is = nil
-  local state, problem = svc.status(asked)
+  local state, problem = checks.service(way)
   if state == nil then return nil, problem end
   local ok = (state.state == "running") == (wanted == "running")
   return { name = "service " .. tostring(way.name), ok = ok, could_not_run = false,

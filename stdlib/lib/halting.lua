@@ -60,7 +60,7 @@ end
 local function service_checks(path)
   if not path.service then return {} end
   local stopped = { service = values.merged(path.service, { is = "stopped" }) }
-  local state = svc.status(path.service)
+  local state = checks.service(path.service)
   if not (state and state.pid) then return { stopped } end
   local pid = state.pid
   return { { name = "process " .. pid, process = { pid = pid, is = "absent" } }, stopped }
