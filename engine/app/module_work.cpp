@@ -39,18 +39,38 @@ void collect_texts(const Value& value, model::List& texts) {
     for (const auto& [key, item] : value.map()) collect_texts(item, texts);
 }
 
-Value texts_in(const Value& names, const Value& inputs) {
+// Of a map only what says where it leads: it may hold a path, a header, a name as well.
+void collect_led(const Value& value, bool leads, model::List& hosts) {
+  if (value.is_text() && (leads || value.text().find("://") != std::string::npos))
+    hosts.push_back(value);
+  if (value.is_list())
+    for (const auto& item : value.list()) collect_led(item, leads, hosts);
+  if (value.is_map())
+    for (const auto& [key, item] : value.map())
+      collect_led(item, key == "host" || key == "url", hosts);
+}
+
+void collect_hosts(const Value& value, model::List& hosts) { collect_led(value, true, hosts); }
+
+using Collect = void (*)(const Value&, model::List&);
+Value texts_in(const Value& names, const Value& inputs, Collect collect) {
   model::List texts;
   if (names.is_list())
-    for (const auto& name : names.list()) collect_texts(inputs[name.text_or("")], texts);
+    for (const auto& name : names.list()) collect(inputs[name.text_or("")], texts);
   return Value(std::move(texts));
 }
 
-// What its calls may do at most: what is declared, what the step says, and nothing in a probe.
+// An input `hosts` says more than the addresses themselves: which networks a name may lead to.
+Value hosts_of(const Value& names, const Value& inputs) {
+  model::List hosts = texts_in(names, inputs, collect_hosts).list();
+  collect_hosts(inputs["hosts"], hosts);
+  return Value(std::move(hosts));
+}
+
+// What its calls may do at most: what is declared, and what the step says.
 model::EffectClass effect_max(const model::Step& step, AttemptRole role, const Value& module) {
   const auto declared = model::enum_from_text<model::EffectClass>(module["effect"].text_or(""))
                             .value_or(model::EffectClass::none);
-  if (role == AttemptRole::probe) return std::min(declared, model::EffectClass::read);
   return role == AttemptRole::main ? std::min(declared, step.effect) : declared;
 }
 
@@ -88,14 +108,16 @@ bool is_script(const model::Step& step, AttemptRole role) {
   return action != nullptr && (action->name == "lua" || model::is_module(action->with));
 }
 
-base::Result<Value> module_request(const core::State& state,
-                                   const model::effects::StartAttempt& attempt, const Value& inputs,
-                                   const ScriptLine& line) {
+namespace {
+
+base::Result<Map> module_request(const core::State& state,
+                                 const model::effects::StartAttempt& attempt, const Value& inputs,
+                                 const ScriptLine& line) {
   const Value& module = inputs[model::module_key];
   auto script = pinned_text(state.plan(), module["text"]);
-  if (!script) return script;
+  if (!script) return base::fail(script.error());
   auto modules = pinned_modules(state.plan(), module["modules"]);
-  if (!modules) return modules;
+  if (!modules) return base::fail(modules.error());
   const auto node = state.find(attempt.id.step);
   Map request = script_request(state, attempt, Map{}, line).map();
   request["script"] = std::move(*script);
@@ -105,14 +127,28 @@ base::Result<Value> module_request(const core::State& state,
   request["effect"] =
       std::string(model::enum_text(effect_max(state.planned(node).spec, attempt.id.role, module)));
   request["inputs"] = own_inputs(inputs);
-  request["roots"] = texts_in(module["roots"], inputs);
-  request["hosts"] = texts_in(module["hosts"], inputs);
+  request["paths"] = texts_in(module["roots"], inputs, collect_texts);
+  request["roots"] = texts_in(model::List{"roots"}, inputs, collect_texts);
+  request["hosts"] = hosts_of(module["hosts"], inputs);
+  return request;
+}
+
+}  // namespace
+
+base::Result<Value> request_of(const core::State& state,
+                               const model::effects::StartAttempt& attempt, const Value& inputs,
+                               const ScriptLine& line) {
+  base::Result<Map> request = attempt.action == "lua"
+                                  ? script_request(state, attempt, inputs, line).map()
+                                  : module_request(state, attempt, inputs, line);
+  if (!request) return base::fail(request.error());
   // What only looks needs no record; its attempt is made again as a whole.
   if (attempt.id.role == AttemptRole::probe) {
-    request["recorded"] = false;
-    request["record"] = model::List{};
+    (*request)["recorded"] = false;
+    (*request)["record"] = model::List{};
+    (*request)["effect"] = std::string(model::enum_text(model::EffectClass::read));
   }
-  return Value(std::move(request));
+  return Value(std::move(*request));
 }
 
 }  // namespace reprise::app

@@ -10,9 +10,10 @@ namespace reprise::app {
 bool is_script(const std::string& action, const model::Value& inputs);
 bool is_script(const model::Step& step, model::AttemptRole role);
 
-// Error where the plan does not hold the texts that the attempt names.
-base::Result<model::Value> module_request(const core::State& state,
-                                          const model::effects::StartAttempt& attempt,
-                                          const model::Value& inputs, const ScriptLine& line);
+// What the worker of a script is told. Error where the plan does not hold the texts that the
+// attempt names.
+base::Result<model::Value> request_of(const core::State& state,
+                                      const model::effects::StartAttempt& attempt,
+                                      const model::Value& inputs, const ScriptLine& line);
 
 }  // namespace reprise::app

@@ -131,8 +131,7 @@ base::Status Performer::add_command(const std::string& run_id, const core::State
                                     const Value& inputs, process::LaunchSpec& spec) const {
   if (is_script(attempt.action, inputs)) {
     const ScriptLine line{around_.state_folder, spec.token};
-    auto request = attempt.action == "lua" ? script_request(state, attempt, inputs, line)
-                                           : module_request(state, attempt, inputs, line);
+    auto request = request_of(state, attempt, inputs, line);
     if (!request) return base::fail(request.error());
     spec.argv = {around_.worker, "--lua"};
     spec.output_bytes_max = script_end_bytes_max;

@@ -5,6 +5,7 @@
 #include "graph/expressions.h"
 #include "graph/link.h"
 #include "graph/upstream.h"
+#include "model/action_module.h"
 
 namespace reprise::graph {
 
@@ -119,12 +120,19 @@ class RuleCheck {
                   "use 'run', 'shell' or an action such as 'service'");
   }
 
+  // A module's function for it is held to reading when it runs.
+  static bool is_own_function(const model::Action& probe) {
+    const model::Param* module = probe.with.find(model::module_key);
+    const model::Value* content = module == nullptr ? nullptr : module->constant();
+    return content != nullptr && (*content)["function"].text_or("") == "probe";
+  }
+
   // What a command of a probe does is the author's word: a probe is `read` by contract. Actions
   // that declare more, or that the engine does itself, cannot be one.
   void check_probe(const Step& step, const std::string& name) {
     const model::Action& probe = step.probe->action;
     const model::ActionSchema* schema = request_.actions.find(probe.name);
-    if (schema == nullptr || probe.name == "exec") return;
+    if (schema == nullptr || probe.name == "exec" || is_own_function(probe)) return;
     const bool reads = schema->effect <= model::EffectClass::read;
     if (reads && !schema->by_engine) return;
     report_.error("RP0344", probe.place,

@@ -177,10 +177,9 @@ std::optional<Action> decode_action_map(Decoding& decoding, Node node, const std
 
 std::optional<Action> refuse_step_action(Decoding& decoding, std::optional<Action> action,
                                          const std::string& what) {
-  if (!action || (action->name != "call" && action->name != "lua")) return action;
-  decoding.report.error("RP0219", action->place, "'" + action->name + "' has no meaning as " + what,
-                        action->name == "call" ? "only a step can call a runbook"
-                                               : "only a step has a record of calls");
+  if (!action || action->name != "call") return action;
+  decoding.report.error("RP0219", action->place, "'call' has no meaning as " + what,
+                        "only a step can call a runbook");
   return std::nullopt;
 }
 

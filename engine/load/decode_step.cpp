@@ -117,6 +117,19 @@ void decode_attempts(Decoding& decoding, const Fields& fields, const Defaults& d
   }
 }
 
+// A module that can say whether its effect happened is asked where the step names nobody else.
+void take_own_probe(Decoding& decoding, Step& step) {
+  const auto* module =
+      decoding.modules == nullptr ? nullptr : decoding.modules->find(step.action.name);
+  if (module == nullptr || !module->has_probe || step.probe) return;
+  if (module->schema.effect != EffectClass::unsafe) return;
+  model::Probe probe{step.action};
+  auto& with = std::get<model::ParamMap>(probe.action.with.node);
+  std::erase_if(with, [](const auto& entry) { return entry.key == model::module_key; });
+  with.push_back(module_param(*module, "probe", step.action.place));
+  step.probe = box(std::move(probe));
+}
+
 void decode_work(Decoding& decoding, const Fields& fields, const Defaults& defaults, Step& step) {
   auto action = decode_action(decoding, fields);
   const bool is_known = action.has_value();
@@ -128,6 +141,7 @@ void decode_work(Decoding& decoding, const Fields& fields, const Defaults& defau
     refuse_keys(decoding, fields, only_on_processes, "on the action '" + step.action.name + "'",
                 "only 'run', 'shell' and 'exec' start a process of yours");
   }
+  if (is_known) take_own_probe(decoding, step);
   const auto outputs = fields.find("outputs");
   if (!outputs || !is_known) return;
   step.outputs = box(

@@ -26,7 +26,17 @@ class ScriptLoader {
 
   void load(std::vector<Step>& steps) {
     for (Step& step : steps) {
-      if (step.action.name == "lua") load(step.action);
+      load(step.action);
+      if (step.probe) {
+        model::Probe probe = *step.probe;
+        load(probe.action);
+        step.probe = std::make_shared<const model::Probe>(std::move(probe));
+      }
+      if (step.undo) {
+        model::Action undo = *step.undo;
+        load(undo);
+        step.undo = std::make_shared<const model::Action>(std::move(undo));
+      }
       if (step.block) load(*step.block);
       if (step.handlers) load(*step.handlers);
     }
@@ -34,6 +44,7 @@ class ScriptLoader {
 
  private:
   void load(model::Action& action) {
+    if (action.name != "lua") return;
     if (const Param* script = find(action.with, "script")) check_inline(*script);
     if (const Param* file = find(action.with, "file"))
       if (auto text = read(*file))

@@ -9,12 +9,12 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "actions/conform.h"
 #include "model/enum_text.h"
 #include "model/json.h"
 #include "worker/conform_call.h"
 #include "worker/engine_link.h"
 #include "worker/make_call.h"
+#include "worker/place_of.h"
 #include "worker/script_process.h"
 
 namespace reprise::worker {
@@ -76,27 +76,6 @@ std::vector<script::RecordedCall> record_of(const Value& request) {
                      call["finished"].boolean_or(false), call["assumed"].boolean_or(false),
                      call["result"]});
   return calls;
-}
-
-base::Result<Place> place_of(const Value& request) {
-  Place place;
-  std::vector<std::string> hosts;
-  if (request["hosts"].is_list())
-    for (const auto& host : request["hosts"].list()) hosts.push_back(host.text_or(""));
-  auto reach = actions::Reach::of(hosts);
-  if (!reach) return base::fail(reach.error());
-  place.reach = std::move(*reach);
-  std::error_code ignored;
-  place.folder = std::filesystem::current_path(ignored).string();
-  place.roots = {place.folder};
-  if (!request["roots"].is_list()) return place;
-  for (const auto& root : request["roots"].list()) {
-    std::string path =
-        (std::filesystem::path(place.folder) / root.text_or(".")).lexically_normal().string();
-    if (path.size() > 1 && path.ends_with('/')) path.pop_back();
-    place.roots.push_back(std::move(path));
-  }
-  return place;
 }
 
 // One script on its way: what it asks is answered from the record, or done for real.

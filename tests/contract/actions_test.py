@@ -92,7 +92,7 @@ class Actions(CliTest):
             error = self.error(self.one(body, declared, code=1))
             self.assertEqual(error["code"], "outputs", body)
             self.assertIn(said, error["message"])
-            self.state = self.path("state" + str(len(os.listdir(self.folder))))
+            self.fresh("state " + str(len(os.listdir(self.folder))))
 
     def test_the_declared_effect_bounds_the_calls(self):
         error = self.error(self.one("fs.write('x', 'y')", code=1))
@@ -119,6 +119,90 @@ class Actions(CliTest):
             done = self.call("validate", book, code=2, timeout=20)
             self.assertIn("actions/mine.lua:1:1: error[RP0246]", done.stderr)
         self.assertFalse(self.exists("x"))
+
+    def test_a_path_opens_itself_or_the_folder_of_a_file_and_nothing_else(self):
+        os.makedirs(self.path("data/inner"))
+        os.mkdir(self.path("other"))
+        book = "s: { uses: mine, cwd: other, with: { at: %s } }\n"
+        body = "assert(fs.write('%s', 'x')) return {}"
+        declared = "inputs = {at = {type = 'path'}}, roots = {'at'},"
+        for at, wanted, code in (("../data", "../data/x", 0), ("../data", "../x", 1),
+                                 ("../data/file", "../data/x", 0), ("../data/file", "../x", 1),
+                                 ("../data", "../data/../x", 1), ("../data", "x", 0)):
+            self.fresh("state " + str(len(os.listdir(self.folder))))
+            shown = self.one(body % wanted, declared, "idempotent", book % at, code)
+            if code:
+                self.assertEqual(self.error(shown)["code"], "outside", (at, wanted))
+        self.assertFalse(self.exists("x"))
+
+    ENDING = "proc.run{argv = {'sh', '-c', 'echo x >>made; kill -9 $$'}}"
+
+    def test_a_module_says_itself_whether_its_call_happened(self):
+        head = self.action("mine", f"""\
+            return {{
+              name = "mine", effect = "unsafe", outputs = {{made = {{type = "string"}}}},
+              run = function() {self.ENDING} return {{made = fs.read("made")}} end,
+              probe = function(inputs, context)
+                assert(context.call.name == "proc.run")
+                return {{verdict = fs.exists("made") and "happened" or "did-not-happen"}}
+              end,
+            }}
+            """)
+        shown = self.run_book("s: { uses: mine }\n", head=head)
+        self.assertEqual(self.outputs(shown, "s"), {"made": "x\n"})
+        self.assertEqual(self.read("made"), "x\n")
+
+    def test_a_probe_may_only_look(self):
+        head = self.action("mine", f"""\
+            return {{
+              name = "mine", effect = "unsafe",
+              run = function() {self.ENDING} return {{}} end,
+              probe = function() fs.write("probed", "x") return {{verdict = "happened"}} end,
+            }}
+            """)
+        self.run_book("s: { uses: mine }\n", head=head, code=3)
+        self.assertFalse(self.exists("probed"))
+        self.assertEqual(self.show()["questions"][0]["step"], "s")
+
+    def test_a_step_may_be_probed_by_another_action_or_a_script(self):
+        head = self.action("look", """\
+            return {
+              name = "look", effect = "read", inputs = {file = {type = "path"}},
+              outputs = {verdict = {type = "string"}},
+              run = function(inputs)
+                return {verdict = fs.exists(inputs.file) and "happened" or "did-not-happen"}
+              end,
+            }
+            """)
+        step = "s: { run: [sh, -c, 'echo x >>made; kill -9 $$'], probe: { %s } }\n"
+        for name, probe in (("action", "uses: look, with: { file: made }"),
+                            ("script", "lua: 'return {verdict = fs.exists(\"made\") and "
+                                       "\"happened\" or \"did-not-happen\"}'")):
+            self.fresh("state " + name)
+            self.assertEqual(self.statuses(self.run_book(step % probe, head=head)),
+                             {"s": "succeeded"})
+        self.assertEqual(self.read("made"), "x\nx\n")
+
+    def test_an_undo_goes_on_where_it_was_interrupted(self):
+        head = self.action("mine", """\
+            return {
+              name = "back", effect = "unsafe",
+              run = function()
+                fs.append("back", "1")
+                proc.run{argv = {"sh", "-c", "test -e twice || { touch twice; kill -9 $$; }"}}
+                fs.append("back", "2")
+              end,
+            }
+            """)
+        book = self.runbook("""\
+            s: { run: [echo], undo: { uses: back } }
+            t: { needs: [s], run: ["false"] }
+            """, head=head)
+        self.call("run", book, "--run-id", "r1", code=3)
+        self.assertEqual(self.read("back"), "1")
+        self.answer_first("retry")
+        self.call("resume", "r1", code=1)
+        self.assertEqual(self.read("back"), "12")
 
     def test_modules_are_pinned_and_resume_reads_nothing_from_elsewhere(self):
         book = self.runbook("s: { uses: count, with: { file: ledger.txt, wait: 500ms } }\n",

@@ -36,8 +36,8 @@ std::string refusal(const Data& data, const OpenAttempt& attempt,
 Decision Decider::operator()(const model::inputs::CallRequested& input) const {
   events::CallStarted started = input.started;
   const auto found = data.attempts.find(started.id);
-  const bool main = started.id.role == model::AttemptRole::main;
-  if (is_over() || !main || found == data.attempts.end())
+  const bool recorded = started.id.role != model::AttemptRole::probe;
+  if (is_over() || !recorded || found == data.attempts.end())
     return warn("a call of step '" + started.id.step + "' came too late");
   if (const auto why = refusal(data, found->second, started); !why.empty())
     return warn("step '" + started.id.step + "': " + why);

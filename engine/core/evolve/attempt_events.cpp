@@ -42,6 +42,7 @@ base::Status start_undo(const Fold& fold, NodeIndex index, std::uint32_t number)
   const bool next = now == no_node || (now == index && side.undo == Undo::again);
   if (number != side.undos + 1 || !next) return undefined("this undo is not next");
   side.undos = number;
+  if (now == no_node) side.calls.clear();  // one that is tried again goes on in its record
   set_undo(fold, index, Undo::running);
   return move(fold, index, Trigger::undo);
 }
@@ -168,6 +169,7 @@ base::Status end_undo_badly(const Fold& fold, NodeIndex index, std::string why) 
 }
 
 base::Status end_undo(const Fold& fold, NodeIndex index, const events::AttemptFinished& event) {
+  if (event.verdict != Verdict::unknown) fold.side(index).calls.clear();
   if (event.verdict == Verdict::succeeded) {
     set_undo(fold, index, Undo::done);
     return move(fold, index, Trigger::undo);
@@ -211,7 +213,7 @@ base::Status Folder::operator()(const events::AttemptStarted& event) {
   }
   if (!moved) return moved;
   fold.data.attempts[event.id] = {event.id,     event.key,        event.action, event.effect,
-                                  event.inputs, event.timeout_ms, false, 0};
+                                  event.inputs, event.timeout_ms, false,        0};
   return {};
 }
 

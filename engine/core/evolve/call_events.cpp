@@ -12,14 +12,16 @@ namespace {
 
 base::Result<OpenAttempt*> attempt_of(const Fold& fold, const model::AttemptId& id) {
   const auto found = fold.data.attempts.find(id);
-  const bool main = id.role == model::AttemptRole::main;
-  if (found == fold.data.attempts.end() || !main)
+  const bool recorded = id.role != model::AttemptRole::probe;
+  if (found == fold.data.attempts.end() || !recorded)
     return base::fail("corrupt-journal", "no such attempt is at work: " + id.step);
   return &found->second;
 }
 
 // The class of what is under way: the step's own, or that of the call where it is stronger.
-model::EffectClass effect_with(const Fold& fold, NodeIndex index, model::EffectClass call) {
+model::EffectClass effect_with(const Fold& fold, const model::AttemptId& id, NodeIndex index,
+                               model::EffectClass call) {
+  if (id.role == model::AttemptRole::undo) return model::EffectClass::unsafe;
   const auto& spec = planned_of(fold.data, fold.node(index)).spec;
   return model::is_module(spec.action.with) ? call : std::max(spec.effect, call);
 }
@@ -45,7 +47,7 @@ base::Status Folder::operator()(const events::CallStarted& event) {
   calls.back() = {event.name,   event.args_hash, event.args, event.place,
                   event.effect, false,           false,      {}};
   (*attempt)->call = event.call;
-  (*attempt)->effect = effect_with(fold, *index, event.effect);
+  (*attempt)->effect = effect_with(fold, event.id, *index, event.effect);
   return {};
 }
 
@@ -57,7 +59,7 @@ base::Status Folder::operator()(const events::CallFinished& event) {
   const auto index = node_at(fold.data, event.id.step);
   if (!index) return base::fail(index.error());
   (*attempt)->call = 0;
-  (*attempt)->effect = effect_with(fold, *index, model::EffectClass::none);
+  (*attempt)->effect = effect_with(fold, event.id, *index, model::EffectClass::none);
   Side& side = fold.side(*index);
   if (event.withdrawn) {
     side.calls.pop_back();

@@ -228,6 +228,54 @@ TEST_CASE("the step's own class holds where it is stronger than that of its call
   CHECK(rig.phase("a") == StepPhase::asking);
 }
 
+TEST_CASE("an undo that is tried again after a loss goes on in its record, another begins anew") {
+  Rig rig(Book({act("a", "lua").effect(EffectClass::none).undo(), step("b").needs({"a"})}));
+  ask(rig, 1);
+  tell(rig, 1);
+  rig.succeed("a");
+  CHECK(record(rig).empty());
+  rig.fail("b");
+  const auto undo = [&](std::uint32_t attempt, std::uint32_t call) {
+    events::CallStarted started{
+        {"a", AttemptRole::undo, attempt}, call, "fs.append", EffectClass::unsafe, "", "u"};
+    started.args = "{}";
+    return rig.give(inputs::CallRequested{started});
+  };
+  REQUIRE(performs(undo(1, 1)));
+  rig.give(inputs::CallReported{{{"a", AttemptRole::undo, 1}, 1, model::Map{}, false}});
+  REQUIRE(performs(undo(1, 2)));
+  const auto key = rig.all<events::CallStarted>().back().key;
+  rig.crash();
+  rig.give(inputs::AttemptGone{{"a", AttemptRole::undo, 1}, "gone"});
+  rig.answer(rig.question("a"), "retry");
+  CHECK(record(rig).size() == 2);
+  CHECK_FALSE(performs(undo(2, 1)));
+  REQUIRE(performs(undo(2, 2)));
+  CHECK(rig.all<events::CallStarted>().back().key == key);
+  rig.give(inputs::CallReported{{{"a", AttemptRole::undo, 2}, 2, model::Map{}, false}});
+  SECTION("a definite failure closes the record") {
+    rig.report("a", AttemptRole::undo, Verdict::failed);
+    CHECK(record(rig).empty());
+  }
+  SECTION("so does success") {
+    rig.report("a", AttemptRole::undo, Verdict::succeeded);
+    CHECK(record(rig).empty());
+  }
+}
+
+TEST_CASE("a module's class bounds its calls: between them nothing of it is in doubt") {
+  Rig rig(Book({act("a", "ledger")
+                    .effect(EffectClass::unsafe)
+                    .with({{"@module", {Value(model::Map{})}, {}}})}));
+  ask(rig, 1, EffectClass::read);
+  tell(rig, 1);
+  rig.lose("a");
+  CHECK(rig.phase("a") == StepPhase::running);
+  ask(rig, 2, EffectClass::unsafe);
+  rig.lose("a");
+  CHECK(rig.phase("a") == StepPhase::asking);
+}
+
 TEST_CASE("a script killed at every instant ends with each unsafe call made once, or a question") {
   constexpr std::uint32_t calls = 5;
   for (std::uint32_t death = 0; death <= 2 * calls; ++death) {
