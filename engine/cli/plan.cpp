@@ -1,11 +1,10 @@
 #include <CLI/CLI.hpp>
 
+#include "app/early_scope.h"
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/plan_inputs.h"
 #include "console/plan_view.h"
-#include "core/machine.h"
-#include "driver/run_scope.h"
 #include "expr/evaluate.h"
 
 namespace reprise::cli {
@@ -13,9 +12,10 @@ namespace reprise::cli {
 namespace {
 
 // Before a run only inputs and targets are known: whatever needs more is shown as it was written.
-console::Render render_known(const core::State& state) {
-  return [&state](const model::Param& param) -> std::optional<model::Value> {
-    auto value = expr::render(param, driver::RunScope(state, core::no_node));
+console::Render render_known(const model::Plan& plan) {
+  const app::EarlyScope scope(plan.inputs, plan.targets);
+  return [scope](const model::Param& param) -> std::optional<model::Value> {
+    auto value = expr::render(param, scope);
     if (!value) return std::nullopt;
     return *value;
   };
@@ -27,8 +27,7 @@ int plan(const Context& context, const PlanInputs& options) {
   const app::Compiled compiled =
       app::compile({options.runbook, context.bindings, *inputs, options.inputs_file});
   if (!report_diagnostics(context, compiled)) return usage;
-  const core::State state = core::initial("plan", compiled.plan);
-  const auto render = render_known(state);
+  const auto render = render_known(*compiled.plan);
   context.print(context.json ? console::plan_json(*compiled.plan, render) + "\n"
                              : console::plan_text(*compiled.plan, render, context.colour()));
   return success;

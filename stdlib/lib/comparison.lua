@@ -11,7 +11,8 @@ local comparison = {}
 ---@field truth table a source
 ---@field locally table a source
 ---@field key string
----@field columns Column[]
+---@field columns? Column[] without it all that both sides have
+---@field tolerance? {ignore?: string, review?: string} of those
 
 local function tolerance_text(value, word)
   if value == nil then return nil end
@@ -38,27 +39,49 @@ function comparison.columns(given, tolerance)
 end
 
 local function names_of(what)
+  if not what.columns then return nil end
   local names = { what.key }
   for _, column in ipairs(what.columns) do names[#names + 1] = column.name end
   return names
 end
 
-local function read(source, what, side)
-  local snapshot = sources.read(source, names_of(what), side)
-  snapshot.by_key = difference.keyed(snapshot.rows, what.key, what.columns, side)
+local function names_in(rows)
+  local names = {}
+  for _, row in ipairs(rows) do
+    for name in pairs(row) do names[name] = true end
+  end
+  return names
+end
+
+-- Of a side without rows nothing is known: the other one says what its rows have.
+local function common_columns(what, truth, locally)
+  local here, there = names_in(truth.rows), names_in(locally.rows)
+  local names = {}
+  for name in pairs(#truth.rows > 0 and here or there) do
+    local is_common = (#truth.rows == 0 or here[name]) and (#locally.rows == 0 or there[name])
+    if is_common and name ~= what.key then names[#names + 1] = name end
+  end
+  if #names == 0 and #truth.rows + #locally.rows == 0 then return {} end
+  return comparison.columns(names, what.tolerance)
+end
+
+local function index(snapshot, what, columns, side)
+  snapshot.by_key = difference.keyed(snapshot.rows, what.key, columns, side)
   -- What is compared, in the order of its keys: rows may come in any order.
   snapshot.content = hash.sha256(json.encode(snapshot.by_key))
-  return snapshot
 end
 
 --- Reads both sides and compares them. Effect: read.
 ---@param what Compared
 ---@return {differences: table[], truth: table, locally: table} seen
 function comparison.make(what)
-  local truth = read(what.truth, what, "the truth")
-  local locally = read(what.locally, what, "the local side")
+  local truth = sources.read(what.truth, names_of(what), "the truth")
+  local locally = sources.read(what.locally, names_of(what), "the local side")
+  local columns = what.columns or common_columns(what, truth, locally)
+  index(truth, what, columns, "the truth")
+  index(locally, what, columns, "the local side")
   return { truth = truth, locally = locally,
-    differences = difference.of(what.columns, truth.by_key, locally.by_key) }
+    differences = difference.of(columns, truth.by_key, locally.by_key) }
 end
 
 local function database_of(locally)

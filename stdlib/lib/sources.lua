@@ -13,6 +13,7 @@ local sources = {}
 local function query_of(way, columns)
   if way.query then return way.query end
   if not way.table then fail.with("source", "a database needs `query` or `table`") end
+  if columns == nil then return "SELECT * FROM " .. repair.quoted(way.table) end
   local names = {}
   for at, name in ipairs(columns) do names[at] = repair.quoted(name) end
   return ("SELECT %s FROM %s"):format(table.concat(names, ", "), repair.quoted(way.table))
@@ -49,9 +50,23 @@ local function rows_of(source, columns)
   return fail.with("source", "a source needs sqlite, postgres, http or rows")
 end
 
+--- The only table of a file of SQLite that has this column. Effect: read.
+---@param file string
+---@param column string
+---@param side string how messages call it
+---@return string table_name
+function sources.table_with(file, column, side)
+  local found = fail.must("look for the table of " .. side, sqlite.query { file = file,
+    sql = "SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c "
+        .. "WHERE t.type = 'table' AND c.name = ? ORDER BY t.name", params = { column } })
+  if #found == 1 then return found[1].name end
+  return fail.with("source", ("%s has %d tables with the column %s"):format(side, #found, column),
+    "give `table`")
+end
+
 --- Reads a source, and pins what was read. Effect: read.
 ---@param source table
----@param columns string[] the columns that are needed
+---@param columns? string[] the columns that are needed; all without it
 ---@param side string how messages call it
 ---@return {rows: table[], pin: {read_at: string, rows: integer, sha256: string, at?: any}} snapshot
 function sources.read(source, columns, side)

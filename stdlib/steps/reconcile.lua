@@ -2,22 +2,24 @@
 local applying = require("reprise.applying")
 local comparison = require("reprise.comparison")
 local fail = require("reprise.fail")
+local sources = require("reprise.sources")
 local values = require("reprise.values")
 
+-- A source, or short for one: the URL of a list, or a file of SQLite.
 local function source_of(given, inputs, side)
   if type(given) == "table" then return given end
   if type(given) ~= "string" then fail.with("source", side .. " is no source") end
-  if not inputs.table then
-    fail.with("source", side .. " is a file, and nothing says which table of it", "give `table`")
-  end
-  return { sqlite = { file = given, table = inputs.table } }
+  if given:find("^https?://") then return { http = { url = given } } end
+  local table_name = inputs.table or sources.table_with(given, inputs.key, side)
+  return { sqlite = { file = given, table = table_name } }
 end
 
 local function compared_by(inputs)
   return {
     truth = source_of(inputs.truth, inputs, "truth"),
     locally = source_of(inputs["local"], inputs, "local"),
-    key = inputs.key, columns = comparison.columns(inputs.columns, inputs.tolerance),
+    key = inputs.key, tolerance = inputs.tolerance,
+    columns = inputs.columns and comparison.columns(inputs.columns, inputs.tolerance),
   }
 end
 
@@ -37,12 +39,14 @@ return {
   effect = "unsafe",
   inputs = {
     truth = { type = "any", required = true, secret = true,
-      help = "{sqlite | postgres | http | rows: ..}" },
-    ["local"] = { type = "any", required = true, secret = true, help = "The same, or a file." },
-    table = { type = "string", help = "The table of sides that are only a file." },
+      help = "{sqlite | postgres | http | rows: ..}, or the URL of a list, or a file of SQLite." },
+    ["local"] = { type = "any", required = true, secret = true, help = "The same." },
+    table = { type = "string",
+      help = "The table of sides that are only a file; without it the one that has the key." },
     key = { type = "string", required = true, help = "The column that tells rows apart." },
-    columns = { type = "list", required = true,
-      help = "Names, or {name, type: decimal | text, ignore, review} each." },
+    columns = { type = "list",
+      help = "Names, or {name, type: decimal | text, ignore, review} each; without it all that "
+          .. "both sides have." },
     tolerance = { type = "map",
       help = "{ignore, review}: a difference of at most `ignore` is none, one above `review`, "
           .. "and each missing or extra row, is for a person. Both are 0 without it." },

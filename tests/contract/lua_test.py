@@ -91,8 +91,6 @@ class Lua(CliTest):
         self.assertEqual(self.codes("s: { lua: 'return ${{ inputs.x }}' }\n"), ["RP0142"])
         self.assertEqual(self.codes("s: { uses: lua, with: { file: nowhere.lua } }\n"), ["RP0244"])
         self.assertEqual(self.codes("s: { uses: lua, with: { file: /etc/x.lua } }\n"), ["RP0244"])
-        self.assertEqual(self.codes("s: { run: [x], undo: { lua: print(1) } }\n"), [])
-        self.assertEqual(self.codes("s: { run: [x], probe: { lua: print(1) } }\n"), ["RP0219"])
 
     def test_files_inside_the_roots_alone(self):
         os.mkdir(self.path("in"))
