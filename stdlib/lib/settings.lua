@@ -33,14 +33,14 @@ local harmless = "read"
 
 local function request(means, more)
   local made = values.merged({ effect = harmless }, means)
-  made.fields, made.key = nil, nil
+  made.fields, made.key, made.body = nil, nil, nil
   return http.request(values.merged(made, more))
 end
 
 local function put_http(means, wanted)
   local body = values.copy(means.body or {})
   if means.key then body[means.key] = wanted else body = values.merged(body, wanted) end
-  return request(means, { method = means.method or "POST", json = body, body = nil })
+  return request(means, { method = means.method or "POST", json = body })
 end
 
 local function run(argv, stdin)
