@@ -24,6 +24,7 @@ return {
     evidence = { type = "list", help = "What proved it: {name, ok, detail, ..} each." },
     tries = { type = "list", help = "All paths tried: {name, ok, proven, code?, detail?} each." },
   },
+  roots = { "verify" },
   hosts = { "paths", "verify" },
   run = function(inputs)
     if #inputs.paths == 0 then fail.with("paths", "there is no path") end

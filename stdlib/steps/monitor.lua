@@ -22,6 +22,7 @@ return {
     samples = { type = "int", help = "How many times it was looked." },
     evidence = { type = "any", optional = true, help = "The last of each check." },
   },
+  roots = { "checks" },
   hosts = { "checks", "prometheus" },
   run = function(inputs)
     local from = guards.from(inputs.checks, inputs.prometheus)

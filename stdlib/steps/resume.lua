@@ -87,7 +87,7 @@ return {
     regressions = { type = "int", help = "How often it went back." },
     values = { type = "any", help = "What was read back at the end." },
   },
-  roots = { "by", "read_back" },
+  roots = { "stages", "ready", "by", "read_back", "guards", "halt" },
   hosts = { "stages", "ready", "by", "read_back", "guards", "prometheus", "halt" },
   run = function(inputs)
     local halt = halter(halt_of(inputs))
