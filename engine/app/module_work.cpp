@@ -1,5 +1,6 @@
 #include "app/module_work.h"
 
+#include "app/module_bounds.h"
 #include "core/tries.h"
 #include "model/action_module.h"
 #include "model/enum_text.h"
@@ -28,43 +29,6 @@ base::Result<Value> pinned_modules(const model::Plan& plan, const Value& referen
       modules[name] = std::move(*text);
     }
   return Value(std::move(modules));
-}
-
-// All texts in a value: a path, a list of paths, a map that holds some.
-void collect_texts(const Value& value, model::List& texts) {
-  if (value.is_text()) texts.push_back(value);
-  if (value.is_list())
-    for (const auto& item : value.list()) collect_texts(item, texts);
-  if (value.is_map())
-    for (const auto& [key, item] : value.map()) collect_texts(item, texts);
-}
-
-// Of a map only what says where it leads: it may hold a path, a header, a name as well.
-void collect_led(const Value& value, bool leads, model::List& hosts) {
-  if (value.is_text() && (leads || value.text().find("://") != std::string::npos))
-    hosts.push_back(value);
-  if (value.is_list())
-    for (const auto& item : value.list()) collect_led(item, leads, hosts);
-  if (value.is_map())
-    for (const auto& [key, item] : value.map())
-      collect_led(item, key == "host" || key == "url", hosts);
-}
-
-void collect_hosts(const Value& value, model::List& hosts) { collect_led(value, true, hosts); }
-
-using Collect = void (*)(const Value&, model::List&);
-Value texts_in(const Value& names, const Value& inputs, Collect collect) {
-  model::List texts;
-  if (names.is_list())
-    for (const auto& name : names.list()) collect(inputs[name.text_or("")], texts);
-  return Value(std::move(texts));
-}
-
-// An input `hosts` says more than the addresses themselves: which networks a name may lead to.
-Value hosts_of(const Value& names, const Value& inputs) {
-  model::List hosts = texts_in(names, inputs, collect_hosts).list();
-  collect_hosts(inputs["hosts"], hosts);
-  return Value(std::move(hosts));
 }
 
 // What its calls may do at most: what is declared, and what the step says.
@@ -127,9 +91,9 @@ base::Result<Map> module_request(const core::State& state,
   request["effect"] =
       std::string(model::enum_text(effect_max(state.planned(node).spec, attempt.id.role, module)));
   request["inputs"] = own_inputs(inputs);
-  request["paths"] = texts_in(module["roots"], inputs, collect_texts);
-  request["roots"] = texts_in(model::List{"roots"}, inputs, collect_texts);
-  request["hosts"] = hosts_of(module["hosts"], inputs);
+  request["targets"] = paths_in(module["roots"], inputs);
+  request["roots"] = paths_in(model::List{"roots"}, inputs);
+  request["hosts"] = hosts_in(module["hosts"], inputs);
   return request;
 }
 

@@ -20,10 +20,12 @@ base::Status make_folder(const Place& place, const std::string& path) {
   const auto there = open_rooted(place, path, O_PATH | O_DIRECTORY);
   if (there) return {};
   if (there.error().code != "not-found") return base::fail(there.error());
-  const std::string above = std::filesystem::path(path).parent_path().string();
-  if (!above.empty() && above != path)
-    if (auto made = make_folder(place, above); !made) return made;
   auto parent = open_parent(place, path);
+  if (!parent && parent.error().code == "not-found") {
+    const std::string above = std::filesystem::path(path).parent_path().string();
+    if (auto made = make_folder(place, above); !made) return made;
+    parent = open_parent(place, path);
+  }
   if (!parent) return base::fail(parent.error());
   if (::mkdirat(parent->folder.get(), parent->name.c_str(), 0777) != 0) {
     if (errno == EEXIST) return base::fail("exists", path + " is there and is no folder");

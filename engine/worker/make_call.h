@@ -16,6 +16,9 @@ struct Place {
   std::string folder;              // of the step; relative paths begin here
   std::vector<std::string> roots;  // absolute; files elsewhere are out of reach
   actions::Reach reach = {};       // over the network; nowhere without a declaration
+  // Absolute; within reach with what stands beside them under names that begin with theirs and go
+  // on with '.' or '-'.
+  std::vector<std::string> targets = {};
 };
 
 // Nobody knows whether it happened.

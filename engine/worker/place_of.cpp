@@ -20,15 +20,6 @@ std::vector<std::string> absolute_paths(const Value& list, const std::string& fo
   return paths;
 }
 
-// A path that is no folder is worked on in the folder where it stands. A script that goes on keeps
-// that reach: it may have made the folder itself.
-bool needs_folder_above(const Value& request, const std::string& path) {
-  std::error_code ignored;
-  const Value& record = request["record"];
-  return (record.is_list() && !record.list().empty()) ||
-         !std::filesystem::is_directory(path, ignored);
-}
-
 base::Result<actions::Reach> reach_of(const Value& hosts) {
   std::vector<std::string> entries;
   if (hosts.is_list())
@@ -47,11 +38,8 @@ base::Result<Place> place_of(const Value& request) {
   place.folder = std::filesystem::current_path(ignored).string();
   place.roots = absolute_paths(request["roots"], place.folder);
   place.roots.insert(place.roots.begin(), place.folder);
-  for (auto& path : absolute_paths(request["paths"], place.folder)) {
-    std::string above = std::filesystem::path(path).parent_path().string();
-    const bool is_wide = needs_folder_above(request, path);
-    place.roots.push_back(is_wide ? std::move(above) : std::move(path));
-  }
+  place.targets = absolute_paths(request["targets"], place.folder);
+  place.roots.insert(place.roots.end(), place.targets.begin(), place.targets.end());
   return place;
 }
 

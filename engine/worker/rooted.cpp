@@ -28,6 +28,17 @@ std::optional<std::string> below(const std::string& path, const std::string& roo
   return path.substr(folder.size());
 }
 
+// The part of an absolute path from a target's name on, where it is the target or begins with its
+// name: "ledger.db-wal" and "ledger.db.old/a" for "/var/ledger.db".
+std::optional<std::string> beside(const std::string& path, const std::string& target) {
+  if (!path.starts_with(target)) return std::nullopt;
+  const bool goes_on = path.size() > target.size();
+  if (goes_on && path[target.size()] != '.' && path[target.size()] != '-') return std::nullopt;
+  return path.substr(target.rfind('/') + 1);
+}
+
+std::string folder_of(const std::string& path) { return fs::path(path).parent_path().string(); }
+
 std::string absolute(const Place& place, const std::string& path) {
   std::string full = (fs::path(place.folder) / path).lexically_normal().string();
   if (full.size() > 1 && full.ends_with('/')) full.pop_back();
@@ -41,7 +52,7 @@ base::Result<process::UniqueFd> open_below(const std::string& root, const std::s
   const long file = ::syscall(SYS_openat2, folder.get(), rest.c_str(), &how, sizeof how);
   if (file >= 0) return process::UniqueFd(static_cast<int>(file));
   // A link or ".." that leads out.
-  if (errno == EXDEV) return base::fail(outside(path));
+  if (errno == EXDEV || errno == ELOOP) return base::fail(outside(path));
   return base::fail(file_error(errno, path));
 }
 
@@ -62,6 +73,14 @@ base::Result<process::UniqueFd> open_rooted(const Place& place, const std::strin
   how.mode = mode;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   const std::string full = absolute(place, path);
+  open_how unlinked = how;
+  unlinked.resolve |= RESOLVE_NO_SYMLINKS;
+  for (const auto& target : place.targets)
+    if (const auto rest = beside(full, target)) {
+      auto opened = open_below(folder_of(target), *rest, path, unlinked);
+      // A link is followed as far as the roots reach.
+      if (opened || opened.error().code != "outside") return opened;
+    }
   for (const auto& root : place.roots)
     if (const auto rest = below(full, root)) return open_below(root, *rest, path, how);
   return base::fail(outside(path));
@@ -70,7 +89,14 @@ base::Result<process::UniqueFd> open_rooted(const Place& place, const std::strin
 base::Result<Parent> open_parent(const Place& place, const std::string& path) {
   const fs::path full(absolute(place, path));
   if (!full.has_filename() || path.empty()) return base::fail(outside(path));
-  auto folder = open_rooted(place, full.parent_path().string(), O_PATH | O_DIRECTORY);
+  const std::string above = full.parent_path().string();
+  for (const auto& target : place.targets)
+    if (folder_of(target) == above && beside(full.string(), target)) {
+      process::UniqueFd folder(::open(above.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+      if (!folder) return base::fail(file_error(errno, above));
+      return Parent{std::move(folder), full.filename().string()};
+    }
+  auto folder = open_rooted(place, above, O_PATH | O_DIRECTORY);
   if (!folder) return base::fail(folder.error());
   return Parent{std::move(*folder), full.filename().string()};
 }

@@ -15,7 +15,8 @@ local function query_of(way, columns)
   if not way.table then fail.with("source", "a database needs `query` or `table`") end
   if columns == nil then return "SELECT * FROM " .. repair.quoted(way.table) end
   local names = {}
-  for at, name in ipairs(columns) do names[at] = repair.quoted(name) end
+  for at, name in ipairs(columns or {}) do names[at] = repair.quoted(name) end
+  if #names == 0 then names[1] = "*" end
   return ("SELECT %s FROM %s"):format(table.concat(names, ", "), repair.quoted(way.table))
 end
 

@@ -7,7 +7,7 @@ local values = require("reprise.values")
 
 local function described_source(inputs)
   if inputs.kind == "postgres" then return { kind = "postgres", name = inputs.name } end
-  return { kind = inputs.kind, path = inputs.source }
+  return { kind = inputs.kind, from = inputs.source }
 end
 
 local function name_of(inputs)

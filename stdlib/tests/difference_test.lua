@@ -42,6 +42,14 @@ return {
       { ignore = "0", review = "100" })
     assert(seen[1].review == true)
   end,
+  ["without columns all that rows have are compared"] = function()
+    local seen = comparison.make { key = "id", columns = {}, tolerance = { ignore = "1" },
+      truth = { rows = { { id = 1, amount = "5", state = "open" } } },
+      locally = { rows = { { id = 1, amount = "6", note = "x" } } } }
+    local names = {}
+    for at, field in ipairs(seen.differences[1].fields) do names[at] = field.column end
+    assert(table.concat(names, " ") == "note state", table.concat(names, " "))
+  end,
   ["0.1 and 0.2 make 0.3"] = function()
     local sum = decimal.add("0.1", "0.2")
     assert(#found({ { id = 1, amount = sum } }, { { id = 1, amount = "0.30" } }) == 0)

@@ -21,10 +21,8 @@ local function watched(make)
     return make(...)
   end
 end
-if inputs.kills then
-  for _, name in ipairs({'fs', 'sqlite', 'pg', 'proc', 'svc', 'http', 'check', 'guard'}) do
-    for call, make in pairs(_G[name] or {}) do _G[name][call] = watched(make) end
-  end
+for _, name in ipairs({'fs', 'sqlite', 'pg', 'proc', 'svc', 'http', 'check', 'guard'}) do
+  for call, make in pairs(_G[name] or {}) do _G[name][call] = watched(make) end
 end
 local outputs = action.run(given, {run_id = 'r1', step = inputs.step, attempt = 1})
 return {outputs = outputs, calls = calls}
@@ -57,28 +55,30 @@ class ActionTest(CliTest):
         listed = {"reprise." + name[:-4]: "lib/" + name for name in names}
         return dict(listed, wanted=f"steps/{action}.lua")
 
-    def book(self, action, given, kills=False, hosts=()):
-        content = {"uses": "lua", "with": {
+    def watched(self, action, given, hosts):
+        """The action as a script whose calls are counted, so that each can be killed at."""
+        return {"uses": "lua", "with": {
             "file": "action.lua", "modules": self.modules(action), "roots": [self.folder],
-            "inputs": {"given": given, "world": self.folder, "kills": kills, "step": action}}}
-        if hosts:
-            content["with"]["hosts"] = list(hosts)
-        return self.runbook(f"s: {json.dumps(content)}\n")
+            "hosts": list(hosts),
+            "inputs": {"given": given, "world": self.folder, "step": action}}}
 
-    def act(self, action, given, code=0, hosts=()):
+    def book(self, step):
+        return self.runbook(f"s: {json.dumps(step)}\n")
+
+    def act(self, action, given, code=0):
         """Runs one action to its end; gives its outputs, or its error."""
         self.runs += 1
         run = f"r{self.runs}"
-        self.call("run", self.book(action, given, hosts=hosts), "--run-id", run, code=code)
+        self.call("run", self.book({"uses": action, "with": given}), "--run-id", run, code=code)
         step = self.show(run)["steps"]["s"]
-        return step["outputs"]["outputs"] if code == 0 else step["error"]
+        return step["outputs"] if code == 0 else step["error"]
 
     def act_killed(self, action, given, call, hosts=()):
         """The same, with a kill of everything before its call of this number; None without one."""
         self.runs += 1
         run = f"r{self.runs}"
         self.write("kill", f"{call}\n")
-        self.call("run", self.book(action, given, kills=True, hosts=hosts), "--run-id", run)
+        self.call("run", self.book(self.watched(action, given, hosts)), "--run-id", run)
         if not self.exists("killed"):
             os.unlink(self.path("kill"))
             return None
