@@ -23,12 +23,12 @@ local function tolerance_text(value, word)
 end
 
 --- Columns as they are compared: names alone are decimals, with the tolerance of all.
----@param given any[] names, or {name, type?, ignore?, review?}
+---@param given? any[] names, or {name, type?, ignore?, review?}
 ---@param tolerance? {ignore?: string, review?: string}
 ---@return Column[]
 function comparison.columns(given, tolerance)
   local columns = {}
-  for at, one in ipairs(given) do
+  for at, one in ipairs(given or {}) do
     local column = type(one) == "table" and one or { name = one }
     local own = values.merged(tolerance, column)
     columns[at] = { name = column.name, type = column.type or "decimal",

@@ -91,6 +91,9 @@ class Lua(CliTest):
         self.assertEqual(self.codes("s: { lua: 'return ${{ inputs.x }}' }\n"), ["RP0142"])
         self.assertEqual(self.codes("s: { uses: lua, with: { file: nowhere.lua } }\n"), ["RP0244"])
         self.assertEqual(self.codes("s: { uses: lua, with: { file: /etc/x.lua } }\n"), ["RP0244"])
+        for key in ("undo", "probe"):
+            self.assertEqual(self.codes(f"s: {{ run: [x], {key}: {{ lua: 'x = = 1' }} }}\n"),
+                             ["RP0245"])
 
     def test_files_inside_the_roots_alone(self):
         os.mkdir(self.path("in"))
