@@ -42,13 +42,16 @@ return {
       { ignore = "0", review = "100" })
     assert(seen[1].review == true)
   end,
-  ["without columns all that rows have are compared"] = function()
-    local seen = comparison.make { key = "id", columns = {}, tolerance = { ignore = "1" },
-      truth = { rows = { { id = 1, amount = "5", state = "open" } } },
-      locally = { rows = { { id = 1, amount = "6", note = "x" } } } }
+  ["without columns all that both sides have are compared"] = function()
+    local function seen(amount)
+      return comparison.make { key = "id", tolerance = { ignore = "1" },
+        truth = { rows = { { id = 1, amount = "5", side = "buy", state = "open" } } },
+        locally = { rows = { { id = 1, amount = amount, side = "sell", note = "x" } } } }.differences
+    end
     local names = {}
-    for at, field in ipairs(seen.differences[1].fields) do names[at] = field.column end
-    assert(table.concat(names, " ") == "note state", table.concat(names, " "))
+    for at, field in ipairs(seen("7")[1].fields) do names[at] = field.column end
+    assert(table.concat(names, " ") == "amount side", table.concat(names, " "))
+    assert(#seen("6")[1].fields == 1)
   end,
   ["0.1 and 0.2 make 0.3"] = function()
     local sum = decimal.add("0.1", "0.2")

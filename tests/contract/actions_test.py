@@ -120,14 +120,17 @@ class Actions(CliTest):
             self.assertIn("actions/mine.lua:1:1: error[RP0246]", done.stderr)
         self.assertFalse(self.exists("x"))
 
-    def test_a_path_opens_itself_or_the_folder_of_a_file_and_nothing_else(self):
+    def test_a_path_opens_itself_and_what_begins_with_its_name_and_nothing_else(self):
         os.makedirs(self.path("data/inner"))
         os.mkdir(self.path("other"))
         book = "s: { uses: mine, cwd: other, with: { at: %s } }\n"
         body = "assert(fs.write('%s', 'x')) return {}"
         declared = "inputs = {at = {type = 'path'}}, roots = {'at'},"
         for at, wanted, code in (("../data", "../data/x", 0), ("../data", "../x", 1),
-                                 ("../data/file", "../data/x", 0), ("../data/file", "../x", 1),
+                                 ("../data/file", "../data/file-wal", 0),
+                                 ("../data/file", "../data/file.new", 0),
+                                 ("../data/file", "../data/files", 1),
+                                 ("../data/file", "../data/x", 1), ("../data/file", "../x", 1),
                                  ("../data", "../data/../x", 1), ("../data", "x", 0)):
             self.fresh("state " + str(len(os.listdir(self.folder))))
             shown = self.one(body % wanted, declared, "idempotent", book % at, code)
