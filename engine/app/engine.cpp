@@ -229,6 +229,7 @@ bool Engine::only_waits() const {
   if (impl_->pump_posted || !impl_->driver->idle() || impl_->performer->busy()) return false;
   for (const auto& run_id : carried()) {
     const core::State& state = *impl_->driver->find(run_id);
+    if (state.is_guarded()) return false;
     const bool still = state.only_waits_for_people() || state.paused() || state.stopped();
     if (!still || !state.open_attempts().empty()) return false;
   }

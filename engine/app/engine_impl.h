@@ -35,6 +35,7 @@ struct Engine::Impl {
   base::Result<bool> take_over(Resumed& resumed);
   void keep(shim::Leftover leftover);
   void report_leftovers(const std::string& run_id);
+  void forget_checks(const std::string& run_id, const core::State& state);
   base::Status claim(const Submission& submission);
   base::Status load_claims();
   void lost(const std::string& token, const std::string& cause, Performer::Loss loss);

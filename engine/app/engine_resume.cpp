@@ -140,6 +140,19 @@ void Engine::Impl::report_leftovers(const std::string& run_id) {
       driver->post(run_id, model::inputs::AttemptUnprovable{id, leftover.detail});
     leftovers.erase(found);
   }
+  forget_checks(run_id, state);
+}
+
+// What guards were looking at when the engine died: they look again.
+void Engine::Impl::forget_checks(const std::string& run_id, const core::State& state) {
+  for (const auto& guard : state.guards()) {
+    const std::string begin = run_id + "." + log_name({guard.step, model::AttemptRole::check, 0});
+    const std::string prefix = begin.substr(0, begin.rfind('.') + 1);
+    for (auto found = leftovers.lower_bound(prefix);
+         found != leftovers.end() && found->first.starts_with(prefix);
+         found = leftovers.erase(found))
+      launcher.forget(found->first);
+  }
 }
 
 }  // namespace reprise::app

@@ -116,7 +116,9 @@ base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
   spec.token = token_of(around_.journal_uuid, run_id, attempt.id);
   spec.timeout_ms = attempt.timeout_ms.value_or(0);
   spec.delay_ms = attempt.settle_ms;
-  spec.log_path = log_path(around_.state_folder, run_id, log_name(attempt.id));
+  // Checks of guards are many: what they have seen is in the journal, or nowhere.
+  if (attempt.id.role != model::AttemptRole::check)
+    spec.log_path = log_path(around_.state_folder, run_id, log_name(attempt.id));
   spec.output_path = around_.state_folder + "/attempts/" + spec.token + ".output";
   spec.cwd = (*inputs)["@cwd"].text_or(state.plan().cwd);
   if (!spec.cwd.empty() && spec.cwd.front() != '/') spec.cwd = state.plan().cwd + "/" + spec.cwd;
@@ -198,6 +200,8 @@ void Performer::ended(const process::LaunchResult& result) {
   if (found == running_.end()) return;
   const Running running = std::move(found->second);
   running_.erase(found);
+  // A check that ended for a dead engine is made again: nobody adopts its result.
+  if (running.attempt.id.role == model::AttemptRole::check) launcher_.forget(result.token);
   const core::State* state = around_.find_run(running.run_id);
   if (state == nullptr || step_of(*state, running.attempt.id.step) == nullptr) return;
   // What a script does follows its calls.

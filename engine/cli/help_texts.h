@@ -112,7 +112,8 @@ unless it says `when: none_failed(needs)`.)"},
     {"retry", "A step that waits for its next attempt gets it at once."},
 
     {"cancel", R"(Running steps get TERM, their grace, then KILL. What was unsafe and has not
-reported is listed as unknown in the report. `finally` runs. Exit code 4.)"},
+reported is listed as unknown in the report. `finally` runs. Exit code 4. Past a
+point of no return the run goes on to its end first; `show` says so.)"},
 
     {"pause", "What runs may end; nothing new starts until `reprise continue`."},
 

@@ -122,6 +122,22 @@ struct EventLines::Writer {
     line.text("id", asked.id).text("step", asked.step).text("text", asked.text);
     out += line.raw("choices", choice_names(asked.choices)).line();
   }
+  void operator()(const model::events::RunCancelDeferred& cancel) {
+    JsonLine line = start("run.cancel_deferred");
+    line.text("by", cancel.by).text("reason", cancel.reason);
+    out += line.raw("until", json_texts(cancel.until)).line();
+  }
+  void operator()(const model::events::GuardChecked& checked) {
+    JsonLine line = start("guard.checked");
+    line.text("guard", checked.name).text("step", checked.step);
+    line.text("verdict", model::to_text(checked.verdict)).text("detail", checked.detail);
+    out += line.number("checks", checked.checks).line();
+  }
+  void operator()(const model::events::GuardBreached& breached) {
+    JsonLine line = start("guard.breached");
+    line.text("guard", breached.name).text("step", breached.step);
+    out += line.raw("error", error_object(breached.error)).line();
+  }
   void operator()(const model::events::RunFinished& run) {
     JsonLine line = start("run.finished");
     line.text("status", model::to_text(run.status));

@@ -26,6 +26,18 @@ class Walk {
       one(step, prefix + "[" + std::to_string(++number) + "]", depth);
   }
 
+  // What breaches would run.
+  void breaches(model::GraphIndex body, const std::string& prefix, std::size_t depth) {
+    const auto guards = plan_.graphs[body].guards;
+    if (guards == model::none) return;
+    std::size_t number = 0;
+    for (const auto& check : plan_.graphs[guards].steps) {
+      const std::string path = prefix + "@guard[" + std::to_string(++number) + "]";
+      facts_.guards.push_back({path, &plan_.graphs[guards].guard_of[number - 1], &check, body});
+      chain(check.handler, path + "/@on_failure", depth);
+    }
+  }
+
  private:
   void one(const model::PlannedStep& step, std::string path, std::size_t depth) {
     const model::Step& spec = step.spec;
@@ -43,6 +55,7 @@ class Walk {
     if (step.body == model::none) return;
     chain(plan_.graphs[step.body].on_failure, path + "/@on_failure", depth + 1);
     chain(plan_.graphs[step.body].finally, path + "/@finally", depth + 1);
+    breaches(step.body, path + "/", depth + 1);
   }
 
   void ask(const std::string& path, const model::Action& action) {
@@ -92,8 +105,19 @@ PlanFacts facts_of(const model::Plan& plan) {
   walk.graph(0, "", 0);
   walk.chain(plan.on_failure, "@on_failure", 0);
   walk.chain(plan.finally, "@finally", 0);
+  walk.breaches(0, "", 0);
   add_critical_path(plan.graphs[0], facts);
   return facts;
+}
+
+std::string span_of(const model::Plan& plan, const PlanGuard& guard) {
+  const auto& steps = plan.graphs[guard.body].steps;
+  const auto id = [&](model::StepIndex step) { return "'" + steps[step].spec.id + "'"; };
+  const auto& planned = *guard.guard;
+  const std::string from = planned.from == model::none ? "from the beginning"
+                                                       : "from the success of " + id(planned.from);
+  return from + (planned.until == model::none ? " to the end of the run"
+                                              : " to the start of " + id(planned.until));
 }
 
 std::string parameters_text(const model::Param& param, const Render& render) {

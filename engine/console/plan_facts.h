@@ -20,8 +20,16 @@ struct PlanStep {
   std::size_t depth = 0;  // 0 = of the run itself
 };
 
+struct PlanGuard {
+  std::string path;  // as in a run: @guard[1]
+  const model::PlannedGuard* guard = nullptr;
+  const model::PlannedStep* check = nullptr;
+  model::GraphIndex body = 0;  // the steps it guards
+};
+
 struct PlanFacts {
   std::vector<PlanStep> steps;        // in the order written, blocks and handlers inside
+  std::vector<PlanGuard> guards;
   std::vector<std::string> mutating;  // paths of steps that may change something
   std::vector<std::pair<std::string, std::string>> destroys;  // resource, path
   std::vector<std::pair<std::string, std::string>> people;    // path, what is asked of whom
@@ -31,6 +39,9 @@ struct PlanFacts {
 };
 
 PlanFacts facts_of(const model::Plan& plan);
+
+// "from the success of 'stop' to the start of 'resume'".
+std::string span_of(const model::Plan& plan, const PlanGuard& guard);
 
 // What a step does with its parameters, on one line: an argv as a JSON list, other parameters as
 // JSON, with expressions that cannot be known yet as ${{ written }}.

@@ -36,7 +36,34 @@ std::string step_text(const model::Plan& plan, const PlanStep& planned, const Re
     detail("module", module);
   if (step.spec.probe) detail("probe", step.spec.probe->action.name);
   if (step.spec.undo) detail("undo", step.spec.undo->name);
+  if (!step.spec.no_return.empty()) detail("no cancel until the end of", step.spec.no_return);
   if (step.spec.destroys) detail("destroys", base::join(*step.spec.destroys, ", "));
+  return out;
+}
+
+std::string guard_text(const model::Plan& plan, const PlanGuard& planned, const Render& render,
+                       bool colour) {
+  const auto& guard = *planned.guard;
+  const auto& check = planned.check->spec;
+  std::string out = "  " + paint(one_line(guard.name), Colour::bold, colour) + "  " +
+                    check.action.name + " every " + base::format_duration(guard.every_ms) + ", " +
+                    span_of(plan, planned) + "\n";
+  if (const auto* with = check.action.with.as_map())
+    for (const auto& entry : *with)
+      out +=
+          "      " + entry.key + ": " + one_line(parameters_text(entry.value, render), 1000) + "\n";
+  out += "      on a breach (" + std::to_string(guard.failures) + " failures, " +
+         std::to_string(guard.errors) + " without data): ";
+  if (guard.before_effects) out += "the halt runs again, and ";
+  if (guard.on_breach == model::OnBreach::hold) return out + "the run holds and asks\n";
+  const bool list = guard.on_breach == model::OnBreach::handle;
+  return out + "the run fails" + (list ? ", and its list runs\n" : "\n");
+}
+
+std::string guards_text(const model::Plan& plan, const PlanFacts& facts, const Render& render,
+                        bool colour) {
+  std::string out = facts.guards.empty() ? "" : "\nguards\n";
+  for (const auto& guard : facts.guards) out += guard_text(plan, guard, render, colour);
   return out;
 }
 
@@ -75,6 +102,7 @@ std::string plan_text(const model::Plan& plan, const Render& render, bool colour
   out += "\nsteps (" + std::to_string(facts.steps.size()) + ", at most " +
          std::to_string(plan.max_parallel) + " at a time)\n";
   for (const auto& step : facts.steps) out += step_text(plan, step, render, colour);
+  out += guards_text(plan, facts, render, colour);
   out += "\nmay change something: ";
   out += facts.mutating.empty() ? "nothing" : base::join(facts.mutating, ", ");
   out += "\ndestroys: " + pairs_text(facts.destroys);

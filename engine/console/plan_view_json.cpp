@@ -30,8 +30,26 @@ std::string step_json(const model::Plan& plan, const PlanStep& planned, const Re
   if (step.spec.probe) line.text("probe", step.spec.probe->action.name);
   if (step.spec.undo) line.text("undo", step.spec.undo->name);
   if (step.spec.retry) line.number("retry", step.spec.retry->attempts);
+  if (!step.spec.no_return.empty()) line.text("no_return", step.spec.no_return);
   if (step.spec.destroys) line.raw("destroys", json_texts(*step.spec.destroys));
   return line.object();
+}
+
+std::string guard_json(const model::Plan& plan, const PlanGuard& planned, const Render& render) {
+  const auto& steps = plan.graphs[planned.body].steps;
+  const auto id = [&](model::StepIndex step) {
+    return step == model::none ? std::string() : steps[step].spec.id;
+  };
+  const auto& guard = *planned.guard;
+  JsonLine line;
+  line.text("name", guard.name).text("step", planned.path);
+  line.text("from", id(guard.from)).text("until", id(guard.until));
+  line.text("check", planned.check->spec.action.name);
+  line.raw("with", parameters_text(planned.check->spec.action.with, render));
+  line.seconds("every_seconds", guard.every_ms * 1000);
+  line.number("failures", guard.failures).number("errors", guard.errors);
+  const char* breach[] = {"hold", "abort", "steps"};
+  return line.text("on_breach", breach[static_cast<int>(guard.on_breach)]).object();
 }
 
 std::string objectives_json(const model::Plan& plan) {
@@ -52,10 +70,13 @@ std::string plan_json(const model::Plan& plan, const Render& render) {
   const PlanFacts facts = facts_of(plan);
   std::vector<std::string> steps;
   for (const auto& step : facts.steps) steps.push_back(step_json(plan, step, render));
+  std::vector<std::string> guards;
+  for (const auto& guard : facts.guards) guards.push_back(guard_json(plan, guard, render));
   JsonLine line;
   line.text("type", "plan").text("runbook", plan.runbook).text("title", plan.title);
   line.text("plan_hash", plan.hash).value("inputs", model::Value(plan.inputs));
   line.value("targets", model::Value(plan.targets)).raw("steps", json_list(steps));
+  if (!guards.empty()) line.raw("guards", json_list(guards));
   line.raw("mutating", json_texts(facts.mutating));
   line.raw("destroys", pairs_json(facts.destroys, "resource", "step"));
   line.raw("approvals", pairs_json(facts.people, "step", "ask"));

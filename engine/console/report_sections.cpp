@@ -161,6 +161,7 @@ void add_steps(Blocks& blocks, const ReportInput& input, const Story& story) {
   Table table{"Steps", {"Step", "Status", "Attempts", "Took"}, {}};
   for (core::NodeIndex i = 0; i < state.nodes().size(); ++i) {
     const core::Node& node = state.nodes()[i];
+    if (state.is_guard(i)) continue;
     const bool timed = node.started_us != 0 && node.finished_us != 0;
     Span name{Span::Kind::code, state.path(i)};
     if (sections.has_section(i)) name.link = anchor_of(i);

@@ -13,6 +13,8 @@ void add_clocks(Blocks& blocks, const ReportInput& input);
 void add_unknowns(Blocks& blocks, const Story& story);
 void add_graph(Blocks& blocks, const ReportInput& input);
 void add_timeline(Blocks& blocks, const ReportInput& input, const Story& story);
+// What guarded the run; nothing where nothing did.
+void add_guards(Blocks& blocks, const ReportInput& input);
 void add_interruptions(Blocks& blocks, const Story& story);
 void add_answers(Blocks& blocks, const Story& story);
 // A table of all steps, then each with its attempts, evidence, outputs, error and ends of logs.

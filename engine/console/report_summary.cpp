@@ -18,7 +18,8 @@ graph::Tone tone_of_verdict(const std::string& verdict) {
 
 std::size_t count_steps(const model::Plan& plan) {
   std::size_t count = 0;
-  for (const model::Graph& graph : plan.graphs) count += graph.steps.size();
+  for (const model::Graph& graph : plan.graphs)
+    if (graph.kind != model::GraphKind::guards) count += graph.steps.size();
   return count;
 }
 

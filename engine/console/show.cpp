@@ -1,6 +1,8 @@
 #include "console/show.h"
 
+#include "base/text.h"
 #include "console/clocks.h"
+#include "console/guards.h"
 #include "console/questions.h"
 #include "console/text_form.h"
 
@@ -14,6 +16,8 @@ std::string head_text(const core::State& state, base::WallMicros now_us, bool co
   status = paint(status, colour_of(state.status()), colour);
   if (state.stopped()) status += "  (held by the kill switch)";
   if (state.cancel_requested() && !state.is_over()) status += "  (cancel asked)";
+  if (const auto waits = state.cancel_waits_for(); !waits.empty())
+    status += "  (cancel asked, and waits for the end of " + base::join(waits, ", ") + ")";
   std::string out = "run      " + state.run_id() + "\n";
   out += "runbook  " + one_line(plan.runbook);
   if (!plan.title.empty()) out += "  " + one_line(plan.title);
@@ -51,8 +55,19 @@ std::string steps_text(const core::State& state, base::WallMicros now_us) {
   std::vector<std::vector<std::string>> rows = {
       {"STEP", "STATUS", "ATTEMPTS", "STARTED", "TOOK", ""}};
   for (core::NodeIndex i = 0; i < state.nodes().size(); ++i)
-    rows.push_back(step_row(state, i, now_us));
+    if (!state.is_guard(i)) rows.push_back(step_row(state, i, now_us));
   return table(rows);
+}
+
+std::string guards_text(const core::State& state) {
+  const auto guards = state.guards();
+  if (guards.empty()) return {};
+  std::vector<std::vector<std::string>> rows = {{"GUARD", "STATUS", "CHECKS", "LAST", ""}};
+  for (const auto& guard : guards)
+    rows.push_back({one_line(guard.name), standing_of(guard), std::to_string(guard.checks),
+                    guard.checked_us == 0 ? "-" : instant(guard.checked_us),
+                    one_line(guard.detail, 80)});
+  return "\n" + table(rows);
 }
 
 }  // namespace
@@ -61,7 +76,7 @@ std::string show_text(const core::State& state, base::WallMicros now_us, bool co
   std::string out = head_text(state, now_us, colour);
   for (const auto& clock : clocks_of(state, now_us))
     out += clock.objective + "      " + clock_text(clock) + "\n";
-  out += "\n" + steps_text(state, now_us);
+  out += "\n" + steps_text(state, now_us) + guards_text(state);
   const std::string questions = questions_text(state, colour);
   if (!questions.empty()) out += "\n" + questions;
   return out;

@@ -1,4 +1,5 @@
 #include "console/clocks.h"
+#include "console/guards.h"
 #include "console/json_line.h"
 #include "console/questions.h"
 #include "console/show.h"
@@ -31,7 +32,7 @@ std::string step_json(const core::Node& node) {
 std::string steps_json(const core::State& state) {
   JsonLine steps;
   for (core::NodeIndex i = 0; i < state.nodes().size(); ++i)
-    steps.raw(state.path(i), step_json(state.nodes()[i]));
+    if (!state.is_guard(i)) steps.raw(state.path(i), step_json(state.nodes()[i]));
   return steps.object();
 }
 
@@ -45,8 +46,11 @@ std::string show_json(const core::State& state, base::WallMicros now_us) {
   line.instant("created_at", state.created_us()).instant("started_at", state.started_us());
   line.instant("finished_at", state.finished_us());
   line.value("inputs", model::Value(plan.inputs)).raw("steps", steps_json(state));
+  if (!state.guards().empty()) line.raw("guards", guards_json(state));
   line.raw("questions", questions_json(state));
   line.raw("clocks", clocks_json(clocks_of(state, now_us)));
+  if (const auto waits = state.cancel_waits_for(); !waits.empty())
+    line.raw("cancel_waits_for", json_texts(waits));
   line.value("paused", model::Value(state.paused())).number("warnings", state.warnings());
   return line.raw("error", failure_json(state.error() ? &*state.error() : nullptr)).object();
 }

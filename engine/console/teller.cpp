@@ -72,6 +72,11 @@ struct Teller::Words {
     const std::string what = cancel.undo ? "cancel with undo asked" : "cancel asked";
     return wait({}, with_by(what, cancel.by, cancel.reason));
   }
+  std::optional<Telling> operator()(const model::events::RunCancelDeferred& cancel) {
+    return wait({}, with_by("cancel asked past a point of no return: it waits for the end of " +
+                                one_line(base::join(cancel.until, ", ")),
+                            cancel.by, cancel.reason));
+  }
   std::optional<Telling> operator()(const model::events::RunStopRequested& stop) {
     return bad({}, with_by("kill switch: no new effect starts", stop.by, stop.reason));
   }
@@ -196,6 +201,21 @@ struct Teller::Words {
   }
   std::optional<Telling> operator()(const model::events::NoteAdded& note) {
     return plain({}, with_by("note", note.by, note.text));
+  }
+  std::optional<Telling> operator()(const model::events::GuardChecked& checked) {
+    const std::string name = "guard '" + one_line(checked.name) + "'";
+    const auto before = teller.verdicts_.find(checked.step);
+    const bool same = before != teller.verdicts_.end() && before->second == checked.verdict;
+    const bool first = before == teller.verdicts_.end();
+    teller.verdicts_[checked.step] = checked.verdict;
+    if (checked.verdict != model::GuardVerdict::ok)
+      return wait({}, with_by(name + ": " + std::string(model::to_text(checked.verdict)), {},
+                              checked.detail));
+    if (same) return detail({}, name + " is ok, checks: " + std::to_string(checked.checks));
+    return good({}, name + (first ? " is at work and ok" : " is ok again"));
+  }
+  std::optional<Telling> operator()(const model::events::GuardBreached& breached) {
+    return bad({}, one_line(breached.error.message));
   }
   template <class Other>
   std::optional<Telling> operator()(const Other&) {

@@ -32,6 +32,7 @@ class Teller {
   base::WallMicros created_us_ = 0;
   std::map<std::string, base::WallMicros, std::less<>> started_us_;   // of what is running
   std::map<std::string, std::string, std::less<>> failures_;          // told, and not yet final
+  std::map<std::string, model::GuardVerdict, std::less<>> verdicts_;  // of guards
 };
 
 }  // namespace reprise::console

@@ -94,6 +94,10 @@ bool wants_undo(const Data& data, FrameIndex index) {
 RunPhase following(const Data& data, FrameIndex index) {
   const Frame& frame = data.frames[index];
   const Scope& scope = data.scopes[frame.scope];
+  if (is_held(data, index)) {
+    const bool drains = scope.phase == RunPhase::steps && ending_of(data, index) != Ending::none;
+    return drains ? RunPhase::draining : scope.phase;
+  }
   switch (scope.phase) {
     case RunPhase::steps:
       if (ending_of(data, index) != Ending::none) return RunPhase::draining;
@@ -139,6 +143,7 @@ bool undo_is_due(const Data& data, FrameIndex index) {
 
 bool drain_is_due(const Data& data, FrameIndex index) {
   const Frame& frame = data.frames[index];
+  if (frame.kind == FrameKind::guards) return false;
   if (frame.idle == 0 && frame.gates == 0 && frame.parked == 0) return false;
   return to_drain(frame, ending_of(data, index)) > 0;
 }

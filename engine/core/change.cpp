@@ -100,7 +100,8 @@ void tell_list(const Fold& fold, NodeIndex index, FrameIndex frame_index) {
   if (frame.kind == FrameKind::handler) {
     const FrameIndex around = fold.node(frame.owner).frame;
     --fold.frame(around).handlers;
-    refresh_frame(fold, around);
+    const auto guard = fold.data.guards.find(frame.owner);
+    refresh_frame(fold, guard == fold.data.guards.end() ? around : guard->second.body);
   } else {
     refresh_frame(fold, frame_of(fold.data, frame.owner, FrameKind::body));
   }
@@ -133,6 +134,7 @@ void close_inside(const Fold& fold, NodeIndex index) {
       fold.node(frame.children[i]).reason = "its fan-out has ended before it";
     }
   if (frame.scope != nothing) {
+    drop_guards(fold, inner);
     auto& around =
         fold.data.scopes[fold.frame(scope_frame(fold.data, fold.node(index).frame)).scope];
     around.undoable.merge(fold.data.scopes[frame.scope].undoable);

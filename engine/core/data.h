@@ -19,11 +19,12 @@ inline constexpr std::uint32_t probe_tries_max = 3;
 inline constexpr std::uint32_t calls_max = 10'000;    // of one script
 
 enum class FrameKind : std::uint8_t {
-  body,      // the steps of the run, of a block or of a call: a DAG
-  items,     // of a fan-out
-  handler,   // a step's on_failure list: a chain
-  failure,   // the on_failure list of the run or of a called runbook: a chain
-  finally,   // the same for finally
+  body,     // the steps of the run, of a block or of a call: a DAG
+  items,    // of a fan-out
+  handler,  // a step's on_failure list: a chain
+  failure,  // the on_failure list of the run or of a called runbook: a chain
+  finally,  // the same for finally
+  guards,   // the checks that guard the run or a called runbook; they take no part in its phases
 };
 
 // A group of nodes that are opened together. Frame 0 is the run's own DAG.
@@ -61,6 +62,29 @@ struct Scope {
   model::Value inputs = {};
   std::set<std::pair<std::uint64_t, NodeIndex>> undoable = {};   // by completion
   NodeIndex undo_now = no_node;
+};
+
+// What is known of one guard. Its node never changes its phase.
+struct Guard {
+  FrameIndex body = 0;  // what it guards: the DAG of the run or of a call
+  std::optional<model::GuardVerdict> verdict = {};  // of the last check that is recorded
+  std::string detail = {};
+  base::WallMicros checked_us = 0;
+  std::uint64_t checks = 0;                // recorded ones and those they speak for
+  std::uint32_t failures = 0, errors = 0;  // in a row, and not dealt with
+  bool spent = false;                      // breached in a way that ends the run
+  std::string question = {};               // open: it holds the run
+  model::Failure breach = {};              // the last one
+};
+
+// How far a guard's checking has come in this engine. Not part of what is true: a check only looks,
+// so after a restart it is simply made again, at once.
+struct Watch {
+  std::optional<model::AttemptId> out = {};  // the check that is being made
+  std::optional<model::Deadline> next = {};
+  std::optional<base::Instant> ok_at = {};  // since then nothing is known to be wrong
+  std::uint64_t number = 0;                 // of the last check
+  std::uint32_t unrecorded = 0;
 };
 
 // A bound on attempts at work: the run's, or that of a called runbook inside it.
@@ -129,6 +153,7 @@ struct State::Data {
   model::RunStatus final_status = model::RunStatus::succeeded;
   std::optional<model::Failure> error = {};
   std::optional<Cancel> cancel = {};
+  std::optional<Cancel> deferred = {};  // asked for past a point of no return
   std::uint32_t warnings = 0, questions_asked = 0;
   bool paused = false, stopped = false, held = false;
   bool recovered_while_stopped = false;
@@ -143,6 +168,8 @@ struct State::Data {
   std::map<model::AttemptId, OpenAttempt> attempts = {};
   std::map<std::string, OpenQuestion> questions = {};
   std::map<std::string, model::Value> reused = {};
+  std::map<NodeIndex, Guard> guards = {};
+  std::vector<NodeIndex> points = {};  // steps from which there is no return
   Timers timers = {};
 
   // The agenda: what is still to be decided. Each list follows from the rest; see core/agenda.h.
@@ -150,7 +177,9 @@ struct State::Data {
   std::set<FrameIndex> drain = {}, phases = {}, undos = {}, open_frames = {};
   std::set<std::string> stale = {};        // open questions that have lost their reason
   std::set<NodeIndex> finishing = {};      // lost, harmless, and tried again although the run ends
+  std::set<NodeIndex> guarding = {};       // guards of what is open
   Asked asked = {};
+  std::map<NodeIndex, Watch> watches = {};
 };
 
 using Data = State::Data;

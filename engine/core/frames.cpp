@@ -17,9 +17,12 @@ NodeIndex add_node(const Fold& fold, FrameIndex frame, model::GraphIndex graph,
   node.parent = fold.frame(frame).owner;
   node.item = item;
   node.frame = frame;
+  const auto index = static_cast<NodeIndex>(fold.data.nodes.size());
+  if (item == 0 && planned_of(fold.data, node).no_return != model::none)
+    fold.data.points.push_back(index);
   fold.data.nodes.push_back(std::move(node));
   ++fold.frame(frame).open;
-  return static_cast<NodeIndex>(fold.data.nodes.size() - 1);
+  return index;
 }
 
 FrameIndex new_frame(const Fold& fold, FrameKind kind, NodeIndex owner, model::GraphIndex graph) {
@@ -29,7 +32,9 @@ FrameIndex new_frame(const Fold& fold, FrameKind kind, NodeIndex owner, model::G
   frame.kind = kind;
   frame.owner = owner;
   frame.graph = graph;
-  if (owner != no_node) frame.pool = data.frames[data.nodes[owner].frame].pool;
+  // What a breach runs waits for no place of a bounded call.
+  if (owner != no_node && kind != FrameKind::guards)
+    frame.pool = data.frames[data.nodes[owner].frame].pool;
   data.frames.push_back(std::move(frame));
   data.frame_of[{owner, kind}] = index;
   return index;
@@ -50,6 +55,15 @@ void open_scope(const Fold& fold, FrameIndex index) {
     data.pools.push_back({frame.pool, graph.max_parallel, 0, {}});
     frame.pool = static_cast<std::uint32_t>(data.pools.size() - 1);
   }
+}
+
+// The checks that guard a run or a call stand beside its steps.
+void add_guards(const Fold& fold, FrameIndex body) {
+  Data& data = fold.data;
+  const auto graph = data.plan->graphs[data.frames[body].graph].guards;
+  if (graph == model::none) return;
+  const auto frame = add_frame(fold, FrameKind::guards, data.frames[body].owner, graph);
+  for (const auto node : data.frames[frame].children) data.guards[node].body = body;
 }
 
 // Approvals and other answers of people are never taken over by a rerun.
@@ -138,6 +152,7 @@ FrameIndex add_frame(const Fold& fold, FrameKind kind, NodeIndex owner, model::G
     // Until begin() says otherwise, all of them wait and could be left out.
     ++fold.frame(index).idle;
   }
+  if (kind == FrameKind::body) add_guards(fold, index);
   return index;
 }
 
@@ -160,8 +175,30 @@ FrameIndex add_items(const Fold& fold, NodeIndex owner, model::List items) {
   return index;
 }
 
+// Each opening of what they guard begins anew.
+void set_guards(const Fold& fold, FrameIndex body) {
+  Data& data = fold.data;
+  const auto frame = frame_of(data, data.frames[body].owner, FrameKind::guards);
+  if (frame == nothing) return;
+  for (const auto node : data.frames[frame].children) {
+    const std::uint64_t checks = data.guards[node].checks;
+    data.guards[node] = {};
+    data.guards[node].body = body;
+    data.guards[node].checks = checks;
+    data.guarding.insert(node);
+  }
+}
+
+void drop_guards(const Fold& fold, FrameIndex body) {
+  Data& data = fold.data;
+  const auto frame = frame_of(data, data.frames[body].owner, FrameKind::guards);
+  if (frame == nothing) return;
+  for (const auto node : data.frames[frame].children) data.guarding.erase(node);
+}
+
 void begin(const Fold& fold, FrameIndex index) {
   fold.data.open_frames.insert(index);
+  if (fold.frame(index).kind == FrameKind::body) set_guards(fold, index);
   switch (fold.frame(index).kind) {
     case FrameKind::body: begin_body(fold, index); break;
     case FrameKind::items: admit_items(fold, index); break;

@@ -13,7 +13,9 @@ namespace reprise::core {
 // nothing.
 Decision proceed(const State& state, const base::Instant& now);
 // Whether new effects may start at all: begun, not paused, stopped, held, over or in doubt of time.
-bool may_start(const Data& data);
+bool may_act(const Data& data);
+// Whether this node may: while a guard holds the run, only what its breach runs.
+bool may_start(const Data& data, NodeIndex node);
 
 // --- proceed/: one file each
 Decision settle_node(const Data& data, NodeIndex node, const base::Instant& now);
@@ -21,6 +23,26 @@ Decision drain_frame(const Data& data, FrameIndex frame);
 Decision change_phase(const Data& data, FrameIndex scope);
 Decision start_node(const Data& data, NodeIndex node);
 Decision start_undo(const Data& data, FrameIndex scope);
+
+// The run is cancelled now, and what must not go on is stopped.
+Decision cancel_run(const Data& data, const std::string& by, const std::string& reason, bool undo);
+
+// --- proceed/guard.cpp
+struct Finding {
+  model::GuardVerdict verdict = model::GuardVerdict::ok;
+  std::string detail = {};
+  model::Value evidence = {};
+};
+// A guard whose time has come; no_node without one.
+NodeIndex due_guard(const Data& data, const base::Instant& now);
+// A guard that has to be asked before anything may be changed.
+NodeIndex unproven_guard(const Data& data, const base::Instant& now);
+Decision ask_for_check(const Data& data, NodeIndex guard);
+Decision begin_check(const Data& data, NodeIndex guard, const model::Value& inputs);
+Decision judge_check(const Data& data, NodeIndex guard, const Finding& finding,
+                     const base::Instant& now);
+// Ends the checks of guards that have ended (all_of_run: of all) and records what they had seen.
+Decision end_watching(const Data& data, bool all_of_run);
 
 // --- outcomes of a step
 model::EventBody success_of(const Data& data, NodeIndex node, model::Value outputs);

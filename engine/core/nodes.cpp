@@ -100,8 +100,9 @@ FrameIndex scope_frame(const Data& data, FrameIndex frame) {
     if (owner == no_node) return 0;
     const Frame& here = data.frames[frame];
     // The lists of a call stand in the call's own scope.
-    if (here.kind == FrameKind::failure || here.kind == FrameKind::finally)
-      return frame_of(data, owner, FrameKind::body);
+    const bool beside = here.kind == FrameKind::failure || here.kind == FrameKind::finally ||
+                        here.kind == FrameKind::guards;
+    if (beside) return frame_of(data, owner, FrameKind::body);
     frame = data.nodes[owner].frame;
   }
   return frame;
@@ -161,6 +162,7 @@ bool split_item(std::string_view part, std::string_view& name, std::uint32_t& it
 
 std::string_view list_name(FrameKind kind, bool of_call) {
   if (kind == FrameKind::finally) return "@finally";
+  if (kind == FrameKind::guards) return "@guard";
   return kind == FrameKind::failure && of_call ? "@failed" : "@on_failure";
 }
 
@@ -172,7 +174,8 @@ NodeIndex child_at(const Data& data, FrameIndex frame, std::size_t position) {
 NodeIndex find_in_list(const Data& data, NodeIndex owner, std::string_view name,
                        std::uint32_t item) {
   if (item == 0) return no_node;
-  for (const auto kind : {FrameKind::handler, FrameKind::failure, FrameKind::finally})
+  for (const auto kind :
+       {FrameKind::handler, FrameKind::failure, FrameKind::finally, FrameKind::guards})
     if (name == list_name(kind, owner != no_node))
       if (const auto frame = frame_of(data, owner, kind); frame != nothing)
         return child_at(data, frame, item - 1);

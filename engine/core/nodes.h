@@ -66,6 +66,31 @@ bool ends_by_timeout(const Data& data, const OpenAttempt& attempt);
 // A person is asked whether the clock can be believed; until then no timer fires.
 bool clock_is_in_doubt(const Data& data);
 
+// It has begun: an attempt, a question of its own, a timer or steps inside have been recorded. A
+// step that was left out has not.
+bool has_begun(const Data& data, NodeIndex node);
+// The steps that must end before the run may be cancelled: some point of no return is behind it.
+std::vector<NodeIndex> past_return(const Data& data);
+
+// --- guards
+inline bool is_guard(const Data& data, const Node& node) {
+  return data.frames[node.frame].kind == FrameKind::guards;
+}
+const model::PlannedGuard& plan_of_guard(const Data& data, NodeIndex guard);
+// Between the success of its `from` and the start of its `until`, while the failure order has not
+// come to `finally` and nobody has cancelled.
+bool is_active(const Data& data, NodeIndex guard);
+// Checks may be made at all: also while the run is paused or waits for people.
+bool may_check(const Data& data);
+// A person is asked about a breach: until then nothing starts but what the breach itself runs.
+bool is_on_hold(const Data& data);
+// A guard of this DAG holds it, or the list of a breach is at work.
+bool is_held(const Data& data, FrameIndex body);
+// It changes nothing. A script may: what it does is what its calls do.
+bool only_looks(const Data& data, NodeIndex node);
+// In the list that a breach runs.
+bool is_after_breach(const Data& data, FrameIndex frame);
+
 // The call of its script of which nobody has said how it ended; nullptr without one.
 const RecordedCall* open_call(const Data& data, NodeIndex node);
 

@@ -1,5 +1,6 @@
 #include "core/state.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/assert.h"
@@ -8,6 +9,31 @@
 namespace reprise::core {
 
 using model::StepPhase;
+
+namespace {
+
+// Nothing but checks of guards can happen before somebody answers.
+bool waits_for_people(const Data& data) {
+  if (data.started_us == 0 || data.questions.empty()) return false;
+  // An attempt whose question asks whether it is alive waits for its answer, not for its end.
+  for (const auto& [id, attempt] : data.attempts)
+    if (data.nodes[find_node(data, id.step)].phase != StepPhase::asking) return false;
+  const bool doubt = clock_is_in_doubt(data);
+  if (!data.timers.all.empty() && !doubt) return false;
+  if (!data.settle.empty() || !data.drain.empty() || !data.phases.empty()) return false;
+  const bool may_go_on = !data.start.empty() || !data.undos.empty() || !data.pools[0].queue.empty();
+  return doubt || is_on_hold(data) || !may_go_on;
+}
+
+// Until a guard looks again; nullopt while it does, or where it is not at work.
+std::optional<std::int64_t> until_check(const Data& data, NodeIndex guard) {
+  const auto watch = data.watches.find(guard);
+  if (watch == data.watches.end() || watch->second.out || !watch->second.next) return std::nullopt;
+  if (!is_active(data, guard)) return std::nullopt;
+  return watch->second.next->boot_us - data.last.boot_us;
+}
+
+}  // namespace
 
 State::State(std::string run_id, std::shared_ptr<const model::Plan> plan)
     : data_(std::make_unique<Data>()) {
@@ -33,6 +59,12 @@ bool State::paused() const { return data_->paused; }
 bool State::stopped() const { return data_->stopped; }
 bool State::held() const { return data_->held; }
 bool State::cancel_requested() const { return data_->cancel.has_value(); }
+std::vector<std::string> State::cancel_waits_for() const {
+  std::vector<std::string> paths;
+  if (data_->deferred)
+    for (const auto node : past_return(*data_)) paths.push_back(path_of(*data_, node));
+  return paths;
+}
 std::uint32_t State::warnings() const { return data_->warnings; }
 std::uint64_t State::seed() const { return data_->seed; }
 const std::optional<model::Failure>& State::error() const { return data_->error; }
@@ -52,25 +84,35 @@ const model::PlannedStep& State::planned(NodeIndex node) const {
   return planned_of(*data_, data_->nodes[node]);
 }
 
+bool State::is_guard(NodeIndex node) const { return core::is_guard(*data_, data_->nodes[node]); }
+
+bool State::is_guarded() const {
+  const Data& data = *data_;
+  const auto active = [&](NodeIndex guard) { return is_active(data, guard); };
+  return may_check(data) && std::any_of(data.guarding.begin(), data.guarding.end(), active);
+}
+
+std::vector<GuardView> State::guards() const {
+  const Data& data = *data_;
+  std::vector<GuardView> views;
+  for (const auto& [node, guard] : data.guards)
+    views.push_back({path_of(data, node), plan_of_guard(data, node).name,
+                     may_check(data) && is_active(data, node),
+                     guard.spent || !guard.question.empty(), guard.verdict, guard.detail,
+                     guard.checks, guard.checked_us});
+  return views;
+}
+
 model::RunStatus State::status() const {
   using model::RunStatus;
   if (is_over()) return data_->final_status;
   if (data_->started_us == 0) return RunStatus::queued;
   if (data_->paused || data_->stopped || data_->held) return RunStatus::paused;
-  return only_waits_for_people() ? RunStatus::waiting : RunStatus::running;
+  return waits_for_people(*data_) ? RunStatus::waiting : RunStatus::running;
 }
 
 bool State::only_waits_for_people() const {
-  const Data& data = *data_;
-  if (is_over() || data.started_us == 0 || data.questions.empty()) return false;
-  // An attempt whose question asks whether it is alive waits for its answer, not for its end.
-  for (const auto& [id, attempt] : data.attempts)
-    if (data.nodes[find_node(data, id.step)].phase != StepPhase::asking) return false;
-  const bool doubt = clock_is_in_doubt(data);
-  if (!data.timers.all.empty() && !doubt) return false;
-  if (!data.settle.empty() || !data.drain.empty() || !data.phases.empty()) return false;
-  const bool may_go_on = !data.start.empty() || !data.undos.empty() || !data.pools[0].queue.empty();
-  return doubt || !may_go_on;
+  return !is_over() && !is_guarded() && waits_for_people(*data_);
 }
 
 std::vector<NodeIndex> State::children(NodeIndex node) const {
@@ -93,7 +135,8 @@ NodeIndex State::visible(NodeIndex from, std::string_view id) const {
       if (const auto step = ids.find(id); step != ids.end()) return here.children[step->second];
     }
     // The lists of the run and of a call see its steps; nothing sees out of a call.
-    const bool list = here.kind == FrameKind::failure || here.kind == FrameKind::finally;
+    const bool list = here.kind == FrameKind::failure || here.kind == FrameKind::finally ||
+                      here.kind == FrameKind::guards;
     if (list) {
       frame = frame_of(data, here.owner, FrameKind::body);
       continue;
@@ -147,6 +190,12 @@ std::optional<model::Deadline> State::next_timer() const {
     next = data.timers.all.at(key).due;
   };
   if (is_over() || clock_is_in_doubt(data)) return next;
+  if (may_check(data))
+    for (const auto guard : data.guarding)
+      if (const auto left = until_check(data, guard); left && *left < least) {
+        least = *left;
+        next = data.watches.at(guard).next;
+      }
   for (const auto& [boot_id, timers] : data.timers.by_boot)
     if (boot_id == data.last.boot_id)
       consider(timers.begin()->second, timers.begin()->first - data.last.boot_us);

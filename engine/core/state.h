@@ -86,6 +86,17 @@ struct RecordedCall {
   model::Value result = {};
 };
 
+// How a guard stands, for people.
+struct GuardView {
+  std::string step, name;                           // its path and its name
+  bool active = false;                              // it is checked now
+  bool breached = false;                            // it holds the run, or has ended it
+  std::optional<model::GuardVerdict> verdict = {};  // of the last recorded check
+  std::string detail = {};
+  std::uint64_t checks = 0;  // at least; see events::GuardChecked
+  base::WallMicros checked_us = 0;
+};
+
 struct OpenQuestion {
   model::events::QuestionAsked asked;
   base::WallMicros asked_us = 0;
@@ -113,6 +124,8 @@ class State {
   bool stopped() const;                            // the kill switch holds this run
   bool held() const;                               // it is cleared; ContinueRequested goes on
   bool cancel_requested() const;
+  // The steps whose end a cancel waits for, by path; empty where none does.
+  std::vector<std::string> cancel_waits_for() const;
   std::uint32_t warnings() const;
   std::uint64_t seed() const;
   const std::optional<model::Failure>& error() const;   // the run's first
@@ -142,6 +155,11 @@ class State {
   const std::map<model::AttemptId, OpenAttempt>& open_attempts() const;
   const std::map<std::string, OpenQuestion>& questions() const;    // the open ones, by id
   std::optional<model::Deadline> next_timer() const;
+  // A guard goes on with its checks: the engine must stay.
+  bool is_guarded() const;
+  // A node that stands for the check of a guard, and is no step.
+  bool is_guard(NodeIndex node) const;
+  std::vector<GuardView> guards() const;
   // True when nothing can go on without a person: no attempt, timer or evaluation is outstanding.
   bool only_waits_for_people() const;
 

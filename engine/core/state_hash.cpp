@@ -114,6 +114,16 @@ void feed_frames(Feed& to, const Data& data) {
   }
 }
 
+void feed_guards(Feed& to, const Data& data) {
+  for (const auto& [node, guard] : data.guards) {
+    to.numbers(node, guard.body, guard.verdict.has_value(),
+               guard.verdict.value_or(model::GuardVerdict::ok), guard.checked_us, guard.checks,
+               guard.failures, guard.errors, guard.spent);
+    to.text(guard.detail).text(guard.question).failure(guard.breach);
+  }
+  to.all(data.guarding);
+}
+
 void feed_open(Feed& to, const Data& data) {
   for (const auto& [id, attempt] : data.attempts) {
     feed(to, id);
@@ -141,6 +151,9 @@ std::string state_hash(const State& state) {
   feed_run(to, state.data());
   feed_frames(to, state.data());
   feed_open(to, state.data());
+  if (!state.data().guards.empty()) feed_guards(to, state.data());
+  if (const auto& deferred = state.data().deferred)
+    to.text(deferred->by).text(deferred->reason).number(deferred->undo);
   return to.finish();
 }
 

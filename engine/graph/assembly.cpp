@@ -4,6 +4,7 @@
 
 #include "graph/call_chain.h"
 #include "graph/link.h"
+#include "graph/plan_guards.h"
 
 namespace reprise::graph {
 
@@ -28,7 +29,8 @@ std::vector<Step> take_steps(std::shared_ptr<std::vector<Step>>& steps) {
 }
 
 bool is_list(GraphKind kind) {
-  return kind == GraphKind::handler || kind == GraphKind::run_handler || kind == GraphKind::finally;
+  return kind == GraphKind::handler || kind == GraphKind::run_handler ||
+         kind == GraphKind::finally || kind == GraphKind::guards;
 }
 
 std::vector<model::Capture> outputs_of(const Step& step) {
@@ -61,9 +63,13 @@ class Assembler {
     };
     const GraphIndex on_failure = add_list(GraphKind::run_handler, runbook.on_failure);
     const GraphIndex finally = add_list(GraphKind::finally, runbook.finally);
+    GuardPlan guarded = plan_guards(runbook, assembly_.graphs[index]);
+    const GraphIndex guards = add_list(GraphKind::guards, guarded.checks);
+    if (guards != model::none) assembly_.graphs[guards].guard_of = std::move(guarded.guards);
     Graph& graph = assembly_.graphs[index];
     graph.on_failure = on_failure;
     graph.finally = finally;
+    graph.guards = guards;
     graph.outputs = runbook.outputs;
     graph.env = runbook.env;
     if (kind != GraphKind::call) return index;
@@ -95,10 +101,17 @@ class Assembler {
       if (step.cwd == nullptr) step.cwd = cwd;
       graph.steps.push_back({std::move(step)});
     }
-    if (is_list(graph.kind))
+    if (graph.kind == GraphKind::guards)
+      index_list(graph);
+    else if (is_list(graph.kind))
       link_chain(graph);
     else
       link_needs(graph, assembly_.hangings[index].path, outer_graph(index), report_);
+    for (model::PlannedStep& step : graph.steps) {
+      if (step.spec.no_return.empty()) continue;
+      const auto until = graph.by_id.find(step.spec.no_return);
+      if (until != graph.by_id.end()) step.no_return = until->second;
+    }
   }
 
   // The graph around a block, whose ids people confuse with those inside.
@@ -151,7 +164,9 @@ class Assembler {
   }
 
   std::string path_inside(GraphIndex index, StepIndex step) const {
-    return assembly_.hangings[index].path + assembly_.graphs[index].steps[step].spec.id + "/";
+    const bool is_guard = assembly_.graphs[index].kind == GraphKind::guards;
+    const std::string& id = assembly_.graphs[index].steps[step].spec.id;
+    return assembly_.hangings[index].path + (is_guard ? "@guard[" + id + "]" : id) + "/";
   }
 
   Reporter& report_;
@@ -161,8 +176,8 @@ class Assembler {
 }  // namespace
 
 std::string Assembly::name_of(GraphIndex graph, StepIndex step) const {
-  static constexpr std::string_view lists[] = {"",        "", "", "@on_failure", "@on_failure",
-                                               "@finally"};
+  static constexpr std::string_view lists[] = {
+      "", "", "", "@on_failure", "@on_failure", "@finally", "@guard"};
   const std::string& id = graphs[graph].steps[step].spec.id;
   const std::string_view list = lists[static_cast<std::size_t>(graphs[graph].kind)];
   const std::string last = list.empty() ? id : std::string(list) + "[" + id + "]";

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "graph/check_rules.h"
+#include "graph/span.h"
 #include "graph/upstream.h"
 
 namespace reprise::graph {
@@ -13,44 +14,6 @@ using model::PlannedStep;
 using model::StepIndex;
 
 namespace {
-
-// Walks from `start` against the needs, through the steps for which `goes_on` holds, and says
-// whether it came to one for which `found` holds.
-template <class GoesOn, class Found>
-bool walk_up(const Graph& graph, StepIndex start, GoesOn goes_on, Found found) {
-  std::vector<bool> seen(graph.steps.size(), false);
-  std::vector<StepIndex> open = {start};
-  seen[start] = true;
-  while (!open.empty()) {
-    const StepIndex at = open.back();
-    open.pop_back();
-    if (found(at)) return true;
-    if (!goes_on(at)) continue;
-    for (const StepIndex need : graph.steps[at].needs) {
-      if (!seen[need]) open.push_back(need);
-      seen[need] = true;
-    }
-  }
-  return false;
-}
-
-// Every way from a root to `until` leads through `from`.
-bool dominates(const Graph& graph, StepIndex from, StepIndex until) {
-  return !walk_up(
-      graph, until, [&](StepIndex at) { return at != from; },
-      [&](StepIndex at) { return at != from && graph.steps[at].needs.empty(); });
-}
-
-// Or `until` needs the success of a step that needs the success of .. `from`: other ways to it do
-// not matter then, because it waits for all.
-bool demands(const Graph& graph, StepIndex from, StepIndex until) {
-  const auto all_must_succeed = [&](StepIndex at) {
-    const PlannedStep& step = graph.steps[at];
-    return !step.when_mentions_needs && step.spec.on_failure != model::OnFailure::proceed;
-  };
-  return graph.steps[from].spec.on_failure != model::OnFailure::proceed &&
-         walk_up(graph, until, all_must_succeed, [&](StepIndex at) { return at == from; });
-}
 
 bool is_service_stop(const model::Step& step) {
   const model::Param* what = step.action.with.find("do");
@@ -70,7 +33,7 @@ class InvariantCheck {
     if (from != model::none) refuse_undo(from, invariant);
     if (by != model::none && by != from) refuse_undo(by, invariant);
     if (!is_linked_ || from == model::none || until == model::none) return;
-    if (from == until || !(dominates(graph_, from, until) || demands(graph_, from, until))) {
+    if (from == until || !starts_after_success(graph_, from, until)) {
       report_.error("RP0341", invariant.place,
                     "'" + invariant.until + "' can start although '" + invariant.from +
                         "' has not succeeded, so '" + invariant.name +
@@ -99,12 +62,15 @@ class InvariantCheck {
   // a guard.
   void demand_halt(StepIndex by, const Invariant& invariant) {
     const model::Step& step = graph_.steps[by].spec;
-    if (step.action.name == "halt") return;
-    report_.error("RP0346", report_.written(invariant.place, "by", invariant.by),
-                  "nothing can guard '" + invariant.name + "': '" + invariant.by +
-                      "' is no 'halt' step, and only a 'halt' proves that the system is halted",
-                  "let 'by' name a step that uses 'halt', or remove the invariant and verify in a "
-                  "step of its own");
+    const bool is_halt = step.action.name == "halt";
+    if (is_halt && step.action.with.find("verify") != nullptr) return;
+    report_.error(
+        "RP0346", report_.written(invariant.place, "by", invariant.by),
+        "nothing can guard '" + invariant.name + "': '" + invariant.by + "' " +
+            (is_halt ? "has no 'verify', which" : "is no 'halt' step, and only a 'halt'") +
+            " proves that the system is halted",
+        "let 'by' name a step that uses 'halt', or remove the invariant and verify in a "
+        "step of its own");
   }
 
   void refuse_undo(StepIndex index, const Invariant& invariant) {

@@ -203,8 +203,9 @@ class NameCheck {
 
   void check_need(const std::string& id, const Where& where, base::Place place) {
     const model::Graph& graph = assembly_.graphs[where.graph];
-    const bool list = where.step == model::none || graph.kind == GraphKind::handler ||
-                      graph.kind == GraphKind::run_handler || graph.kind == GraphKind::finally;
+    const bool list = where.step == model::none ||
+                      (graph.kind != GraphKind::run && graph.kind != GraphKind::block &&
+                       graph.kind != GraphKind::call);
     const Words needs = list ? Words{} : graph.steps[where.step].spec.needs;
     if (is_among(needs, id)) return;
     const bool exists = look_for(assembly_, where, id).sight != Sight::unknown;

@@ -10,6 +10,12 @@ namespace reprise::graph {
 void check_rules(const Assembly& assembly, const BuildRequest& request, bool is_linked,
                  Reporter& report);
 
+// `no_return` of every step.
+void check_no_return(const Assembly& assembly, bool is_linked, Reporter& report);
+
+// `guards:` of the run and of what it calls.
+void check_guards(const Assembly& assembly, bool is_linked, Reporter& report);
+
 // `invariants:` of the run and of what it calls.
 void check_invariants(const Assembly& assembly, bool is_linked, Reporter& report);
 

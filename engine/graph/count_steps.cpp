@@ -22,11 +22,17 @@ class StepCounter {
     if (const auto known = known_.find(key); known != known_.end()) return known->second;
     const std::uint64_t sum = count(runbook.steps, runbook, depth) +
                               count(runbook.on_failure, runbook, depth) +
-                              count(runbook.finally, runbook, depth);
+                              count(runbook.finally, runbook, depth) + count_guards(runbook, depth);
     return known_[key] = std::min(sum, count_max);
   }
 
  private:
+  std::uint64_t count_guards(const Runbook& runbook, std::size_t depth) {
+    std::uint64_t sum = runbook.guards.size() + 2 * runbook.invariants.size();
+    for (const auto& guard : runbook.guards) sum += count(guard.steps, runbook, depth);
+    return sum;
+  }
+
   std::uint64_t count(const std::vector<Step>& steps, const Runbook& home, std::size_t depth) {
     std::uint64_t sum = steps.size();
     for (const Step& step : steps) {

@@ -152,10 +152,14 @@ void link_needs(Graph& graph, const std::string& path, const Graph* outer, Repor
   Linker(graph, path, outer, report).run();
 }
 
-void link_chain(Graph& graph) {
-  for (StepIndex index = 0; index < graph.steps.size(); ++index) {
+void index_list(Graph& graph) {
+  for (StepIndex index = 0; index < graph.steps.size(); ++index)
     graph.by_id.emplace(graph.steps[index].spec.id, index);
-    if (index == 0) continue;
+}
+
+void link_chain(Graph& graph) {
+  index_list(graph);
+  for (StepIndex index = 1; index < graph.steps.size(); ++index) {
     graph.steps[index].needs = {index - 1};
     graph.steps[index - 1].dependants = {index};
   }

@@ -20,5 +20,7 @@ void link_needs(model::Graph& graph, const std::string& path, const model::Graph
 
 // A list of handlers: each step after the one before it.
 void link_chain(model::Graph& graph);
+// A list whose steps do not wait for each other.
+void index_list(model::Graph& graph);
 
 }  // namespace reprise::graph

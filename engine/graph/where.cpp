@@ -9,7 +9,8 @@ using model::StepIndex;
 namespace {
 
 bool is_list(GraphKind kind) {
-  return kind == GraphKind::handler || kind == GraphKind::run_handler || kind == GraphKind::finally;
+  return kind == GraphKind::handler || kind == GraphKind::run_handler ||
+         kind == GraphKind::finally || kind == GraphKind::guards;
 }
 
 // From inside to outside: each graph that is looked into, with the step of it one stands in.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "load/decode_captures.h"
+#include "load/decode_guards.h"
 #include "load/decode_head.h"
 #include "load/decode_inputs.h"
 #include "load/decode_param.h"
@@ -70,6 +71,9 @@ void decode_work(Decoding& decoding, const Fields& fields, model::Runbook& runbo
   }
   if (const auto node = fields.find("finally")) {
     runbook.finally = decode_handlers(decoding, *node, defaults, "'finally'");
+  }
+  if (const auto node = fields.find("guards")) {
+    runbook.guards = decode_guards(decoding, *node, defaults);
   }
   if (const auto node = fields.find("outputs")) {
     runbook.outputs = decode_captures(decoding, *node, OutputOwner::block);

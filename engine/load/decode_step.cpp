@@ -32,7 +32,8 @@ constexpr std::string_view not_on_blocks[] = {"uses",  "with",  "run",     "shel
 // What only a process has.
 constexpr std::string_view only_on_processes[] = {"stdin", "expect"};
 // What says nothing in a handler list: it runs in order, and its failures are only recorded.
-constexpr std::string_view not_in_handlers[] = {"needs", "on_failure", "undo", "approve"};
+constexpr std::string_view not_in_handlers[] = {"needs", "on_failure", "undo", "approve",
+                                                "no_return"};
 
 template <class T>
 Box<T> box(T value) {
@@ -68,8 +69,10 @@ void decode_basics(Decoding& decoding, const Fields& fields, Step& step) {
   if (const auto node = fields.find("destroys")) {
     step.destroys = box(read_texts(decoding.report, *node, "'destroys'"));
   }
-  if (fields.has("no_return")) {
-    tell_not_in_build(decoding, fields.key("no_return").place(), "the key 'no_return'");
+  if (const auto node = fields.find("no_return")) {
+    const Fields point(decoding.report, *node, "'no_return'", {"until"});
+    if (const auto until = point.need("until"))
+      step.no_return = read_text(decoding.report, *until, "'until'").value_or("");
   }
 }
 

@@ -29,6 +29,24 @@ Value invariants() {
   return schema_list_of(schema_map({{"halted", halted}}));
 }
 
+Value guards() {
+  const Value duration = schema_reference("duration");
+  const Value in_a_row(Map{{"type", "integer"}, {"minimum", 1}, {"maximum", 1000}});
+  const Value on_breach = schema_any_of(
+      {schema_choice({"hold", "abort"}), schema_list_of(schema_reference("handler"))});
+  return schema_list_of(
+      schema_map(schema_described_keys("guard", {{"name", schema_reference("text")},
+                                                 {"from", schema_reference("text")},
+                                                 {"until", schema_reference("text")},
+                                                 {"check", schema_reference("action")},
+                                                 {"every", duration},
+                                                 {"timeout", duration},
+                                                 {"failures", in_a_row},
+                                                 {"errors", in_a_row},
+                                                 {"on_breach", on_breach}}),
+                 {"name", "check"}));
+}
+
 Map identity() {
   return {{"reprise", Map{{"const", 1}, {"description", "language version"}}},
           {"runbook", schema_of_type("string", "id: parts joined by '/'")},
@@ -59,6 +77,7 @@ Map work() {
       {"defaults", schema_map({{"retry", schema_reference("retry")},
                                {"timeout", schema_reference("duration")}})},
       {"invariants", invariants()},
+      {"guards", guards()},
       {"concurrency",
        schema_map(schema_described_keys(
                       "concurrency", {{"group", schema_reference("text")},
@@ -68,7 +87,7 @@ Map work() {
 
 Map later() {
   const Value any(Map{{"description", "of the language, not of this build"}});
-  return {{"plugins", any}, {"guards", any}, {"scopes", any}, {"no_return", any}};
+  return {{"plugins", any}, {"scopes", any}, {"no_return", any}};
 }
 
 // Only a runbook with `uses` may name actions that are not in the schema.

@@ -34,7 +34,7 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"runbook", "uses",
      "Further actions, written in Lua: a list of files, relative to the runbook."},
     {"runbook", "plugins", "Plugins to load; of the language, not of this build."},
-    {"runbook", "guards", "Checks that go on during steps; of the language, not of this build."},
+    {"runbook", "guards", "Checks that go on while steps are at work, and what a breach does."},
     {"runbook", "scopes", "Temporary states with an end; of the language, not of this build."},
     {"runbook", "no_return", "The point of no return; of the language, not of this build."},
 
@@ -66,7 +66,9 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"step", "destroys", "Names of what is lost for good; shown by `plan`."},
     {"step", "lua", "A script whose calls of the world are recorded; text, or {file: x.lua}."},
     {"step", "host", "Another machine, by ssh; of the language, not of this build."},
-    {"step", "no_return", "The point of no return; of the language, not of this build."},
+    {"step", "no_return", "From its start a cancel waits: {until: STEP}."},
+
+    {"no_return", "until", "The step whose end a cancel waits for; this one, or one after it."},
 
     {"probe", "settle", "How long to wait before looking."},
 
@@ -114,6 +116,17 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"halted", "until", "The step before which it must hold."},
     {"halted", "by", "The `halt` whose check is made."},
     {"halted", "every", "How seldom it may be checked; 5s."},
+
+    {"guard", "name", "How questions and reports call it."},
+    {"guard", "from", "The step after whose success it begins; without it the beginning."},
+    {"guard", "until", "The step before whose start it ends; without it the end of the run."},
+    {"guard", "check", "An action that only looks; its failure is a breach."},
+    {"guard", "every", "Between two checks; 10s."},
+    {"guard", "timeout", "The most one check may take; then it has given no data. 30s."},
+    {"guard", "failures", "So many failed checks in a row are a breach; 3."},
+    {"guard", "errors", "So many checks in a row without data are one, too; 5."},
+    {"guard", "on_breach",
+     "hold (the default: nothing new starts, and a person is asked), abort, or a list of steps."},
 
     {"bindings", "targets", "Names and values, read as `targets.NAME`; constants only."},
     {"bindings", "secrets", "Where each secret comes from, read as `secrets.NAME`."},

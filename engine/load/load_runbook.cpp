@@ -48,6 +48,7 @@ class Loading {
     collect_calls(runbook->steps, calls);
     collect_calls(runbook->on_failure, calls);
     collect_calls(runbook->finally, calls);
+    for (const model::Guard& guard : runbook->guards) collect_calls(guard.steps, calls);
     for (const model::Action* call : calls) load_called(*runbook, *call);
     open_.pop_back();
     return runbook;

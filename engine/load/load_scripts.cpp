@@ -130,6 +130,7 @@ void load_scripts(model::Runbook& runbook, const ScriptLoading& loading) {
   loader.load(runbook.steps);
   loader.load(runbook.on_failure);
   loader.load(runbook.finally);
+  for (auto& guard : runbook.guards) loader.load(guard.steps);
 }
 
 }  // namespace reprise::load

@@ -44,26 +44,27 @@ Value with_parameters(Map properties, const Value& parameters) {
 
 Map settings() {
   const Value duration = schema_reference("duration");
-  return {{"when", schema_reference("condition")},
-          {"description", schema_reference("text")},
-          {"env", schema_reference("env")},
-          {"cwd", schema_reference("text")},
-          {"stdin", schema_reference("text")},
-          {"expect", schema_reference("expect")},
-          {"effect", schema_choice({"none", "read", "idempotent", "unsafe"})},
-          {"probe", schema_reference("probe")},
-          {"retry", schema_reference("retry")},
-          {"timeout", duration},
-          {"foreach", schema_any_of({schema_of_type("array"), schema_reference("expression")})},
-          {"max_parallel", count()},
-          {"batch", count()},
-          {"max_failed", schema_any_of({schema_of_type("integer"), schema_of_type("string")})},
-          {"repeat", schema_reference("repeat")},
-          {"destroys", schema_reference("texts")},
-          {"outputs", schema_reference("outputs")},
-          {"host", Map{}},
-          {"steps", schema_map_of(schema_reference("step"))},
-          {"no_return", schema_of_type("object", "of the language, not of this build")}};
+  return {
+      {"when", schema_reference("condition")},
+      {"description", schema_reference("text")},
+      {"env", schema_reference("env")},
+      {"cwd", schema_reference("text")},
+      {"stdin", schema_reference("text")},
+      {"expect", schema_reference("expect")},
+      {"effect", schema_choice({"none", "read", "idempotent", "unsafe"})},
+      {"probe", schema_reference("probe")},
+      {"retry", schema_reference("retry")},
+      {"timeout", duration},
+      {"foreach", schema_any_of({schema_of_type("array"), schema_reference("expression")})},
+      {"max_parallel", count()},
+      {"batch", count()},
+      {"max_failed", schema_any_of({schema_of_type("integer"), schema_of_type("string")})},
+      {"repeat", schema_reference("repeat")},
+      {"destroys", schema_reference("texts")},
+      {"outputs", schema_reference("outputs")},
+      {"host", Map{}},
+      {"steps", schema_map_of(schema_reference("step"))},
+  };
 }
 
 Map flow(const model::ActionCatalog& catalog) {
@@ -72,6 +73,9 @@ Map flow(const model::ActionCatalog& catalog) {
           {"on_failure", schema_any_of({schema_choice({"abort", "continue", "ask"}),
                                         schema_list_of(schema_reference("handler"))})},
           {"undo", schema_reference("action")},
+          {"no_return",
+           schema_map(schema_described_keys("no_return", {{"until", schema_reference("text")}}),
+                      {"until"})},
           {"approve", gate == nullptr ? schema_of_type("object") : schema_of_parameters(*gate)}};
 }
 

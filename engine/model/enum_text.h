@@ -28,10 +28,11 @@ constexpr Texts<11> enum_texts(StepPhase) {
   return {"waiting", "ready",     "running", "retry-wait", "unknown",  "probing",
           "asking",  "succeeded", "failed",  "skipped",    "cancelled"};
 }
-constexpr Texts<3> enum_texts(AttemptRole) { return {"main", "probe", "undo"}; }
+constexpr Texts<4> enum_texts(AttemptRole) { return {"main", "probe", "undo", "check"}; }
 constexpr Texts<3> enum_texts(Verdict) { return {"succeeded", "failed", "unknown"}; }
-constexpr Texts<9> enum_texts(QuestionKind) {
-  return {"approval", "unknown", "manual", "ask", "failure", "lost", "alive", "undo", "clock"};
+constexpr Texts<10> enum_texts(QuestionKind) {
+  return {"approval", "unknown", "manual", "ask",   "failure",
+          "lost",     "alive",   "undo",   "clock", "guard"};
 }
 constexpr Texts<10> enum_texts(InputType) {
   return {"string",   "int",       "number", "bool", "decimal",
@@ -39,9 +40,11 @@ constexpr Texts<10> enum_texts(InputType) {
 }
 constexpr Texts<3> enum_texts(OnConflict) { return {"refuse", "queue", "join"}; }
 constexpr Texts<3> enum_texts(SecretSource::Kind) { return {"env", "file", "age"}; }
-constexpr Texts<6> enum_texts(GraphKind) {
-  return {"run", "block", "call", "handler", "run-handler", "finally"};
+constexpr Texts<7> enum_texts(GraphKind) {
+  return {"run", "block", "call", "handler", "run-handler", "finally", "guards"};
 }
+constexpr Texts<3> enum_texts(OnBreach) { return {"hold", "abort", "handle"}; }
+constexpr Texts<3> enum_texts(GuardVerdict) { return {"ok", "breach", "no-data"}; }
 
 template <class Enum>
 constexpr std::string_view enum_text(Enum value) {

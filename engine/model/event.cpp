@@ -26,5 +26,6 @@ std::string_view to_text(StepPhase phase) { return enum_text(phase); }
 std::string_view to_text(AttemptRole role) { return enum_text(role); }
 std::string_view to_text(Verdict verdict) { return enum_text(verdict); }
 std::string_view to_text(QuestionKind kind) { return enum_text(kind); }
+std::string_view to_text(GuardVerdict verdict) { return enum_text(verdict); }
 
 }  // namespace reprise::model

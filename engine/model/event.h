@@ -49,7 +49,8 @@ enum class StepPhase : std::uint8_t {
   cancelled,
 };
 
-enum class AttemptRole : std::uint8_t { main, probe, undo };
+// `check`: of a guard. It only looks, so its attempts are not recorded, only what came of them.
+enum class AttemptRole : std::uint8_t { main, probe, undo, check };
 
 // Names one try of one effect. `step` is the step's path: "save", "copy[3]", "pre/fetch",
 // "save/@on_failure[1]", "@on_failure[1]", "@finally[2]".
@@ -65,6 +66,13 @@ enum class Verdict : std::uint8_t {
   succeeded,
   failed,   // definite: it never started, or ended by itself with an unwanted result
   unknown,  // timeout, signal, lost connection: the effect may have happened
+};
+
+// What one check of a guard has found.
+enum class GuardVerdict : std::uint8_t {
+  ok,
+  breach,   // a definite failure of the check
+  no_data,  // it could not be made, or nobody knows how it ended
 };
 
 // The code of an attempt that was ended on our own wish; the core does not count it as a failure.
@@ -101,6 +109,7 @@ enum class QuestionKind : std::uint8_t {
   alive,     // an orphan that cannot be proven dead: dead abort
   undo,      // an undo failed or is unknown: retry skip
   clock,     // wall time is not believable after a reboot: proceed abort
+  guard,     // a guard was breached and holds the run: continue abort
 };
 
 namespace events {
@@ -127,6 +136,12 @@ struct RunContinued {
 struct RunCancelRequested {
   std::string by, reason;
   bool undo = false;
+};
+// A cancel that waits for the end of steps after a point of no return.
+struct RunCancelDeferred {
+  std::string by, reason;
+  bool undo = false;
+  std::vector<std::string> until = {};  // paths of the steps that must end first
 };
 struct RunStopRequested {  // the kill switch, as this run saw it
   std::string by, reason;
@@ -263,6 +278,20 @@ struct NoteAdded {
   std::string by, text;
 };
 
+// A guard has looked: recorded when its verdict changes, while it is not ok, and now and then, so
+// that a guard over days does not fill the journal with what did not change.
+struct GuardChecked {
+  std::string step, name;  // the guard's path and its name
+  GuardVerdict verdict = GuardVerdict::ok;
+  std::string detail = {};
+  std::uint32_t checks = 1;  // since the last record, this one included
+  Value evidence = {};       // of `verify`: what its checks saw
+};
+struct GuardBreached {
+  std::string step, name;
+  Failure error;
+};
+
 }  // namespace events
 
 using EventBody = std::variant<
@@ -273,7 +302,8 @@ using EventBody = std::variant<
     events::StepFailed, events::StepCancelled, events::AttemptStarted, events::AttemptFinished,
     events::AttemptLost, events::CallStarted, events::CallFinished, events::ProbeAnswered,
     events::RetryScheduled, events::TimerSet, events::TimerFired, events::QuestionAsked,
-    events::QuestionAnswered, events::QuestionWithdrawn, events::NoteAdded>;
+    events::QuestionAnswered, events::QuestionWithdrawn, events::NoteAdded, events::GuardChecked,
+    events::GuardBreached, events::RunCancelDeferred>;
 
 struct Event {
   base::Instant at;  // of the input that caused it
@@ -291,5 +321,6 @@ std::string_view to_text(StepPhase phase);  // "retry-wait" for retry_wait
 std::string_view to_text(AttemptRole role);
 std::string_view to_text(Verdict verdict);
 std::string_view to_text(QuestionKind kind);
+std::string_view to_text(GuardVerdict verdict);
 
 }  // namespace reprise::model

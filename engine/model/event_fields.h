@@ -76,6 +76,14 @@ void list_fields(Fields& f, const RunCancelRequested*) {
 }
 
 template <class Fields>
+void list_fields(Fields& f, const RunCancelDeferred*) {
+  f.required("by", &RunCancelDeferred::by);
+  f.required("reason", &RunCancelDeferred::reason);
+  f.optional("undo", &RunCancelDeferred::undo);
+  f.required("until", &RunCancelDeferred::until);
+}
+
+template <class Fields>
 void list_fields(Fields& f, const RunStopRequested*) {
   f.required("by", &RunStopRequested::by);
   f.required("reason", &RunStopRequested::reason);
@@ -260,6 +268,23 @@ template <class Fields>
 void list_fields(Fields& f, const NoteAdded*) {
   f.required("by", &NoteAdded::by);
   f.required("text", &NoteAdded::text);
+}
+
+template <class Fields>
+void list_fields(Fields& f, const GuardChecked*) {
+  f.required("step", &GuardChecked::step);
+  f.required("name", &GuardChecked::name);
+  f.required("verdict", &GuardChecked::verdict);
+  f.optional("detail", &GuardChecked::detail);
+  f.optional("checks", &GuardChecked::checks);
+  f.optional("evidence", &GuardChecked::evidence);
+}
+
+template <class Fields>
+void list_fields(Fields& f, const GuardBreached*) {
+  f.required("step", &GuardBreached::step);
+  f.required("name", &GuardBreached::name);
+  f.required("error", &GuardBreached::error);
 }
 
 }  // namespace events

@@ -20,13 +20,25 @@ struct PlannedStep {
   std::vector<StepIndex> needs = {}, dependants = {};
   GraphIndex body = none;             // of a block or a call
   GraphIndex handler = none;          // `on_failure: [..]`, a chain
+  StepIndex no_return = none;         // beside it: until that one has ended a cancel waits
   bool when_mentions_needs = false;   // then `when` alone decides, once all needs are terminal
   std::uint32_t layer = 0, row = 0;   // place in a drawing
   base::Millis expected_ms = 0;       // 0 = not known
   base::Millis critical_ms = 0;       // longest expected path to the end; orders ready steps
 };
 
-enum class GraphKind : std::uint8_t { run, block, call, handler, run_handler, finally };
+// A guard as the run needs it; its check is the step of the same index in its graph, and that
+// step's handler is what runs at a breach.
+struct PlannedGuard {
+  std::string name;
+  StepIndex from = none, until = none;  // in the graph that is guarded; none = all of it
+  base::Millis every_ms = 10'000;
+  std::uint32_t failures = 3, errors = 5;
+  OnBreach on_breach = OnBreach::hold;
+  bool before_effects = false;  // a `halted` invariant: checked before every effect, too
+};
+
+enum class GraphKind : std::uint8_t { run, block, call, handler, run_handler, finally, guards };
 
 struct Graph {
   GraphKind kind = GraphKind::run;
@@ -37,6 +49,8 @@ struct Graph {
   std::map<std::string, StepIndex, std::less<>> by_id = {};
   std::uint32_t max_parallel = 0;            // of a called runbook; 0 = the run's
   GraphIndex on_failure = none, finally = none;   // of a called runbook: its own lists
+  GraphIndex guards = none;                       // of the run or a called runbook: the checks
+  std::vector<PlannedGuard> guard_of = {};        // of a graph of checks: what each step is for
 };
 
 struct Plan {

@@ -20,9 +20,18 @@ bool is_graph(const Plan& plan, GraphIndex index) {
 
 // Rebuilds what is not stored; refuses indices that lead out of the plan.
 base::Status link(const Plan& plan, Graph& graph) {
-  if (!is_graph(plan, graph.on_failure) || !is_graph(plan, graph.finally)) {
+  if (!is_graph(plan, graph.on_failure) || !is_graph(plan, graph.finally) ||
+      !is_graph(plan, graph.guards)) {
     return damaged("a called runbook names a graph that is not there");
   }
+  if (graph.kind == GraphKind::guards && graph.guard_of.size() != graph.steps.size()) {
+    return damaged("a guard has no check, or a check no guard");
+  }
+  if (graph.guards != none)
+    for (const PlannedGuard& guard : plan.graphs[graph.guards].guard_of)
+      for (const StepIndex end : {guard.from, guard.until})
+        if (end != none && end >= graph.steps.size())
+          return damaged("the guard '" + guard.name + "' names a step that is not there");
   for (StepIndex index = 0; index < graph.steps.size(); ++index) {
     PlannedStep& step = graph.steps[index];
     if (!graph.by_id.emplace(step.spec.id, index).second) {
@@ -30,6 +39,9 @@ base::Status link(const Plan& plan, Graph& graph) {
     }
     if (!is_graph(plan, step.body) || !is_graph(plan, step.handler)) {
       return damaged("the step '" + step.spec.id + "' names a graph that is not there");
+    }
+    if (step.no_return != none && step.no_return >= graph.steps.size()) {
+      return damaged("the step '" + step.spec.id + "' names a step that is not there");
     }
     for (const StepIndex need : step.needs) {
       if (need >= graph.steps.size() || need == index) {

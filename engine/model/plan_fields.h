@@ -84,6 +84,7 @@ void list_fields(Fields& f, const Step*) {
   f.optional("repeat", &Step::repeat);
   f.optional("undo", &Step::undo);
   f.optional("approve", &Step::approve);
+  f.optional("no_return", &Step::no_return);
   f.optional("outputs", &Step::outputs);
   f.optional("env", &Step::env);
   f.optional("cwd", &Step::cwd);
@@ -98,6 +99,7 @@ void list_fields(Fields& f, const PlannedStep*) {
   f.optional("needs", &PlannedStep::needs);
   f.optional("body", &PlannedStep::body);
   f.optional("handler", &PlannedStep::handler);
+  f.optional("no_return", &PlannedStep::no_return);
   f.optional("when_mentions_needs", &PlannedStep::when_mentions_needs);
   f.optional("layer", &PlannedStep::layer);
   f.optional("row", &PlannedStep::row);
@@ -121,6 +123,18 @@ void list_fields(Fields& f, const InputSpec*) {
 }
 
 template <class Fields>
+void list_fields(Fields& f, const PlannedGuard*) {
+  f.required("name", &PlannedGuard::name);
+  f.optional("from", &PlannedGuard::from);
+  f.optional("until", &PlannedGuard::until);
+  f.optional("every_ms", &PlannedGuard::every_ms);
+  f.optional("failures", &PlannedGuard::failures);
+  f.optional("errors", &PlannedGuard::errors);
+  f.optional("on_breach", &PlannedGuard::on_breach);
+  f.optional("before_effects", &PlannedGuard::before_effects);
+}
+
+template <class Fields>
 void list_fields(Fields& f, const Graph*) {
   f.optional("kind", &Graph::kind);
   f.required("steps", &Graph::steps);
@@ -130,6 +144,8 @@ void list_fields(Fields& f, const Graph*) {
   f.optional("max_parallel", &Graph::max_parallel);
   f.optional("on_failure", &Graph::on_failure);
   f.optional("finally", &Graph::finally);
+  f.optional("guards", &Graph::guards);
+  f.optional("guard_of", &Graph::guard_of);
 }
 
 template <class Fields>

@@ -52,6 +52,26 @@ struct Invariant {
   base::Place place = {};
 };
 
+// What follows a breach. In none of them the run simply goes on.
+enum class OnBreach : std::uint8_t {
+  hold,    // nothing new starts, and a person is asked
+  abort,   // the run fails
+  handle,  // as abort, and its list of steps runs at once
+};
+
+// A check that is made again and again while other steps are at work.
+struct Guard {
+  std::string name;
+  std::string from = {}, until = {};  // ids of steps; empty = all of the run
+  Action check = {};
+  base::Millis every_ms = 10'000;
+  base::Millis timeout_ms = 30'000;        // of one check
+  std::uint32_t failures = 3, errors = 5;  // so many in a row are a breach
+  OnBreach on_breach = OnBreach::hold;
+  std::vector<Step> steps = {};  // of `on_breach: [steps]`
+  base::Place place = {};
+};
+
 // A bound secret: where its bytes come from at the moment of use. Never the bytes.
 struct SecretSource {
   enum class Kind : std::uint8_t { env, file, age };
@@ -74,6 +94,7 @@ struct Runbook {
   std::vector<InputSpec> inputs = {};
   std::optional<Concurrency> concurrency = {};
   std::vector<Invariant> invariants = {};
+  std::vector<Guard> guards = {};
   std::vector<Step> steps = {};               // in the order written
   std::vector<Step> on_failure = {}, finally = {};
   std::vector<Capture> outputs = {};          // what a `call` of this runbook gives

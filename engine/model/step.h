@@ -78,6 +78,7 @@ struct Step {
   Box<Repeat> repeat = {};
   Box<Action> undo = {};
   Box<Action> approve = {};                // a gate: action `approve`
+  std::string no_return = {};              // from its start to the end of this step no cancel
   Box<std::vector<Capture>> outputs = {};
   Box<std::vector<ParamEntry>> env = {};
   Box<Param> cwd = {};

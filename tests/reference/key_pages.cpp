@@ -74,6 +74,20 @@ std::string plain_table(const std::string& map) {
   return table({"Key", "Meaning"}, rows);
 }
 
+std::string guards_text() {
+  return "\nThe check runs when the guard begins, at each `every`, and at once when a new engine "
+         "has "
+         "taken the run over. It succeeds: ok. It ends by itself and says no: a breach. It cannot "
+         "be "
+         "made, does not end in time, or dies: no data. Guards go on while the run waits for "
+         "people "
+         "or is paused, and keep its engine alive; they end with a cancel and with `finally`. The "
+         "journal has each change and each bad check, and counts the others. A `halted` invariant "
+         "is a guard whose check is the `verify` of its `halt`: it is made before every effect "
+         "too, "
+         "and where it fails nothing starts, the halt runs again and the run holds.\n";
+}
+
 }  // namespace
 
 std::string runbook_page() {
@@ -84,7 +98,8 @@ std::string runbook_page() {
          key_table("objective", schema()["properties"]["objectives"]["properties"]["rto"]) +
          "\n## `concurrency`\n\n" +
          key_table("concurrency", schema()["properties"]["concurrency"]) +
-         "\n## An invariant `halted`\n\n" + key_table("halted", halted);
+         "\n## An invariant `halted`\n\n" + key_table("halted", halted) + "\n## A guard\n\n" +
+         key_table("guard", schema()["properties"]["guards"]["items"]) + guards_text();
 }
 
 std::string step_page() {

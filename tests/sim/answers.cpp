@@ -27,6 +27,10 @@ void World::post_result(Life& life, const Attempt& attempt, bool adopted) {
   if (finished.verdict == Verdict::succeeded)
     finished.outputs = outputs_of(attempt, times, case_.planted);
   else
+    finished.exit = attempt.id.role == AttemptRole::check && finished.verdict == Verdict::failed
+                        ? std::optional(1)
+                        : std::nullopt;
+  if (finished.verdict != Verdict::succeeded)
     finished.error = model::Failure{attempt.executed ? "test" : "signal", "as told"};
   life.driver.post("r", model::inputs::AttemptReported{std::move(finished)});
 }

@@ -38,6 +38,9 @@ void World::recover() {
     life_->driver.post("r", inputs::StopRequested{"latch file", "test", false});
   else if (stopped)
     life_->driver.post("r", inputs::StopCleared{"latch file", "the kill switch is open"});
+  std::erase_if(lasting_.attempts, [](const Attempt& attempt) {
+    return attempt.id.role == model::AttemptRole::check;
+  });
   for (auto& attempt : lasting_.attempts) attempt.reported = false;
   for (const auto& id : open) report_leftover(id);
   if (queued) life_->driver.post("r", inputs::Granted{});

@@ -58,6 +58,9 @@ void Tally::print(const std::string& what) const {
 void Explorer::judge_end(const Case& played, End& verdict) {
   if (whole_ == nullptr || !verdict.broken.empty()) return;
   if (played.truth == Truth::lies || !played.deeds.empty()) return;
+  // How often a guard has looked before it finds something follows from the crashes.
+  for (const auto& guard : played.sketch.guards)
+    if (guard.sight != Sight::ok) return;
   const bool well = whole_->status == model::RunStatus::succeeded;
   if (verdict.status != whole_->status || (well && verdict.phases != whole_->phases))
     verdict.broken.push_back("it ended as '" + std::string(model::to_text(verdict.status)) +

@@ -31,6 +31,7 @@ std::string key_role(const Attempt& attempt) {
 
 void Judge::durable(const model::Event& event, Lasting& lasting) {
   if (!folded_) folded_ = core::initial("r", book_.plan);
+  if (std::holds_alternative<model::events::RunCancelRequested>(event.body)) check_return(lasting);
   if (auto done = core::evolve(*folded_, event); !done)
     breach("the durable events do not fold: " + done.error().message);
   lasting.ledger.note(event);
@@ -43,9 +44,55 @@ void Judge::started(const Life& life, const model::AttemptId& id, Lasting& lasti
   if (life.driver.failed()) breach("an engine whose journal had failed started " + id.step);
   if (lasting.latch) breach(id.step + " was started although the kill switch was set");
   if (lasting.find(id) != nullptr) breach("an attempt of " + id.step + " was started twice");
+  if (id.role == AttemptRole::check) return check_looking(id.step);
   if (!folded_ || folded_->open_attempts().count(id) == 0)
     return breach("attempt of " + id.step + " started before its intent was durable");
   if (id.role == AttemptRole::main) check_needs(id.step);
+  check_proof(id, lasting);
+}
+
+// Nothing that has passed a point of no return is cancelled before its end.
+void Judge::check_return(const Lasting& lasting) {
+  for (std::size_t i = 0; i < book_.lines.size(); ++i) {
+    const auto until = book_.lines[i].no_return;
+    if (until == 0 || !has_started(i, lasting)) continue;
+    const auto& node = folded_->nodes()[folded_->find(id_of(until - 1))];
+    const bool ended = node.phase >= model::StepPhase::succeeded;
+    if (!ended) breach("the run was cancelled although " + id_of(i) + " had no return");
+  }
+}
+
+// A check needs no intent, but a run that is at work.
+void Judge::check_looking(const std::string& guard) {
+  if (!folded_ || folded_->started_us() == 0 || folded_->is_over())
+    return breach(guard + " looked although no run is at work");
+  if (folded_->cancel_requested()) breach(guard + " looked after the cancel");
+}
+
+bool Judge::has_started(std::size_t line, const Lasting& lasting) const {
+  return lasting.latest(id_of(line)) != nullptr;
+}
+
+// Of a `halted` invariant: before every effect the halt was proven, a moment ago and after the last
+// time it was found lost.
+void Judge::check_proof(const model::AttemptId& id, const Lasting& lasting) {
+  constexpr std::int64_t every_us = 5'000'000, under_way_us = 1'000'000;
+  const bool looks = book_.line_of(id.step).kind == Kind::read && id.step.find('@') == id.step.npos;
+  const bool apart = id.step.find("@guard") == 0 || id.step.find("@finally") == 0;
+  if (looks || apart || id.role == AttemptRole::probe) return;
+  for (std::size_t i = 0; i < book_.guards.size(); ++i) {
+    const Watched& watched = book_.guards[i];
+    if (watched.breach != Breach::halted) continue;
+    const auto first = folded_->find("a");
+    const bool begun =
+        !watched.from_first || folded_->nodes()[first].phase == model::StepPhase::succeeded;
+    if (!begun || (watched.until_last && has_started(book_.lines.size() - 1, lasting))) continue;
+    const auto proof = lasting.proved.find("@guard[" + std::to_string(i + 1) + "]");
+    const auto now = lasting.clocks.read();
+    if (proof == lasting.proved.end() || proof->second.boot_id != now.boot_id ||
+        now.boot_us - proof->second.boot_us > every_us + under_way_us)
+      breach(id.step + " was started although the halt was not proven");
+  }
 }
 
 void Judge::check_needs(const std::string& path) {
@@ -100,6 +147,7 @@ void Judge::check_keys(const Lasting& lasting) {
 // Where nobody lies, what happened is what the run says.
 void Judge::check_effects(const core::State& live, const Case& played, const Lasting& lasting) {
   for (const auto& attempt : lasting.attempts) {
+    if (attempt.id.role == AttemptRole::check) continue;
     const Line line = book_.line_of(attempt.id.step);
     const bool undo = attempt.id.role == AttemptRole::undo;
     const bool unsafe = line.kind == Kind::unsafe || line.kind == Kind::probed;

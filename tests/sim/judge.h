@@ -28,6 +28,10 @@ class Judge {
   const std::vector<std::string>& broken() const { return broken_; }
 
  private:
+  void check_return(const Lasting& lasting);
+  void check_looking(const std::string& guard);
+  void check_proof(const model::AttemptId& id, const Lasting& lasting);
+  bool has_started(std::size_t line, const Lasting& lasting) const;
   void check_keys(const Lasting& lasting);
   void check_needs(const std::string& path);
   void check_effects(const core::State& live, const Case& played, const Lasting& lasting);

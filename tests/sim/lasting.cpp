@@ -73,6 +73,18 @@ void Lasting::execute(Attempt& attempt, const Line& line, Truth truth) {
   if (effect.happens) ++happened[attempt.key];
 }
 
+void Lasting::look(Attempt& attempt, const Watched& watched) {
+  attempt.executed = true;
+  const int count = ++checks[attempt.id.step];
+  const bool bad = watched.sight != Sight::ok && (count == 2 || count == 3);
+  attempt.verdict = Verdict::succeeded;
+  if (bad) attempt.verdict = watched.sight == Sight::fails ? Verdict::failed : Verdict::unknown;
+  if (bad)
+    proved.erase(attempt.id.step);
+  else
+    proved[attempt.id.step] = clocks.read();
+}
+
 void Lasting::strike(Blow blow) {
   for (auto& deed : deeds)
     if (!deed.acknowledged) deed.begun = false;
@@ -93,6 +105,7 @@ std::string Lasting::signature() const {
   for (const auto& attempt : attempts)
     text += static_cast<char>('0' + attempt.executed + 2 * attempt.dead + 4 * attempt.killed +
                               8 * attempt.given_up);
+  for (const auto& [guard, count] : checks) text += "," + std::to_string(count);
   for (const auto& deed : deeds) text += deed.acknowledged ? 'd' : '.';
   return text;
 }

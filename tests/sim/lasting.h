@@ -38,6 +38,8 @@ struct Lasting {
   std::vector<DeedState> deeds;
   Clocks clocks;
   std::uint64_t epoch = 0;
+  std::map<std::string, int> checks;            // by guard: made so far
+  std::map<std::string, base::Instant> proved;  // by guard: when its last check was made, if ok
   bool acknowledged = false;  // somebody was told that the run exists
   bool latch = false;
   int instants = 0;           // of all lives
@@ -50,6 +52,8 @@ struct Lasting {
   bool has_happened(const std::string& step) const;
   // The effect is tried; what comes of it follows from the step's line.
   void execute(Attempt& attempt, const Line& line, Truth truth);
+  // A guard looks: from the second time on it finds twice what is wrong.
+  void look(Attempt& attempt, const Watched& watched);
   // What the blow does to all but the engine.
   void strike(Blow blow);
   // Equal for two moments of one life where a death leaves the same world behind.

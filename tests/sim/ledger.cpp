@@ -39,6 +39,7 @@ void Ledger::note(const model::Event& event) {
   if (std::holds_alternative<events::RunResumed>(body)) note_resumed(event.at);
   note_run(body);
   note_step(body);
+  note_guard(body);
   last_ = event.at;
 }
 
@@ -47,6 +48,8 @@ void Ledger::note_run(const model::EventBody& body) {
   if (std::holds_alternative<events::RunFinished>(body)) over_ = true;
   if (std::holds_alternative<events::RunPaused>(body)) paused_ = true;
   if (std::holds_alternative<events::RunContinued>(body)) paused_ = held_ = false;
+  if (std::holds_alternative<events::RunCancelDeferred>(body)) deferred_ = true;
+  if (over_ && deferred_ && !cancelled_) breach("a cancel that had to wait was forgotten");
   if (const auto* cancel = std::get_if<events::RunCancelRequested>(&body)) {
     cancelled_ = true;
     undo_ = cancel->undo;
@@ -66,7 +69,11 @@ void Ledger::note_step(const model::EventBody& body) {
   if (const auto* finished = std::get_if<events::AttemptFinished>(&body)) note_finish(*finished);
   if (const auto* lost = std::get_if<events::AttemptLost>(&body)) note_loss(*lost);
   if (const auto* answer = std::get_if<events::QuestionAnswered>(&body)) note_answer(*answer);
-  if (const auto* gone = std::get_if<events::QuestionWithdrawn>(&body)) questions_.erase(gone->id);
+  if (const auto* gone = std::get_if<events::QuestionWithdrawn>(&body)) {
+    if (const auto asked = questions_.find(gone->id); asked != questions_.end())
+      close_guard(asked->second);
+    questions_.erase(gone->id);
+  }
   if (const auto* timer = std::get_if<events::TimerSet>(&body))
     timers_[{timer->step, timer->purpose}] = timer->due;
   if (const auto* retry = std::get_if<events::RetryScheduled>(&body)) {
@@ -83,6 +90,28 @@ void Ledger::note_step(const model::EventBody& body) {
       effect->cleared = true;
 }
 
+// A breach is what was recorded to be wrong, and it is acted upon.
+void Ledger::note_guard(const model::EventBody& body) {
+  if (const auto* checked = std::get_if<events::GuardChecked>(&body)) {
+    int& bad = bad_in_a_row_[checked->step];
+    bad = checked->verdict == model::GuardVerdict::ok ? 0 : bad + 1;
+  }
+  if (const auto* breached = std::get_if<events::GuardBreached>(&body)) {
+    if (bad_in_a_row_[breached->step] == 0) breach(breached->step + " was breached by nothing");
+    if (holding_.count(breached->step) != 0) breach(breached->step + " was breached twice");
+  }
+  if (const auto* asked = std::get_if<events::QuestionAsked>(&body))
+    if (asked->kind == QuestionKind::guard) holding_.insert(asked->step);
+  if (std::holds_alternative<events::RunFinished>(body) && !holding_.empty())
+    breach("the run ended although a guard held it");
+}
+
+void Ledger::close_guard(const Question& asked) {
+  if (asked.kind != QuestionKind::guard) return;
+  holding_.erase(asked.step);
+  bad_in_a_row_[asked.step] = 0;
+}
+
 void Ledger::note_start(const events::AttemptStarted& started) {
   const auto& id = started.id;
   const bool undoing = id.role == AttemptRole::undo && undo_;
@@ -92,6 +121,8 @@ void Ledger::note_start(const events::AttemptStarted& started) {
   if (stopped_) breach(id.step + " was started after the stop");
   if (paused_ || held_) breach(id.step + " was started while the run was paused");
   if (clock_in_doubt_) breach(id.step + " was started while the clock was in doubt");
+  if (!holding_.empty() && id.step.find("@guard") != 0)
+    breach(id.step + " was started while a guard held the run");
   open_.insert(id);
   if (id.role == AttemptRole::main) note_main_start(started);
 }
@@ -140,6 +171,7 @@ void Ledger::note_answer(const events::QuestionAnswered& answer) {
   if (found == questions_.end()) return breach("a question was answered twice");
   const Question asked = found->second;
   questions_.erase(found);
+  close_guard(asked);
   if (asked.kind == QuestionKind::clock) clock_in_doubt_ = clock_jumped_ = false;
   if (asked.kind == QuestionKind::failure && answer.choice == "retry") allow_retry(asked.step);
   if (asked.kind == QuestionKind::unknown && answer.choice == "did-not-happen")

@@ -98,7 +98,10 @@ bool World::execute_one() {
     if (!attempt.executed && !attempt.dead && !attempt.killed) able.push_back(&attempt);
   if (able.empty()) return false;
   Attempt& attempt = *able[choose(able.size())];
-  lasting_.execute(attempt, book_.line_of(attempt.id.step), case_.truth);
+  if (attempt.id.role == AttemptRole::check)
+    lasting_.look(attempt, watched_by(attempt.id));
+  else
+    lasting_.execute(attempt, book_.line_of(attempt.id.step), case_.truth);
   instant(At::executed);
   return true;
 }
@@ -123,6 +126,11 @@ bool World::report_one() {
   life_->driver.pump();
   instant(At::reported);
   return true;
+}
+
+// "@guard[2]"
+const Watched& World::watched_by(const model::AttemptId& id) const {
+  return book_.guards[static_cast<std::size_t>(id.step[7] - '1')];
 }
 
 void World::give_up(Attempt& attempt) {
@@ -166,7 +174,12 @@ bool World::go_on() {
 bool World::tick_one() {
   const auto left = life_->driver.next_timer_us();
   if (!left) return false;
-  lasting_.clocks.pass(*left);
+  // Guards look every few seconds: where they are alone for long, an engine may come late.
+  constexpr int looks_max = 40;
+  constexpr std::int64_t hour_us = 3'600'000'000;
+  int looks = 0;
+  for (const auto& [guard, count] : lasting_.checks) looks += count;
+  lasting_.clocks.pass(looks > looks_max ? std::max(*left, hour_us) : *left);
   life_->driver.fire_timers();
   life_->driver.pump();
   instant(At::ticked);

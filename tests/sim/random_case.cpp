@@ -36,6 +36,7 @@ Line random_line(Dice& dice, std::size_t position, int depth) {
   line.outcome = dice.one_in(2) ? Outcome::succeeds : dice.any<Outcome>(4);
   if (dice.one_in(3)) line.policy = dice.any<Policy>(4);
   line.gate = dice.one_in(12);
+  if (dice.one_in(10)) line.no_return = static_cast<std::uint32_t>(position) + 1;
   if (dice.one_in(5)) line.retries = 2 + dice.below(2);
   if (dice.one_in(6))
     line.items = 1 + dice.below(3);
@@ -60,6 +61,9 @@ Sketch random_sketch(Dice& dice, std::size_t steps) {
   sketch.finally = dice.one_in(3);
   sketch.max_parallel = dice.one_in(3) ? 1 + dice.below(3) : 8;
   if (dice.one_in(8)) sketch.timeout_s = 1 + dice.below(20);
+  for (auto guards = dice.one_in(3) ? 1 + dice.below(2) : 0; guards > 0; --guards)
+    sketch.guards.push_back({dice.any<Sight>(3), dice.any<Breach>(4), 1 + dice.below(2),
+                             dice.one_in(2), dice.one_in(3)});
   return sketch;
 }
 
@@ -72,6 +76,7 @@ void smaller_lines(const std::vector<Line>& lines,
       if (i == gone) continue;
       less.push_back(lines[i]);
       const std::uint32_t low = lines[i].needs & ((1u << gone) - 1);
+      less.back().no_return = lines[i].no_return == 0 ? 0 : static_cast<std::uint32_t>(less.size());
       less.back().needs = low | (lines[i].needs >> (gone + 1) << gone);
     }
     if (!less.empty()) propose(std::move(less));
@@ -118,6 +123,10 @@ void smaller_cases(const Case& played, const std::function<void(Case)>& propose)
   });
   if (played.sketch.on_failure) plainer([](Case& other) { other.sketch.on_failure = false; });
   if (played.sketch.finally) plainer([](Case& other) { other.sketch.finally = false; });
+  for (std::size_t i = 0; i < played.sketch.guards.size(); ++i)
+    plainer([i](Case& other) {
+      other.sketch.guards.erase(other.sketch.guards.begin() + static_cast<long>(i));
+    });
   if (played.sketch.timeout_s != 0) plainer([](Case& other) { other.sketch.timeout_s = 0; });
   if (played.sketch.max_parallel != 8) plainer([](Case& other) { other.sketch.max_parallel = 8; });
   if (played.seed != 0) plainer([](Case& other) { other.seed = 0; });

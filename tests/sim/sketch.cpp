@@ -125,6 +125,7 @@ GraphIndex add_graph(model::Plan& plan, GraphKind kind, const std::vector<Line>&
       step.spec.needs.push_back(id_of(need));
       graph.steps[need].dependants.push_back(static_cast<model::StepIndex>(i));
     }
+    if (lines[i].no_return != 0) step.no_return = lines[i].no_return - 1;
     graph.by_id[step.spec.id] = static_cast<model::StepIndex>(i);
     graph.steps.push_back(std::move(step));
   }
@@ -147,6 +148,7 @@ void describe(const std::vector<Line>& lines, std::string& name) {
     part(" items=", line.items);
     part(" rounds=", line.rounds);
     part(" tries=", line.retries);
+    part(" no_return=", line.no_return);
     name += std::string(line.undo ? " undo" : "") + (line.gate ? " gate" : "") +
             (line.waits ? " wait" : "") + (line.call ? " call" : "");
     if (line.inside.empty()) continue;
@@ -154,6 +156,39 @@ void describe(const std::vector<Line>& lines, std::string& name) {
     describe(line.inside, name);
     name += "}";
   }
+}
+
+model::PlannedGuard planned(const Watched& watched, const Sketch& sketch, std::size_t index) {
+  model::PlannedGuard guard;
+  guard.name = "g" + std::to_string(index + 1);
+  guard.every_ms = 5'000;
+  guard.failures = guard.errors = watched.in_a_row;
+  guard.before_effects = watched.breach == Breach::halted;
+  if (watched.breach == Breach::abort) guard.on_breach = model::OnBreach::abort;
+  if (watched.breach == Breach::handle) guard.on_breach = model::OnBreach::handle;
+  if (watched.from_first) guard.from = 0;
+  if (watched.until_last) guard.until = static_cast<model::StepIndex>(sketch.steps.size() - 1);
+  return guard;
+}
+
+void add_guards(model::Plan& plan, const Sketch& sketch) {
+  if (sketch.guards.empty()) return;
+  model::Graph graph;
+  graph.kind = GraphKind::guards;
+  for (std::size_t i = 0; i < sketch.guards.size(); ++i) {
+    model::PlannedStep check;
+    check.spec.id = std::to_string(i + 1);
+    check.spec.action = exec_true();
+    check.spec.effect = model::EffectClass::read;
+    const Breach breach = sketch.guards[i].breach;
+    if (breach == Breach::handle || breach == Breach::halted)
+      check.handler = add_graph(plan, GraphKind::handler, {Line{}});
+    graph.by_id[check.spec.id] = static_cast<model::StepIndex>(i);
+    graph.steps.push_back(std::move(check));
+    graph.guard_of.push_back(planned(sketch.guards[i], sketch, i));
+  }
+  plan.graphs[0].guards = static_cast<GraphIndex>(plan.graphs.size());
+  plan.graphs.push_back(std::move(graph));
 }
 
 std::size_t size_of(const std::vector<Line>& lines) {
@@ -175,12 +210,16 @@ std::string Sketch::name() const {
   if (finally) name += " finally";
   if (max_parallel != 8) name += " parallel=" + std::to_string(max_parallel);
   if (timeout_s != 0) name += " timeout=" + std::to_string(timeout_s);
+  for (const auto& guard : guards)
+    name += std::string(" guard=") + "ofb"[static_cast<int>(guard.sight)] +
+            "ouhd"[static_cast<int>(guard.breach)] + std::to_string(guard.in_a_row) +
+            (guard.from_first ? "F" : "") + (guard.until_last ? "U" : "");
   return name;
 }
 
 std::size_t Sketch::size() const { return size_of(steps); }
 
-Book::Book(const Sketch& sketch) : lines(sketch.steps) {
+Book::Book(const Sketch& sketch) : lines(sketch.steps), guards(sketch.guards) {
   auto made = std::make_shared<model::Plan>();
   made->runbook = "sim/case";
   made->max_parallel = sketch.max_parallel;
@@ -188,6 +227,7 @@ Book::Book(const Sketch& sketch) : lines(sketch.steps) {
   add_graph(*made, GraphKind::run, sketch.steps);
   if (sketch.on_failure) made->on_failure = add_graph(*made, GraphKind::run_handler, {Line{}});
   if (sketch.finally) made->finally = add_graph(*made, GraphKind::finally, {Line{}});
+  add_guards(*made, sketch);
   encoded = model::encode_plan(*made);
   made->hash = model::plan_hash(encoded);
   plan = std::move(made);

@@ -25,6 +25,7 @@ struct Line {
   Outcome outcome = Outcome::succeeds;
   std::uint32_t needs = 0;  // bit i: needs line i of the same list
   Policy policy = Policy::abort;
+  std::uint32_t no_return = 0;      // from its start to the end of line n - 1 no cancel; 0 = none
   bool undo = false, gate = false;  // has an undo; asks for approval first
   std::uint32_t items = 0;          // of a foreach; 0 = none
   std::uint32_t rounds = 0;         // of a repeat; 0 = none
@@ -36,8 +37,21 @@ struct Line {
   friend bool operator==(const Line&, const Line&) = default;
 };
 
+// What a guard of the run finds: always ok, twice a definite failure, twice nothing at all.
+enum class Sight : std::uint8_t { ok, fails, blind };
+enum class Breach : std::uint8_t { hold, abort, handle, halted };
+struct Watched {
+  Sight sight = Sight::ok;
+  Breach breach = Breach::hold;  // halted: proven before every effect, brought about again
+  std::uint32_t in_a_row = 1;    // so many bad checks are a breach
+  bool from_first = false;       // from the success of the first step
+  bool until_last = false;       // to the start of the last one
+  friend bool operator==(const Watched&, const Watched&) = default;
+};
+
 struct Sketch {
   std::vector<Line> steps = {};
+  std::vector<Watched> guards = {};
   bool on_failure = false, finally = false;  // a step in each
   std::uint32_t max_parallel = 8;
   std::uint32_t timeout_s = 0;  // of the run; 0 = none
@@ -60,6 +74,7 @@ struct Book {
   std::string encoded;
   std::vector<Line> lines;                // of the sketch's own graph
   std::vector<std::vector<Line>> inside;  // by line: those of its block
+  std::vector<Watched> guards;
 };
 
 // "a", "b", ...: the id of a line in its list.

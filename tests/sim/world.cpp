@@ -113,6 +113,9 @@ void World::haunt(Life& old) {
 }
 
 void World::started(Life& life, const model::effects::StartAttempt& attempt) {
+  // Nothing of a check is kept for a next engine, not even its name.
+  if (attempt.id.role == model::AttemptRole::check)
+    std::erase_if(lasting_.attempts, [&](const Attempt& old) { return old.id == attempt.id; });
   judge_.started(life, attempt.id, lasting_);
   Attempt known{attempt.id, attempt.key};
   lasting_.attempts.push_back(std::move(known));

@@ -73,6 +73,7 @@ class World {
   void post_result(Life& life, const Attempt& attempt, bool adopted);
   void give_up(Attempt& attempt);
   std::string answer_to(const core::OpenQuestion& question);
+  const Watched& watched_by(const model::AttemptId& id) const;
   std::size_t choose(std::size_t count);  // which of them is next
   const core::State* state() const { return life_->driver.find("r"); }
 

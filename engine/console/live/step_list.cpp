@@ -48,12 +48,14 @@ bool is_terminal(StepPhase phase) {
 }
 
 void StepList::refresh(const core::State& state) {
-  if (state.seq() == seq_ && order_.size() == state.nodes().size()) return;
+  const std::size_t nodes = state.nodes().size();
+  if (state.seq() == seq_ && has_children_.size() == nodes) return;
   seq_ = state.seq();
-  if (order_.size() != state.nodes().size()) order(state);
+  if (has_children_.size() != nodes) order(state);
   counts_ = {};
-  for (std::size_t index = 0; index < state.nodes().size(); ++index)
-    if (!has_children_[index]) ++counts_[static_cast<std::size_t>(state.nodes()[index].phase)];
+  for (core::NodeIndex index = 0; index < state.nodes().size(); ++index)
+    if (!has_children_[index] && !state.is_guard(index))
+      ++counts_[static_cast<std::size_t>(state.nodes()[index].phase)];
 }
 
 // Steps inside steps nest as deep as a runbook does, items are many: a stack, and no recursion.
@@ -71,7 +73,7 @@ void StepList::order(const core::State& state) {
   while (!open.empty()) {
     const ListedStep next = open.back();
     open.pop_back();
-    order_.push_back(next);
+    if (!state.is_guard(next.node)) order_.push_back(next);
     has_children_[next.node] = children.begin[next.node + 1] > children.begin[next.node];
     push(next.node, next.depth + 1);
   }

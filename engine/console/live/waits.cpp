@@ -22,6 +22,8 @@ void add_run(std::vector<Wait>& waits, const core::State& state) {
   if (state.paused()) waits.push_back({"paused; for: reprise continue " + state.run_id()});
   if (state.status() == model::RunStatus::queued && state.created_us() != 0)
     waits.push_back({"another run holds the concurrency group " + one_line(state.plan().group)});
+  for (const auto& step : state.cancel_waits_for())
+    waits.push_back({"cancelled past a point of no return; for the end of " + one_line(step)});
   if (state.cancel_requested() && !state.is_over())
     waits.push_back({"cancelled: nothing new starts, what runs is ended"});
 }

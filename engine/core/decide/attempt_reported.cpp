@@ -1,4 +1,5 @@
 #include "core/decide/decider.h"
+#include "core/watches.h"
 
 namespace reprise::core {
 
@@ -16,6 +17,12 @@ Decision too_late(const model::AttemptId& id) {
   return warn("a report about " + named(id) + " came too late or twice; it is ignored");
 }
 
+template <class Report>
+Decision judge_check(const Data& data, const Report& report, const base::Instant& now) {
+  const auto looked = looked_of(data, report);
+  return looked ? judge_check(data, looked->guard, looked->finding, now) : Decision{};
+}
+
 // An orphan that only looks, or computes, can do no harm.
 bool is_harmless(const OpenAttempt& attempt) {
   return attempt.effect == model::EffectClass::none || attempt.effect == model::EffectClass::read;
@@ -25,16 +32,19 @@ bool is_harmless(const OpenAttempt& attempt) {
 
 Decision Decider::operator()(const model::inputs::AttemptReported& input) const {
   const auto& finished = input.finished;
+  if (finished.id.role == model::AttemptRole::check) return judge_check(data, input, now);
   if (is_over() || data.attempts.count(finished.id) == 0) return too_late(finished.id);
   return only(finished);
 }
 
 Decision Decider::operator()(const model::inputs::AttemptGone& input) const {
+  if (input.id.role == model::AttemptRole::check) return judge_check(data, input, now);
   if (is_over() || data.attempts.count(input.id) == 0) return too_late(input.id);
   return only(events::AttemptLost{input.id, input.cause, input.never_started});
 }
 
 Decision Decider::operator()(const model::inputs::AttemptUnprovable& input) const {
+  if (input.id.role == model::AttemptRole::check) return judge_check(data, input, now);
   const auto found = data.attempts.find(input.id);
   if (is_over() || found == data.attempts.end()) return too_late(input.id);
   const NodeIndex node = find_node(data, input.id.step);

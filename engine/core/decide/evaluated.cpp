@@ -56,7 +56,10 @@ struct Answer {
     }
     if (!needs_slot(data, here)) return do_core_action(data, node, value, now);
     const Pool& pool = data.pools[here.pool];
-    if (here.duty != Duty::queue || pool.parent != nothing || pool.held >= pool.limit) return {};
+    if (here.duty != Duty::queue || pool.parent != nothing) return {};
+    const bool after_breach = is_after_breach(data, here.frame);
+    if (pool.held >= pool.limit && !after_breach) return {};
+    if (!after_breach && !only_looks(data, node) && unproven_guard(data, now) != no_node) return {};
     return begin_attempt(data, node, AttemptRole::main, value);
   }
 
@@ -91,7 +94,7 @@ struct Answer {
   }
 
   Decision undo() const {
-    if (!is_terminal(data.nodes[node].phase)) return {};
+    if (!is_terminal(data.nodes[node].phase) || unproven_guard(data, now) != no_node) return {};
     return begin_attempt(data, node, AttemptRole::undo, value);
   }
 };
@@ -99,6 +102,8 @@ struct Answer {
 Decision failed_evaluation(const Data& data, NodeIndex node, EvaluatePhase phase,
                            const base::Error& error, const base::Instant& now) {
   const Node& here = data.nodes[node];
+  if (is_guard(data, here))
+    return judge_check(data, node, {model::GuardVerdict::no_data, error.message, {}}, now);
   if (phase == EvaluatePhase::undo && is_terminal(here.phase))
     return only(ask_undo(data, node, error.message));
   if (phase == EvaluatePhase::probe && here.phase == StepPhase::unknown)
@@ -113,7 +118,8 @@ Decision Decider::operator()(const model::inputs::Evaluated& input) const {
   const NodeIndex node = find_node(data, input.step);
   if (node == no_node || is_over()) return {};
   if (!input.result) return failed_evaluation(data, node, input.phase, input.result.error(), now);
-  if (!may_start(data) && data.nodes[node].duty != Duty::settle) return {};
+  if (is_guard(data, data.nodes[node])) return begin_check(data, node, *input.result);
+  if (!may_start(data, node) && data.nodes[node].duty != Duty::settle) return {};
   const Answer answer{data, node, now, *input.result};
   switch (input.phase) {
     case EvaluatePhase::when:

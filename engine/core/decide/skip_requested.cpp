@@ -22,6 +22,7 @@ Decision Decider::operator()(const model::inputs::SkipRequested& input) const {
   if (is_over()) return warn("the run is over");
   const NodeIndex node = find_node(data, input.step);
   if (node == no_node) return warn("there is no step '" + input.step + "'");
+  if (is_guard(data, data.nodes[node])) return warn("'" + input.step + "' is a guard and no step");
   if (!can_be_skipped(data, node) || data.started_us == 0)
     return warn("step '" + input.step + "' is " +
                 std::string(model::to_text(data.nodes[node].phase)) +

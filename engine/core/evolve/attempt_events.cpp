@@ -210,6 +210,8 @@ base::Status Folder::operator()(const events::AttemptStarted& event) {
       fold.side(*index).probes = event.id.number;
       moved = move(fold, *index, Trigger::probe_started);
       break;
+    case AttemptRole::check:
+      return undefined("a check of a guard is not recorded");
   }
   if (!moved) return moved;
   fold.data.attempts[event.id] = {event.id,     event.key,        event.action, event.effect,
@@ -229,6 +231,8 @@ base::Status Folder::operator()(const events::AttemptFinished& event) {
       return end_probe(fold, event.id, *index, verdict_of(event), without_verdict(event.outputs));
     case AttemptRole::undo:
       return end_undo(fold, *index, event);
+    case AttemptRole::check:
+      break;
   }
   return undefined("no such role");
 }
@@ -250,6 +254,8 @@ base::Status Folder::operator()(const events::AttemptLost& event) {
       return end_probe(fold, event.id, *index, "cannot-tell", model::Map{});
     case AttemptRole::undo:
       return end_undo_badly(fold, *index, event.cause);
+    case AttemptRole::check:
+      break;
   }
   return undefined("no such role");
 }

@@ -39,12 +39,19 @@ struct Folder {
   base::Status operator()(const model::events::QuestionAnswered& event);
   base::Status operator()(const model::events::QuestionWithdrawn& event);
   base::Status operator()(const model::events::NoteAdded& event);
+  base::Status operator()(const model::events::RunCancelDeferred& event);
+  base::Status operator()(const model::events::GuardChecked& event);
+  base::Status operator()(const model::events::GuardBreached& event);
 };
 
 // Whether the run takes this event as it stands: created, begun and not over.
 base::Status admit(const Data& data, const model::EventBody& body);
 // The node of a path, or an error that names it.
 base::Result<NodeIndex> node_at(const Data& data, const std::string& path);
+
+// A question about a breach is open, or closed with this choice (empty: withdrawn).
+base::Status hold_by_guard(const Fold& fold, NodeIndex guard, const std::string& question);
+void release_guard(const Fold& fold, NodeIndex guard, const std::string& choice);
 
 // The open call of a script happened, as a person or a probe says: it goes on after it.
 void assume_call(const Fold& fold, NodeIndex node);

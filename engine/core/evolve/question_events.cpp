@@ -90,6 +90,7 @@ base::Status Folder::operator()(const events::QuestionAsked& event) {
   data.questions[event.id] = {event, fold.at.wall_us, {}};
   if (event.expires) set_timer(data, {index, event.id}, purpose_of(event.id), *event.expires);
   if (index == no_node) return {};
+  if (event.kind == QuestionKind::guard) return hold_by_guard(fold, index, event.id);
   Side& side = fold.side(index);
   fold.node(index).pending = Pending::none;
   side.question = event.id;
@@ -114,6 +115,8 @@ base::Status Folder::operator()(const events::QuestionAnswered& event) {
   data.stale.erase(event.id);
   clear_timer(data, {index, event.id});
   if (index == no_node) return answer_clock(fold, event.choice);
+  if (asked.kind == QuestionKind::guard)
+    return release_guard(fold, index, event.choice), base::Status{};
   if (asked.kind == QuestionKind::undo) return answer_undo(fold, index, event.choice);
   return answer_step(fold, index, asked, event);
 }
@@ -122,9 +125,12 @@ base::Status Folder::operator()(const events::QuestionWithdrawn& event) {
   Data& data = fold.data;
   const auto found = data.questions.find(event.id);
   if (found == data.questions.end()) return undefined("question '" + event.id + "' is not open");
-  clear_timer(data, {node_of(data, found->second.asked), event.id});
+  const NodeIndex index = node_of(data, found->second.asked);
+  const bool guard = found->second.asked.kind == QuestionKind::guard;
+  clear_timer(data, {index, event.id});
   data.questions.erase(found);
   data.stale.erase(event.id);
+  if (guard) release_guard(fold, index, "");
   return {};
 }
 

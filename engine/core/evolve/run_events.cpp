@@ -67,6 +67,7 @@ base::Status Folder::operator()(const events::RunResumed& event) {
   data.held = false;
   data.recovered_while_stopped = data.stopped;
   data.asked = {};
+  data.watches.clear();
   data.asked.settle = data.settle;
   data.asked.start = data.start;
   return {};
@@ -85,11 +86,21 @@ base::Status Folder::operator()(const events::RunContinued&) {
 base::Status Folder::operator()(const events::RunCancelRequested& event) {
   if (fold.data.cancel) return undefined("the run is cancelled already");
   fold.data.cancel = Cancel{event.by, event.reason, event.undo};
+  fold.data.deferred.reset();
   mark_killed(fold, [&](const OpenAttempt& attempt) {
     return ends_by_cancel(fold.data, attempt, event.undo);
   });
   drop_undos(fold);
+  for (const auto guard : fold.data.guarding)
+    if (const auto& question = fold.data.guards[guard].question; !question.empty())
+      fold.data.stale.insert(question);
   refresh_all(fold);
+  return {};
+}
+
+base::Status Folder::operator()(const events::RunCancelDeferred& event) {
+  if (fold.data.cancel || fold.data.deferred) return undefined("the run is cancelled already");
+  fold.data.deferred = Cancel{event.by, event.reason, event.undo};
   return {};
 }
 
@@ -139,6 +150,7 @@ base::Status Folder::operator()(const events::RunFinished& event) {
   data.timers = {};
   data.questions.clear();
   data.stale.clear();
+  data.guarding.clear();
   refresh_frame(fold, 0);
   return {};
 }

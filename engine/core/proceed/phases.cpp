@@ -19,7 +19,8 @@ Decision change_phase(const Data& data, FrameIndex index) {
   if (next != model::RunPhase::ended)
     return only(events::RunPhaseChanged{next, path_of(data, data.frames[index].owner)});
   const auto status = end_status(data);
-  Decision decision = only(events::RunFinished{status, data.error, data.warnings});
+  Decision decision = end_watching(data, true);
+  add(decision, events::RunFinished{status, data.error, data.warnings});
   decision.then.push_back(model::effects::RunEnded{status});
   return decision;
 }

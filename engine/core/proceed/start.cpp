@@ -101,6 +101,8 @@ events::AttemptStarted announce(const Data& data, NodeIndex index, AttemptRole r
       started.action = spec.undo->name;
       started.effect = model::EffectClass::unsafe;
       break;
+    case AttemptRole::check:
+      break;  // is not recorded; see proceed/guard.cpp
   }
   return started;
 }

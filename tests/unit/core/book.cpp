@@ -112,6 +112,25 @@ Book& Book::finally(std::vector<Line> lines) {
   return *this;
 }
 
+Book& Book::guard(model::PlannedGuard guard, const std::string& from, const std::string& until,
+                  std::vector<Line> list) {
+  const auto handler = list.empty() ? model::none : add(GraphKind::handler, list);
+  if (plan_.graphs[0].guards == model::none) {
+    plan_.graphs[0].guards = static_cast<model::GraphIndex>(plan_.graphs.size());
+    plan_.graphs.emplace_back().kind = GraphKind::guards;
+  }
+  const auto& ids = plan_.graphs[0].by_id;
+  if (!from.empty()) guard.from = ids.at(from);
+  if (!until.empty()) guard.until = ids.at(until);
+  auto& checks = plan_.graphs[plan_.graphs[0].guards];
+  Line check(std::to_string(checks.steps.size() + 1));
+  check.effect(model::EffectClass::read).step_.handler = handler;
+  checks.by_id[check.step_.spec.id] = static_cast<model::StepIndex>(checks.steps.size());
+  checks.steps.push_back(check.step_);
+  checks.guard_of.push_back(std::move(guard));
+  return *this;
+}
+
 std::shared_ptr<const model::Plan> Book::plan() const {
   return std::make_shared<const model::Plan>(plan_);
 }

@@ -32,6 +32,7 @@ class Line {
   Line& probe(base::Millis settle_ms = 0);
   Line& gate();
   Line& when(bool mentions_needs = false);
+  Line& no_return(model::StepIndex until) { return step_.no_return = until, *this; }
   Line& timeout(base::Millis millis) { return step_.spec.timeout_ms = millis, *this; }
   Line& critical(base::Millis millis) { return step_.critical_ms = millis, *this; }
   Line& with(model::ParamMap entries);
@@ -58,6 +59,10 @@ class Book {
   Book(std::vector<Line> steps);
   Book& on_failure(std::vector<Line> lines);
   Book& finally(std::vector<Line> lines);
+  // Of the run: a check every 10 s between two steps (empty: the run's ends), and the list that a
+  // breach runs.
+  Book& guard(model::PlannedGuard guard, const std::string& from = "",
+              const std::string& until = "", std::vector<Line> list = {});
   Book& max_parallel(std::uint32_t bound) { return plan_.max_parallel = bound, *this; }
   Book& timeout(base::Millis millis) { return plan_.timeout_ms = millis, *this; }
   std::shared_ptr<const model::Plan> plan() const;

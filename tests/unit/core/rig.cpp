@@ -133,6 +133,26 @@ core::Decision Rig::probe_says(const std::string& step, const std::string& verdi
   return report(step, AttemptRole::probe, Verdict::succeeded, model::Map{{"verdict", verdict}});
 }
 
+core::Decision Rig::look(const std::string& guard, std::optional<int> exit) {
+  events::AttemptFinished finished{check_of(guard), Verdict::failed};
+  finished.exit = exit;
+  if (exit == 0)
+    finished.verdict = Verdict::succeeded;
+  else
+    finished.error = model::Failure{exit ? "exit" : "not-started", "as told"};
+  return give(inputs::AttemptReported{std::move(finished)});
+}
+
+model::AttemptId Rig::check_of(const std::string& guard) const {
+  if (!is_looking(guard)) FAIL(guard << " is not looking");
+  return *state.data().watches.at(state.find(guard)).out;
+}
+
+bool Rig::is_looking(const std::string& guard) const {
+  const auto watch = state.data().watches.find(state.find(guard));
+  return watch != state.data().watches.end() && watch->second.out.has_value();
+}
+
 core::Decision Rig::answer(const std::string& question, const std::string& choice,
                            const std::string& by) {
   return give(inputs::Answered{question, by, choice, "", {}, ""});

@@ -46,6 +46,10 @@ class Rig {
   core::Decision report(const std::string& step, model::AttemptRole role, model::Verdict verdict,
                         model::Value outputs = model::Map{});
   core::Decision probe_says(const std::string& step, const std::string& verdict);
+  // The check that a guard is making ends so; `exit` of 0 is ok, without one it has no data.
+  core::Decision look(const std::string& guard, std::optional<int> exit);
+  bool is_looking(const std::string& guard) const;
+  model::AttemptId check_of(const std::string& guard) const;
   core::Decision answer(const std::string& question, const std::string& choice,
                         const std::string& by = "ann");
   // Moves both clocks and fires what is due.

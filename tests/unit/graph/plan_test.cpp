@@ -53,6 +53,41 @@ TEST_CASE("a called runbook moves out with its inputs, outputs, env and lists") 
   CHECK(plan.graphs[plan.graphs[0].steps[1].body].steps.size() == 1);
 }
 
+TEST_CASE("guards stand beside the steps, each with its check") {
+  const auto built = build_text("a\nb needs a\nguard errors from a until b\nguard all\n");
+  const model::Plan& plan = built.plan();
+  REQUIRE(plan.graphs[0].guards != model::none);
+  const model::Graph& guards = plan.graphs[plan.graphs[0].guards];
+  CHECK(guards.kind == GraphKind::guards);
+  REQUIRE(guards.guard_of.size() == 2);
+  CHECK(guards.guard_of[0].name == "errors");
+  CHECK(guards.guard_of[0].from == 0);
+  CHECK(guards.guard_of[0].until == 1);
+  CHECK(guards.guard_of[1].from == model::none);
+  CHECK(guards.steps[1].needs.empty());
+  CHECK(guards.steps[0].spec.effect == model::EffectClass::read);
+  const auto stored = model::decode_plan(built.result.encoded);
+  REQUIRE(stored.has_value());
+  CHECK(stored->graphs[plan.graphs[0].guards].guard_of[0].until == 1);
+}
+
+TEST_CASE("a halted invariant is a guard with the check of its halt, and halts again") {
+  const auto built = build_text(
+      "stop | uses halt | text verify seen\nresume needs stop\n"
+      "invariant halted from stop until resume by stop\n");
+  const model::Plan& plan = built.plan();
+  REQUIRE(plan.graphs[0].guards != model::none);
+  const model::Graph& guards = plan.graphs[plan.graphs[0].guards];
+  CHECK(guards.guard_of[0].before_effects);
+  CHECK(guards.guard_of[0].failures == 1);
+  CHECK(guards.guard_of[0].every_ms == 5'000);
+  CHECK(guards.steps[0].spec.action.name == "verify");
+  CHECK(guards.steps[0].spec.action.with.find("checks")->constant()->text() == "seen");
+  const model::Graph& again = plan.graphs[guards.steps[0].handler];
+  REQUIRE(again.steps.size() == 1);
+  CHECK(again.steps[0].spec.action.name == "halt");
+}
+
 TEST_CASE("handlers and lists are chains with numbers for ids") {
   const auto built = build_text("a\n  - first\n  - second\non_failure:\n- x\nfinally:\n- y\n- z\n");
   const model::Plan& plan = built.plan();

@@ -83,6 +83,52 @@ TEST_CASE("RP0331: a branch that chooses what does not wait for it") {
         "");
 }
 
+TEST_CASE("RP0360: a guard between steps that are not there") {
+  CHECK(text_of("deploy\nguard errors from deploi\n") ==
+        "rb:2:19: error[RP0360]: 'from' of the guard 'errors' names 'deploi', which is no step of "
+        "this runbook\n"
+        " 2 | guard errors from deploi\n"
+        "   |                   ^~~~~~\n"
+        "hint: did you mean 'deploy'?\n");
+  CHECK(codes_of("a\nguard g from x until y\n") == "RP0360 RP0360");
+  CHECK(codes_of("a\nb needs a\nguard g from a until b\nguard h from b\nguard i\n") == "");
+}
+
+TEST_CASE("RP0361: a guard that might never be at work") {
+  CHECK(text_of("a\nb\nguard g from a until b\n") ==
+        "rb:3:22: error[RP0361]: 'b' can start although 'a' has not succeeded, so the guard 'g' "
+        "might never be at work\n"
+        " 3 | guard g from a until b\n"
+        "   |                      ^\n"
+        "hint: let 'b' need 'a', directly or through others\n");
+  CHECK(codes_of("a\nguard g from a until a\n") == "RP0361");
+  CHECK(codes_of("a\nb needs a | when needs.a.ok\nguard g from a until b\n") == "");
+}
+
+TEST_CASE("what a guard's check names is looked up among all steps, and needs are none of its") {
+  CHECK(codes_of("a\nb\nguard g with steps.b.outputs.x\n") == "");
+  CHECK(codes_of("a\nguard g with steps.z.outputs.x\n") == "RP0307");
+  CHECK(codes_of("a\nguard g with needs.a.outputs.x\n") == "RP0309");
+  CHECK(codes_of("a\nguard g with item.x\n") == "RP0315");
+}
+
+TEST_CASE("RP0362 RP0363: a point of no return and its end") {
+  CHECK(text_of("swap | no_return chek\ncheck needs swap\n") ==
+        "rb:1:18: error[RP0362]: 'no_return' of 'swap' names 'chek', which is no step beside it\n"
+        " 1 | swap | no_return chek\n"
+        "   |                  ^~~~\n"
+        "hint: did you mean 'check'?\n");
+  CHECK(text_of("save\nswap needs save | no_return save\n") ==
+        "rb:2:29: error[RP0363]: 'no_return' of 'swap' ends with 'save', which does not come after "
+        "it\n"
+        " 2 | swap needs save | no_return save\n"
+        "   |                             ^~~~\n"
+        "hint: name this step itself, or one that needs it, directly or through others\n");
+  CHECK(codes_of("swap | no_return swap\n") == "");
+  const auto built = build_text("a | no_return c\nb needs a\nc needs b\n");
+  CHECK(built.plan().graphs[0].steps[0].no_return == 2);
+}
+
 TEST_CASE("RP0340: an invariant that names what is not there") {
   CHECK(text_of("stop\nresume needs stop\ninvariant halted from stop until resum by stop\n") ==
         "rb:3:34: error[RP0340]: 'until' of the invariant 'halted' names 'resum', which is no step "
@@ -110,11 +156,12 @@ TEST_CASE("RP0341: an invariant that does not hold on every way") {
 
 TEST_CASE("an invariant holds where all ways lead through it, or its success is waited for") {
   const std::string halted = "invariant halted from stop until resume by stop\n";
-  CHECK(codes_of("stop | uses halt\nresume needs stop\n" + halted) == "");
-  CHECK(codes_of("stop | uses halt\nleft needs stop\nright needs stop\n"
+  CHECK(codes_of("stop | uses halt | text verify x\nresume needs stop\n" + halted) == "");
+  CHECK(codes_of("stop | uses halt | text verify x\nleft needs stop\nright needs stop\n"
                  "resume needs left right | when none_failed(needs)\n" +
                  halted) == "");
-  CHECK(codes_of("stop | uses halt\nprepare\ncheck needs stop\nresume needs check prepare\n" +
+  CHECK(codes_of("stop | uses halt | text verify x\nprepare\ncheck needs stop\nresume needs check "
+                 "prepare\n" +
                  halted) == "");
 }
 
@@ -125,15 +172,19 @@ TEST_CASE("RP0343: what stops the system is not undone") {
         "   |                    ^~~~\n"
         "hint: remove 'undo'; a later step may resume on purpose\n");
   const std::string halted = "invariant halted from stop until resume by stop\n";
-  CHECK(codes_of("stop | undo\nhalt | uses halt\nresume needs stop\n"
+  CHECK(codes_of("stop | undo\nhalt | uses halt | text verify x\nresume needs stop\n"
                  "invariant halted from stop until resume by halt\n") == "RP0343");
-  CHECK(codes_of("stop | uses halt\nmore needs stop | uses service | text do stop | undo\n"
-                 "resume needs more\n" +
-                 halted) == "RP0343");
-  CHECK(codes_of("stop | uses halt\nresume needs stop\nmore needs resume | uses service | text do "
+  CHECK(
+      codes_of(
+          "stop | uses halt | text verify x\nmore needs stop | uses service | text do stop | undo\n"
+          "resume needs more\n" +
+          halted) == "RP0343");
+  CHECK(codes_of("stop | uses halt | text verify x\nresume needs stop\nmore needs resume | uses "
+                 "service | text do "
                  "stop | undo\n" +
                  halted) == "");
-  CHECK(codes_of("stop | uses halt\nmore needs stop | uses service | text do start | undo\nresume "
+  CHECK(codes_of("stop | uses halt | text verify x\nmore needs stop | uses service | text do start "
+                 "| undo\nresume "
                  "needs more\n" +
                  halted) == "");
 }
@@ -147,8 +198,12 @@ TEST_CASE("RP0346: an invariant that nothing can guard") {
         "   |                                            ^~~~\n"
         "hint: let 'by' name a step that uses 'halt', or remove the invariant and verify in a step "
         "of its own\n");
-  CHECK(codes_of("stop | uses service\nhalt needs stop | uses halt\nresume needs halt\n"
-                 "invariant halted from stop until resume by halt\n") == "");
+  CHECK(text_of("stop | uses halt\nresume needs stop\n"
+                "invariant halted from stop until resume by stop\n")
+            .find("'stop' has no 'verify', which proves") != std::string::npos);
+  CHECK(codes_of(
+            "stop | uses service\nhalt needs stop | uses halt | text verify x\nresume needs halt\n"
+            "invariant halted from stop until resume by halt\n") == "");
 }
 
 TEST_CASE("RP0344: a probe only looks") {

@@ -99,6 +99,8 @@ class TextReader {
       runbook_.env.push_back({name, param(code, line), place(line, name)});
     } else if (word == "output") {
       runbook_.outputs.push_back(output(name, code, line));
+    } else if (word == "guard") {
+      runbook_.guards.push_back(guard(line));
     } else if (word == "invariant") {
       const auto words = words_of(line.text);
       runbook_.invariants.push_back(
@@ -108,6 +110,21 @@ class TextReader {
     }
     ++next_;
     return true;
+  }
+
+  model::Guard guard(const Line& line) const {
+    const auto words = words_of(line.text);
+    model::Guard guard;
+    guard.name = words[1];
+    guard.place = place(line, words[1]);
+    for (std::size_t i = 2; i + 1 < words.size(); i += 2) {
+      if (words[i] == "from") guard.from = words[i + 1];
+      if (words[i] == "until") guard.until = words[i + 1];
+      if (words[i] != "with") continue;
+      guard.check.name = "verify";
+      guard.check.with = {model::ParamMap{{"checks", param(words[i + 1], line), {}}}, {}};
+    }
+    return guard;
   }
 
   model::Capture output(const std::string& name, const std::string& code, const Line& line) const {
@@ -220,6 +237,8 @@ class TextReader {
     else if (word == "out")
       step.outputs = std::make_shared<std::vector<model::Capture>>(
           std::vector<model::Capture>{output(name, code, line)});
+    else if (word == "no_return")
+      step.no_return = rest;
     else if (word == "continue")
       step.on_failure = model::OnFailure::proceed;
     else

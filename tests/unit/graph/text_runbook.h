@@ -1,6 +1,7 @@
 // Runbooks as short text, for tests that say a DAG in a few lines and read diagnostics or drawings.
 //
 //   input NAME [required]          invariant NAME from A until B by C
+//   guard NAME [from A] [until B] [with EXPR]
 //   group EXPR                     env NAME EXPR              output NAME EXPR
 //   ID [needs A B] [| part]*       a step; lines indented under it are its block
 //   - [| part]*                    a handler of the step it is indented under; at the top, of the
@@ -8,7 +9,7 @@
 //
 // Parts: uses NAME, with EXPR, text KEY VALUE, in NAME EXPR, arm VALUE ID.., default ID.., when
 // EXPR, foreach EXPR, until EXPR, env EXPR, stdin EXPR, undo [EXPR], probe NAME, approve EXPR, out
-// NAME EXPR, continue.
+// NAME EXPR, no_return ID, continue.
 #pragma once
 
 #include <memory>

@@ -130,10 +130,24 @@ inline std::vector<EventSample> question_event_samples() {
   };
 }
 
+inline std::vector<EventSample> guard_event_samples() {
+  return {
+      {events::RunCancelDeferred{"ann", "wrong host", true, {"swap"}}, "run.cancel_deferred",
+       R"(,"by":"ann","reason":"wrong host","undo":true,"until":["swap"])"},
+      {events::GuardChecked{"@guard[1]", "errors", GuardVerdict::no_data, "timed out", 7,
+                            List{Map{{"ok", false}}}},
+       "guard.checked",
+       R"(,"step":"@guard[1]","name":"errors","verdict":"no-data","detail":"timed out","checks":7,)"
+       R"("evidence":[{"ok":false}])"},
+      {events::GuardBreached{"@guard[1]", "errors", {"guard", "it is bad"}}, "guard.breached",
+       R"(,"step":"@guard[1]","name":"errors","error":{"code":"guard","message":"it is bad"})"},
+  };
+}
+
 inline std::vector<EventSample> event_samples() {
   std::vector<EventSample> all;
   for (const auto& part : {run_event_samples(), step_event_samples(), attempt_event_samples(),
-                           question_event_samples()}) {
+                           question_event_samples(), guard_event_samples()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

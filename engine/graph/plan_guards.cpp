@@ -1,0 +1,104 @@
+#include "graph/plan_guards.h"
+
+namespace reprise::graph {
+
+using model::Graph;
+using model::Param;
+using model::ParamMap;
+using model::PlannedGuard;
+using model::Step;
+using model::StepIndex;
+
+namespace {
+
+constexpr base::Millis halted_timeout_ms = 60'000;
+
+StepIndex index_of(const Graph& body, const std::string& id) {
+  const auto found = body.by_id.find(id);
+  return found == body.by_id.end() ? model::none : found->second;
+}
+
+Step check_of(const model::Guard& guard) {
+  Step check;
+  check.place = guard.place;
+  check.action = guard.check;
+  check.effect = model::EffectClass::read;
+  check.timeout_ms = guard.timeout_ms;
+  check.on_failure = model::OnFailure::handle;
+  if (!guard.steps.empty()) check.handlers = std::make_shared<std::vector<Step>>(guard.steps);
+  return check;
+}
+
+PlannedGuard planned(const model::Guard& guard, const Graph& body) {
+  return {guard.name,
+          index_of(body, guard.from),
+          index_of(body, guard.until),
+          guard.every_ms,
+          guard.failures,
+          guard.errors,
+          guard.on_breach,
+          false};
+}
+
+// `verify` of a halt is what `verify` takes as `checks`: a list, or one check alone.
+Param checks_of(const Param& verify) {
+  if (verify.as_map() == nullptr) return verify;
+  if (const Param* list = verify.find("checks")) return *list;
+  return {model::ParamList{verify}, verify.place};
+}
+
+// Independent of what brings the halt about: the check of the step that proved it, made again.
+Step check_of_halt(const Step& halt, const Param& verify) {
+  Step check;
+  check.place = halt.place;
+  check.action.name = "verify";
+  check.action.place = halt.action.place;
+  check.action.with = {ParamMap{{"checks", checks_of(verify), verify.place}}, verify.place};
+  check.effect = model::EffectClass::read;
+  check.timeout_ms = halted_timeout_ms;
+  check.env = halt.env;
+  check.cwd = halt.cwd;
+  check.on_failure = model::OnFailure::handle;
+  return check;
+}
+
+// The halt once more, without what belongs to its place among the steps.
+Step halt_again(const Step& halt) {
+  Step again = halt;
+  again.needs.clear();
+  again.when = nullptr;
+  again.foreach = nullptr;
+  again.repeat = nullptr;
+  again.undo = nullptr;
+  again.approve = nullptr;
+  again.on_failure = model::OnFailure::abort;
+  return again;
+}
+
+void add_halted(const model::Invariant& invariant, const Graph& body, GuardPlan& plan) {
+  const StepIndex by = index_of(body, invariant.by);
+  if (by == model::none) return;
+  const Step& halt = body.steps[by].spec;
+  const Param* verify = halt.action.with.find("verify");
+  if (halt.action.name != "halt" || verify == nullptr) return;
+  plan.guards.push_back({invariant.name, index_of(body, invariant.from),
+                         index_of(body, invariant.until), invariant.every_ms, 1, 1,
+                         model::OnBreach::hold, true});
+  Step check = check_of_halt(halt, *verify);
+  check.handlers = std::make_shared<std::vector<Step>>(1, halt_again(halt));
+  plan.checks.push_back(std::move(check));
+}
+
+}  // namespace
+
+GuardPlan plan_guards(const model::Runbook& runbook, const Graph& body) {
+  GuardPlan plan;
+  for (const auto& guard : runbook.guards) {
+    plan.guards.push_back(planned(guard, body));
+    plan.checks.push_back(check_of(guard));
+  }
+  for (const auto& invariant : runbook.invariants) add_halted(invariant, body, plan);
+  return plan;
+}
+
+}  // namespace reprise::graph

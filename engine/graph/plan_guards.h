@@ -1,0 +1,20 @@
+// What guards a runbook: its `guards` and its `halted` invariants, which are guards of the engine's
+// own making.
+#pragma once
+
+#include <vector>
+
+#include "model/plan.h"
+
+namespace reprise::graph {
+
+struct GuardPlan {
+  std::vector<model::PlannedGuard> guards = {};
+  std::vector<model::Step> checks = {};  // one for each; its handlers are what a breach runs
+};
+
+// `body` is the linked graph of the runbook. What names no step of it guards all of it: it is told
+// by check_guards.
+GuardPlan plan_guards(const model::Runbook& runbook, const model::Graph& body);
+
+}  // namespace reprise::graph
