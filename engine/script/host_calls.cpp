@@ -74,6 +74,7 @@ std::vector<HostCall> all_calls() {
            service_calls,
            check_calls,
            log_calls,
+           archive_calls,
        })
     for (auto& call : table()) all.push_back(std::move(call));
   return all;

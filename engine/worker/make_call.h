@@ -42,6 +42,10 @@ Made call_mkdir(const script::Call& call, const std::string& key, const Place& p
 Made call_copy(const script::Call& call, const std::string& key, const Place& place);
 Made call_move(const script::Call& call, const std::string& key, const Place& place);
 Made call_swap(const script::Call& call, const std::string& key, const Place& place);
+Made call_archive(const script::Call& call, const std::string& key, const Place& place);
+Made call_extract(const script::Call& call, const std::string& key, const Place& place);
+Made call_compress(const script::Call& call, const std::string& key, const Place& place);
+Made call_decompress(const script::Call& call, const std::string& key, const Place& place);
 Made call_sqlite_check(const script::Call& call, const std::string& key, const Place& place);
 Made call_sqlite_query(const script::Call& call, const std::string& key, const Place& place);
 Made call_sqlite_execute(const script::Call& call, const std::string& key, const Place& place);
