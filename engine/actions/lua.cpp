@@ -32,8 +32,8 @@ model::ActionSchema lua_schema() {
                .help = "Files for require, by the names that it takes; part of the plan."},
               {.name = "inputs",
                .type = ParamType::map,
-               .secret_allowed = false,
-               .help = "What the script sees as `inputs`."},
+               .help = "What the script sees as `inputs`. A secret is there as a handle, which can "
+                       "be joined to text and handed to calls."},
               {.name = "roots",
                .type = ParamType::list,
                .secret_allowed = false,

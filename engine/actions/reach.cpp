@@ -121,11 +121,11 @@ base::Result<Reach::Entry> Reach::entry_of(std::string_view text) {
   Entry entry;
   std::string_view rest = text;
   if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) {
-    entry.port = rest.substr(0, scheme) == "https" ? 443 : 80;
+    const std::string_view name = rest.substr(0, scheme);
+    entry.port = name == "https" ? 443 : name == "http" ? 80 : 0;
     rest = rest.substr(scheme + 3);
     rest = rest.substr(0, rest.find_first_of("/?#"));
-    if (rest.find('@') != std::string_view::npos)
-      return base::fail(bad_entry("a URL", "holds a user name"));
+    rest.remove_prefix(rest.rfind('@') + 1);  // npos + 1 is 0
   }
   if (const auto equals = rest.find('='); equals != std::string_view::npos) {
     const std::string_view network = rest.substr(equals + 1);

@@ -122,7 +122,7 @@ base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
   spec.output_path = around_.state_folder + "/attempts/" + spec.token + ".output";
   spec.cwd = (*inputs)["@cwd"].text_or(state.plan().cwd);
   if (!spec.cwd.empty() && spec.cwd.front() != '/') spec.cwd = state.plan().cwd + "/" + spec.cwd;
-  if (auto done = add_command(run_id, state, attempt, *inputs, spec); !done)
+  if (auto done = add_command(run_id, state, attempt, *inputs, secrets, spec); !done)
     return base::fail(done.error());
   add_environment(run_id, state, attempt, *inputs, spec);
   return spec;
@@ -130,15 +130,16 @@ base::Result<process::LaunchSpec> Performer::prepare(const std::string& run_id,
 
 base::Status Performer::add_command(const std::string& run_id, const core::State& state,
                                     const model::effects::StartAttempt& attempt,
-                                    const Value& inputs, process::LaunchSpec& spec) const {
+                                    const Value& inputs, const actions::Secrets& secrets,
+                                    process::LaunchSpec& spec) const {
   if (is_script(attempt.action, inputs)) {
     const ScriptLine line{around_.state_folder, spec.token};
-    auto request = request_of(state, attempt, inputs, line);
+    auto request = request_of(state, attempt, attempt.inputs, line);
     if (!request) return base::fail(request.error());
     spec.argv = {around_.worker, "--lua"};
     spec.output_bytes_max = script_end_bytes_max;
     spec.daemons = may_start_services(*request);
-    spec.stdin_text = model::to_json(*request);
+    spec.stdin_text = script_stdin(*request, secrets);
     return {};
   }
   if (attempt.action != "exec") {

@@ -62,7 +62,7 @@ class Performer final : public port::StepRunner {
                                             actions::Secrets& secrets) const;
   base::Status add_command(const std::string& run_id, const core::State& state,
                            const model::effects::StartAttempt& attempt, const model::Value& inputs,
-                           process::LaunchSpec& spec) const;
+                           const actions::Secrets& secrets, process::LaunchSpec& spec) const;
   void add_environment(const std::string& run_id, const core::State& state,
                        const model::effects::StartAttempt& attempt, const model::Value& inputs,
                        process::LaunchSpec& spec) const;

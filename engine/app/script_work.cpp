@@ -5,8 +5,8 @@
 #include "actions/interpret_leak.h"
 #include "base/sha256.h"
 #include "model/json.h"
-#include "script/host_calls.h"
 #include "worker/lua_worker.h"
+#include "worker/worker_secrets.h"
 
 namespace reprise::app {
 
@@ -68,15 +68,22 @@ Value script_request(const core::State& state, const model::effects::StartAttemp
              {"token", line.token}};
 }
 
+std::string script_stdin(const Value& request, const actions::Secrets& secrets) {
+  std::string text;
+  model::append_stored_json(text, request);
+  Map named;
+  for (const auto& [name, value] : secrets) named[name] = value;
+  return std::to_string(text.size()) + "\n" + text + model::to_json(Value(std::move(named)));
+}
+
 bool may_start_services(const Value& request) {
   const auto names = [](const Value& source) {
     return source["text"].text_or("").find("svc") != std::string::npos;
   };
   if (names(request["script"])) return true;
   const Value& modules = request["modules"];
-  return modules.is_map() &&
-         std::any_of(modules.map().begin(), modules.map().end(),
-                     [&](const auto& entry) { return names(entry.second); });
+  return modules.is_map() && std::any_of(modules.map().begin(), modules.map().end(),
+                                         [&](const auto& entry) { return names(entry.second); });
 }
 
 std::optional<std::vector<model::InputBody>> interrupted_script(
@@ -99,10 +106,7 @@ std::optional<std::vector<model::InputBody>> interrupted_script(
 }
 
 Value without_secrets(const Value& given, const std::vector<std::string>& secrets) {
-  if (secrets.empty() || !actions::LeakFinder(secrets).is_in(given)) return given;
-  return script::given(base::Error{"secret",
-                                   "the call was made, but its result holds a secret, "
-                                   "and is not kept"});
+  return secrets.empty() ? given : worker::without_secrets(given, actions::LeakFinder(secrets));
 }
 
 }  // namespace reprise::app

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "actions/hide.h"
 #include "core/state.h"
 #include "model/effect.h"
 #include "process/launch.h"
@@ -19,9 +20,13 @@ struct ScriptLine {
   std::string state_folder, token;
 };  // how it finds its engine
 
-// Its source, its inputs and the record of its calls so far. `inputs` are rendered.
+// Its source, its inputs and the record of its calls so far. `inputs` are rendered; secrets stay
+// references.
 model::Value script_request(const core::State& state, const model::effects::StartAttempt& attempt,
                             const model::Value& inputs, const ScriptLine& line);
+
+// What the worker reads from its standard input.
+std::string script_stdin(const model::Value& request, const actions::Secrets& secrets);
 
 // Whether the script of a request could leave a daemon behind on purpose: otherwise none of its
 // sources even names svc.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "script/secret.h"
 
 namespace reprise::script {
 
@@ -75,6 +76,8 @@ Value value_at(lua_State* lua, int index, int depth) {
       return text_value(lua, index);
     case LUA_TTABLE:
       return table_value(lua, index, depth);
+    case LUA_TUSERDATA:
+      return secret_value(lua, index);
     default:
       luaL_error(lua, "a %s cannot be passed on", luaL_typename(lua, index));
   }
@@ -143,7 +146,7 @@ void push(lua_State* lua, const Value& value) {
     case Value::Kind::map:
       return push_map(lua, value.map());
     case Value::Kind::secret:
-      luaL_error(lua, "a secret cannot be given to a script");
+      return push_secret(lua, value.secret());
   }
 }
 

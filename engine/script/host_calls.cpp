@@ -57,7 +57,8 @@ HostCall program_call() {
           .params = {argv, effect, may("stdin", ParamType::text, "its standard input"), timeout},
           .returns = "map: exit, stdout (64 KiB at most), stderr (its last 4 KiB)",
           .assumed = model::Map{{"exit", 0}, {"stdout", ""}, {"stderr", ""}},
-          .effect_by_caller = true};
+          .effect_by_caller = true,
+          .secret_params = {"stdin"}};
 }
 
 std::vector<HostCall> program_calls() { return {program_call()}; }

@@ -153,6 +153,7 @@ int Machine::Impl::read_end(lua_State* lua) {
   if (empty) reading.value = {};
   if (!reading.value.is_null() && !reading.value.is_map())
     luaL_error(lua, "a script must return a table with names as keys: its outputs");
+  if (model::contains_secret(reading.value)) luaL_error(lua, "an output cannot be a secret");
   return 0;
 }
 

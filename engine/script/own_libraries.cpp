@@ -8,6 +8,7 @@
 #include "script/bridge.h"
 #include "script/decimal.h"
 #include "script/libraries.h"
+#include "script/secret.h"
 
 namespace reprise::script {
 
@@ -28,7 +29,10 @@ int refuse(lua_State* lua, const base::Error& error) {
 
 int json_encode(lua_State* lua) {
   luaL_checkany(lua, 1);
-  push_text(lua, model::to_json(to_value(lua, 1)));
+  const model::Value value = to_value(lua, 1);
+  if (model::contains_secret(value))
+    return luaL_error(lua, "json.encode cannot write a secret: hand it to a call as it is");
+  push_text(lua, model::to_json(value));
   return 1;
 }
 
@@ -117,6 +121,7 @@ void open_own_libraries(lua_State* lua) {
   open_table(lua, "time", time);
   push_null(lua);
   lua_setglobal(lua, "null");
+  open_secrets(lua);
 }
 
 }  // namespace reprise::script

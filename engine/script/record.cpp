@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "script/host_calls.h"
+#include "script/secret.h"
 
 namespace reprise::script {
 
@@ -17,6 +18,20 @@ model::Value result_of(const RecordedCall& recorded) {
   return given(declared == nullptr ? model::Value() : declared->assumed);
 }
 
+// For people: the names of secrets in their place.
+model::Value with_names(const model::Value& value) {
+  if (value.is_secret()) return shown(value.secret());
+  if (!model::contains_secret(value)) return value;
+  if (value.is_list()) {
+    model::List list;
+    for (const auto& item : value.list()) list.push_back(with_names(item));
+    return model::Value(std::move(list));
+  }
+  model::Map map;
+  for (const auto& [key, item] : value.map()) map[key] = with_names(item);
+  return model::Value(std::move(map));
+}
+
 base::Error disagreement(const RecordedCall& recorded, std::size_t number, std::string now) {
   return {"nondeterminism",
           "the script does not do what it did before: call " + std::to_string(number) + " was " +
@@ -26,10 +41,15 @@ base::Error disagreement(const RecordedCall& recorded, std::size_t number, std::
 
 }  // namespace
 
-std::string hash_of_args(const Call& call) { return base::sha256_hex(model::to_json(call.args)); }
+// With the references of secrets, never with their bytes.
+std::string hash_of_args(const Call& call) {
+  std::string text;
+  model::append_stored_json(text, call.args);
+  return base::sha256_hex(text);
+}
 
 std::string shown_args(const Call& call) {
-  std::string text = model::to_json(call.args);
+  std::string text = model::to_json(with_names(call.args));
   if (text.size() <= shown_bytes_max) return text;
   text.resize(shown_bytes_max);
   while (!base::is_utf8(text)) text.pop_back();

@@ -27,7 +27,7 @@ bool receive_all(int socket, char* bytes, std::size_t size) {
 
 bool send_frame(int socket, const model::Value& value) {
   std::string bytes(4, '\0');
-  model::append_json(bytes, value);
+  model::append_stored_json(bytes, value);
   const auto length = static_cast<std::uint32_t>(bytes.size() - 4);
   std::memcpy(bytes.data(), &length, 4);
   for (std::size_t at = 0; at < bytes.size();) {
@@ -45,7 +45,7 @@ std::optional<model::Value> receive_frame(int socket) {
   if (length > frame_bytes_max) return std::nullopt;
   std::string bytes(length, '\0');
   if (!receive_all(socket, bytes.data(), length)) return std::nullopt;
-  auto value = model::parse_json(bytes);
+  auto value = model::parse_stored_json(bytes);
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 

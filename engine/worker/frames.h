@@ -1,4 +1,5 @@
-// Frames: Values over a socket, each as its length in 4 bytes and its JSON.
+// Frames: Values over a socket, each as its length in 4 bytes and its stored JSON: a
+// secret goes as its reference, and data cannot pose as one.
 #pragma once
 
 #include <optional>

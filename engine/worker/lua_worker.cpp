@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +18,7 @@
 #include "worker/make_call.h"
 #include "worker/place_of.h"
 #include "worker/script_process.h"
+#include "worker/worker_secrets.h"
 
 namespace reprise::worker {
 
@@ -37,17 +40,48 @@ End failed(const base::Error& error) {
           {{"error", Map{{"code", error.code}, {"message", error.message}, {"hint", error.hint}}}}};
 }
 
-base::Result<Value> read_request() {
+base::Error unreadable() { return {"io", "the request cannot be read"}; }
+
+// At most `size` bytes, fewer only at the end of the stream.
+base::Result<std::string> read_input(std::size_t size) {
   std::string text;
-  for (;;) {
+  while (text.size() < size) {
     char bytes[65536];
-    const ssize_t count = ::read(0, bytes, sizeof bytes);
+    const ssize_t count = ::read(0, bytes, std::min(sizeof bytes, size - text.size()));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0 || text.size() > request_bytes_max)
-      return base::fail("io", "the request cannot be read");
-    if (count == 0) return model::parse_json(text);
+    if (count < 0) return base::fail(unreadable());
+    if (count == 0) break;
     text.append(bytes, static_cast<std::size_t>(count));
   }
+  return text;
+}
+
+// Its length stands before it, in a line; what follows it is not read yet.
+base::Result<Value> read_request() {
+  std::string digits;
+  for (;;) {
+    const auto byte = read_input(1);
+    if (!byte || byte->empty()) return base::fail(unreadable());
+    if (*byte == "\n") break;
+    digits += *byte;
+  }
+  std::size_t size = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+  if (error != std::errc() || end != digits.data() + digits.size() || size > request_bytes_max)
+    return base::fail(unreadable());
+  auto text = read_input(size);
+  if (!text) return base::fail(text.error());
+  return model::parse_stored_json(*text);
+}
+
+base::Result<WorkerSecrets> read_secrets() {
+  const auto text = read_input(request_bytes_max);
+  if (!text) return base::fail(text.error());
+  const auto named = model::parse_json(*text);
+  if (!named || !named->is_map()) return base::fail(unreadable());
+  std::map<std::string, std::string> values;
+  for (const auto& [name, value] : named->map()) values[name] = value.text_or("");
+  return WorkerSecrets(std::move(values));
 }
 
 script::Source source_of(const Value& value) {
@@ -81,8 +115,9 @@ std::vector<script::RecordedCall> record_of(const Value& request) {
 // One script on its way: what it asks is answered from the record, or done for real.
 class Worker {
  public:
-  Worker(const Value& request, Place place, EngineLink& link)
+  Worker(const Value& request, Place place, WorkerSecrets secrets, EngineLink& link)
       : link_(link),
+        secrets_(std::move(secrets)),
         record_(record_of(request)),
         place_(std::move(place)),
         effect_max_(model::enum_from_text<model::EffectClass>(request["effect"].text_or(""))
@@ -137,7 +172,7 @@ class Worker {
     const auto key = link_.announce(number, call, script::effect_of(declared, call.args));
     if (!key && key.error().code == "refused") return settle(failed(key.error()));
     if (!key) return interrupted(key.error().message, Map{{"call", n}, {"begun", false}});
-    const Made made = make_call(call, *key, place_, link_);
+    const Made made = make_for_real(call, *key);
     if (const auto* unknown = std::get_if<NotKnown>(&made))
       return interrupted(call.name + ": " + unknown->why, Map{{"call", n}});
     const Value& given = std::get<Value>(made);
@@ -147,9 +182,18 @@ class Worker {
     return std::nullopt;
   }
 
+  // Here alone a reference becomes the secret itself, and what comes back holds none.
+  Made make_for_real(const script::Call& call, const std::string& key) {
+    auto args = secrets_.fill_in(call.args);
+    if (!args) return script::given(args.error());
+    Made made = make_call({call.name, std::move(*args), call.place}, key, place_, link_);
+    if (const auto* given = std::get_if<Value>(&made)) return secrets_.without(*given);
+    return made;
+  }
+
   // Of a probe: what only looks is made again as a whole.
   std::optional<End> make_unrecorded(ScriptProcess& process, const script::Call& call) {
-    const Made made = make_call(call, "", place_, link_);
+    const Made made = make_for_real(call, "");
     if (const auto* unknown = std::get_if<NotKnown>(&made))
       return failed({"not-known", call.name + ": " + unknown->why});
     process.answer(std::get<Value>(made));
@@ -189,6 +233,7 @@ class Worker {
   }
 
   EngineLink& link_;
+  WorkerSecrets secrets_;
   script::Record record_;
   Place place_;
   model::EffectClass effect_max_;
@@ -207,7 +252,10 @@ End work() {
   if (!place) return failed(place.error());
   auto process = ScriptProcess::start(program_of(*request), bounds);
   if (!process) return failed(process.error());
-  return Worker(*request, std::move(*place), *link).run(std::move(*process));
+  // Read when the process that computes has its own memory.
+  auto secrets = read_secrets();
+  if (!secrets) return failed(secrets.error());
+  return Worker(*request, std::move(*place), std::move(*secrets), *link).run(std::move(*process));
 }
 
 bool write_end(const End& end) {

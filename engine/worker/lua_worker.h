@@ -5,7 +5,8 @@
 
 namespace reprise::worker {
 
-// `reprise-worker --lua`: the request is on standard input, the end in $REPRISE_OUTPUT.
+// `reprise-worker --lua`: on standard input stand the length of the request in a line, the request
+// in stored JSON, and the secrets by name, as JSON; the end goes to $REPRISE_OUTPUT.
 int run_lua_worker();
 
 // Exit statuses, beside those of `reprise-worker action`: 0 done, 1 not done.

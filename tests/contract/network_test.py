@@ -199,8 +199,7 @@ class Network(CliTest):
             self.assertEqual(other.requests, [])
 
     def test_hosts_that_cannot_be_read_fail_the_step(self):
-        for entry in ("a b", "name=10.0.0.0", "name=10.0.0.0/33", "10.0.0.1=10.0.0.0/8", "h:0",
-                      "http://u:p@h/"):
+        for entry in ("a b", "name=10.0.0.0", "name=10.0.0.0/33", "10.0.0.1=10.0.0.0/8", "h:0"):
             with self.subTest(entry):
                 self.fresh("f" + str(abs(hash(entry))))
                 shown = self.lua("return {}", hosts=[entry], code=1)
