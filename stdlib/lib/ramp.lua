@@ -80,7 +80,9 @@ local function say(visit)
 end
 
 local function give_up(plan, visit)
-  local reason = ("%s: %s: %s"):format(visit.name, visit.verdict, tostring(visit.detail))
+  local check = visit.check and visit.check .. ": " or ""
+  local reason = ("%s: %s: %s%s"):format(visit.name, visit.verdict, check,
+    tostring(visit.detail))
   plan.halt(reason)
   fail.with("breach", "it was halted again. " .. reason)
 end
