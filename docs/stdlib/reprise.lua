@@ -388,3 +388,47 @@ function log.count(path, matches, since) end
 ---@return any # list of text
 ---@return RepriseError? # where it failed
 function log.grep(path, matches, max, since) end
+
+--- Puts everything below a folder into an archive, whole or not at all: files, folders, and
+--- links that only lead down; anything else is an error. Owners are not kept.
+--- Effect: idempotent.
+---@param from string a folder; relative to the step's folder, or absolute; inside one of its
+--- declared roots
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@param format? string of the archive: tar.zst, tar (default tar.zst)
+---@return any # map: bytes, sha256 (of the archive), entries
+---@return RepriseError? # where it failed
+function fs.archive(from, to, format) end
+
+--- Unpacks a tar archive (plain, zstd or gzip) beside its place and gives it its name when it
+--- is whole. An archive with anything that leads out, comes twice, is a device or hard link, or
+--- would run as somebody else is refused, and nothing of it stays.
+--- Effect: idempotent.
+---@param archive string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param to string a folder that is not there yet; relative to the step's folder, or absolute;
+--- inside one of its declared roots
+---@param max_bytes? integer refused beyond so many bytes (default 68719476736)
+---@param max_entries? integer refused beyond so many entries (default 100000)
+---@return any # map: bytes, entries
+---@return RepriseError? # where it failed
+function fs.extract(archive, to, max_bytes, max_entries) end
+
+--- Compresses a file with zstd, whole or not at all.
+--- Effect: idempotent.
+---@param from string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@return any # map: bytes, sha256 (of the new file)
+---@return RepriseError? # where it failed
+function fs.compress(from, to) end
+
+--- Decompresses a zstd file, whole or not at all; its own sum is checked.
+--- Effect: idempotent.
+---@param from string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@param max_bytes? integer refused beyond so many bytes (default 68719476736)
+---@return any # map: bytes, sha256 (of the new file)
+---@return RepriseError? # where it failed
+function fs.decompress(from, to, max_bytes) end

@@ -34,7 +34,7 @@ bool is_active(const Data& data, NodeIndex index) {
   if (plan.from != model::none &&
       data.nodes[step_of(data, guard.body, plan.from)].phase != StepPhase::succeeded)
     return false;
-  return plan.until == model::none || !has_begun(data, step_of(data, guard.body, plan.until));
+  return plan.until == model::none || !has_started(data, step_of(data, guard.body, plan.until));
 }
 
 bool may_check(const Data& data) {

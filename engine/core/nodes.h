@@ -66,9 +66,9 @@ bool ends_by_timeout(const Data& data, const OpenAttempt& attempt);
 // A person is asked whether the clock can be believed; until then no timer fires.
 bool clock_is_in_doubt(const Data& data);
 
-// It has begun: an attempt, a question of its own, a timer or steps inside have been recorded. A
+// It has started: an attempt, a question of its own, a timer or steps inside have been recorded. A
 // step that was left out has not.
-bool has_begun(const Data& data, NodeIndex node);
+bool has_started(const Data& data, NodeIndex node);
 // The steps that must end before the run may be cancelled: some point of no return is behind it.
 std::vector<NodeIndex> past_return(const Data& data);
 

@@ -1,4 +1,4 @@
-// Which steps have begun, and what may not be given up because of it.
+// Which steps have started, and what may not be given up because of it.
 #include "core/nodes.h"
 #include "core/transitions.h"
 
@@ -6,7 +6,7 @@ namespace reprise::core {
 
 using model::StepPhase;
 
-bool has_begun(const Data& data, NodeIndex index) {
+bool has_started(const Data& data, NodeIndex index) {
   const Node& node = data.nodes[index];
   const Side& side = side_of(data, index);
   switch (node.phase) {
@@ -32,7 +32,7 @@ std::vector<NodeIndex> past_return(const Data& data) {
   for (const auto point : data.points) {
     const Node& node = data.nodes[point];
     const NodeIndex until = data.frames[node.frame].children[planned_of(data, node).no_return];
-    if (has_begun(data, point) && !is_terminal(data.nodes[until].phase)) open.push_back(until);
+    if (has_started(data, point) && !is_terminal(data.nodes[until].phase)) open.push_back(until);
   }
   return open;
 }
