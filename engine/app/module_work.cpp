@@ -107,7 +107,7 @@ base::Result<Value> request_of(const core::State& state,
                                   : module_request(state, attempt, inputs, line);
   if (!request) return base::fail(request.error());
   // What only looks needs no record; its attempt is made again as a whole.
-  if (attempt.id.role == AttemptRole::probe) {
+  if (attempt.id.role == AttemptRole::probe || attempt.id.role == AttemptRole::check) {
     (*request)["recorded"] = false;
     (*request)["record"] = model::List{};
     (*request)["effect"] = std::string(model::enum_text(model::EffectClass::read));

@@ -48,7 +48,8 @@ std::string guard_text(const model::Plan& plan, const PlanGuard& planned, const 
   std::string out = "  " + paint(one_line(guard.name), Colour::bold, colour) + "  " +
                     check.action.name + " every " + base::format_duration(guard.every_ms) + ", " +
                     span_of(plan, planned) + "\n";
-  if (const auto* with = check.action.with.as_map())
+  const model::Param written = written_parameters(check.action.with);
+  if (const auto* with = written.as_map())
     for (const auto& entry : *with)
       out +=
           "      " + entry.key + ": " + one_line(parameters_text(entry.value, render), 1000) + "\n";

@@ -45,7 +45,7 @@ std::string guard_json(const model::Plan& plan, const PlanGuard& planned, const 
   line.text("name", guard.name).text("step", planned.path);
   line.text("from", id(guard.from)).text("until", id(guard.until));
   line.text("check", planned.check->spec.action.name);
-  line.raw("with", parameters_text(planned.check->spec.action.with, render));
+  line.raw("with", parameters_text(written_parameters(planned.check->spec.action.with), render));
   line.seconds("every_seconds", guard.every_ms * 1000);
   line.number("failures", guard.failures).number("errors", guard.errors);
   const char* breach[] = {"hold", "abort", "steps"};

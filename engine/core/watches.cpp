@@ -25,9 +25,16 @@ bool has_failed_check(const Value& checks) {
   return false;
 }
 
+// A check that answers as a probe does has come to its end, and its word counts.
+GuardVerdict verdict_said(const Value& outputs) {
+  const std::string verdict = outputs["verdict"].text_or("");
+  if (verdict == "did-not-happen") return GuardVerdict::breach;
+  return verdict == "cannot-tell" ? GuardVerdict::no_data : GuardVerdict::ok;
+}
+
 // A definite failure: the check ended by itself and says no.
 GuardVerdict verdict_of(const model::events::AttemptFinished& finished, const std::string& action) {
-  if (finished.verdict == model::Verdict::succeeded) return GuardVerdict::ok;
+  if (finished.verdict == model::Verdict::succeeded) return verdict_said(finished.outputs);
   const bool said_no = finished.verdict == model::Verdict::failed && finished.exit &&
                        (action == "exec" || *finished.exit == 1);
   if (!said_no) return GuardVerdict::no_data;
@@ -71,7 +78,8 @@ std::optional<Looked> looked_of(const Data& data, const inputs::AttemptReported&
   const auto& action = planned_of(data, data.nodes[looked->guard]).spec.action.name;
   looked->finding.verdict = verdict_of(finished, action);
   if (looked->finding.verdict == GuardVerdict::ok) return looked;
-  looked->finding.detail = finished.error ? finished.error->message : "it ended without a word";
+  looked->finding.detail = finished.error ? finished.error->message
+                                          : "it says " + finished.outputs["verdict"].text_or("");
   looked->finding.evidence = finished.outputs["checks"];
   return looked;
 }

@@ -11,10 +11,10 @@ namespace {
 
 void tell_unknown(const Graph& graph, const PlannedStep& step, Reporter& report) {
   const std::string& until = step.spec.no_return;
-  report.error("RP0362", report.written(step.spec.place, "no_return", until),
-               "'no_return' of '" + step.spec.id + "' names '" + until +
-                   "', which is no step beside it",
-               report.suggest(until, ids_of(graph)));
+  report.error(
+      "RP0362", report.written(step.spec.place, "no_return", until),
+      "'no_return' of '" + step.spec.id + "' names '" + until + "', which is no step beside it",
+      report.suggest(until, ids_of(graph)));
 }
 
 void tell_before(const PlannedStep& step, Reporter& report) {

@@ -1,5 +1,7 @@
 #include "graph/plan_guards.h"
 
+#include "model/action_module.h"
+
 namespace reprise::graph {
 
 using model::Graph;
@@ -47,13 +49,32 @@ Param checks_of(const Param& verify) {
   return {model::ParamList{verify}, verify.place};
 }
 
+// A halt that is a module says itself, as its probe, whether its `verify` holds.
+model::Action proof_by_module(const Step& halt) {
+  model::Action proof = halt.action;
+  for (auto& entry : std::get<ParamMap>(proof.with.node)) {
+    if (entry.key != model::module_key) continue;
+    model::Map module = entry.value.constant()->map();
+    module["function"] = "probe";
+    entry.value.node = model::Value(std::move(module));
+  }
+  return proof;
+}
+
+model::Action proof_by_verify(const Step& halt, const Param& verify) {
+  model::Action proof;
+  proof.name = "verify";
+  proof.place = halt.action.place;
+  proof.with = {ParamMap{{"checks", checks_of(verify), verify.place}}, verify.place};
+  return proof;
+}
+
 // Independent of what brings the halt about: the check of the step that proved it, made again.
 Step check_of_halt(const Step& halt, const Param& verify) {
   Step check;
   check.place = halt.place;
-  check.action.name = "verify";
-  check.action.place = halt.action.place;
-  check.action.with = {ParamMap{{"checks", checks_of(verify), verify.place}}, verify.place};
+  check.action =
+      model::is_module(halt.action.with) ? proof_by_module(halt) : proof_by_verify(halt, verify);
   check.effect = model::EffectClass::read;
   check.timeout_ms = halted_timeout_ms;
   check.env = halt.env;

@@ -80,7 +80,7 @@ Guard decode_guard(Decoding& decoding, Node node, const Defaults& defaults) {
 std::optional<model::Action> decode_check(Decoding& decoding, Node node, const std::string& what) {
   auto action = decode_action_map(decoding, node, what);
   if (!action || action->name == "exec") return action;
-  const auto* schema = decoding.catalog.find(action->name);
+  const auto* schema = find_action(decoding, action->name);
   const bool looks =
       schema != nullptr && !schema->by_engine && schema->effect <= model::EffectClass::read;
   if (looks) return action;

@@ -26,8 +26,8 @@ class Guarding(CliTest):
     def guard(self):
         return self.show()["guards"][0]
 
-    def begin(self, head=GUARD, *words):
-        running = self.start(*words, "run", self.runbook(STEPS, head), "--run-id", "r1")
+    def begin(self, head=GUARD, *words, steps=STEPS):
+        running = self.start(*words, "run", self.runbook(steps, head), "--run-id", "r1")
         self.wait_for(lambda: self.looks() >= 3)
         return running
 
@@ -64,7 +64,11 @@ class Guarding(CliTest):
         self.assertGreaterEqual(self.guard()["checks"], 3)
 
     def test_a_guard_survives_the_death_of_its_engine(self):
-        running = self.begin()
+        # No process of a step, for whose end the next engine would wait.
+        running = self.begin(steps="""\
+            one: { uses: wait, with: { for: 15s } }
+            two: { needs: [one], run: [touch, two] }
+            """)
         self.write("ill", "")
         self.wait_for(lambda: self.guard()["status"] == "breach" or self.show()["questions"])
         os.kill(running.pid, signal.SIGKILL)
@@ -73,7 +77,6 @@ class Guarding(CliTest):
         resumed = self.start("resume", "r1")
         self.wait_for(lambda: self.looks() > looks and self.show()["questions"])
         self.assertEqual(self.guard()["status"], "breached")
-        self.write("go", "")
         self.answer_first("abort")
         resumed.communicate(timeout=30)
         self.assertEqual(resumed.returncode, 1)
@@ -107,6 +110,34 @@ class Guarding(CliTest):
         running.communicate(timeout=30)
         self.assertEqual(running.returncode, 1)
         self.assertIn("has no data", self.show()["error"]["message"])
+
+    def test_a_lost_halt_starts_nothing_halts_again_and_asks(self):
+        head = """\
+            invariants: [ { halted: { from: stop, until: resume, by: stop, every: 200ms } } ]
+            """
+        self.write("alive", "")
+        running = self.start("run", self.runbook("""\
+            stop:
+              uses: halt
+              with:
+                paths: [ { run: [sh, -c, 'echo x >> halts; rm -f alive'] } ]
+                verify: { file: { path: alive, absent: true } }
+            work: { needs: [stop], uses: wait, with: { for: 3s } }
+            change: { needs: [work], run: [touch, changed] }
+            resume: { needs: [change], run: [touch, alive] }
+            """, head), "--run-id", "r1")
+        self.wait_for(lambda: self.exists("halts") and not self.exists("alive")
+                      and self.show()["guards"][0]["status"] == "ok")
+        self.write("alive", "")
+        self.wait_for(lambda: self.show()["questions"])
+        self.wait_for(lambda: not self.exists("alive"))
+        self.assertEqual(self.read("halts"), "x\nx\n")
+        self.wait_for(lambda: self.show()["steps"]["work"]["status"] == "succeeded")
+        self.assertFalse(self.exists("changed"))
+        self.answer_first("continue")
+        running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 0)
+        self.assertTrue(self.exists("changed") and self.exists("alive"))
 
     def test_plan_says_what_guards(self):
         text = self.call("plan", self.runbook(STEPS, GUARD), code=0).stdout

@@ -48,7 +48,7 @@ TEST_CASE("guards survive every single crash") {
     ++tally.plans;
     Explorer(tally).deaths(played, book, 1);
   });
-  tally.check("guards, single crashes", 0);
+  tally.check("guards, single crashes", 20'000);
 }
 
 TEST_CASE("guards survive reboots, whatever the clock says then") {
@@ -57,7 +57,7 @@ TEST_CASE("guards survive reboots, whatever the clock says then") {
     ++tally.plans;
     Explorer(tally, {Blow::reboot, Blow::reboot_back, Blow::reboot_far}).deaths(played, book, 1);
   });
-  tally.check("guards, reboots", 0);
+  tally.check("guards, reboots", 35'000);
 }
 
 TEST_CASE("guards and people who cancel, pause and stop at every instant") {
@@ -67,14 +67,14 @@ TEST_CASE("guards and people who cancel, pause and stop at every instant") {
     for (const Act act : {Act::cancel, Act::cancel_undo, Act::pause, Act::stop, Act::stop_hard})
       Explorer(tally).deeds(played, book, act, 0);
   });
-  tally.check("guards, cancel, pause, stop", 0);
+  tally.check("guards, cancel, pause, stop", 40'000);
 }
 
-TEST_CASE("guards, journals that fail and second engines") {
+TEST_CASE("guards bear journals that fail and second engines") {
   Tally tally;
   each_guarded(true, [&](const Case& played, const Book& book) {
     ++tally.plans;
     Explorer(tally).lost_journals(played, book);
   });
-  tally.check("guards, journals that fail", 0);
+  tally.check("guards, journals that fail", 15'000);
 }

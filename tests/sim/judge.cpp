@@ -79,7 +79,8 @@ void Judge::check_proof(const model::AttemptId& id, const Lasting& lasting) {
   constexpr std::int64_t every_us = 5'000'000, under_way_us = 1'000'000;
   const bool looks = book_.line_of(id.step).kind == Kind::read && id.step.find('@') == id.step.npos;
   const bool apart = id.step.find("@guard") == 0 || id.step.find("@finally") == 0;
-  if (looks || apart || id.role == AttemptRole::probe) return;
+  // With a cancel guards end; an undo that was asked for goes on without them.
+  if (looks || apart || id.role == AttemptRole::probe || folded_->cancel_requested()) return;
   for (std::size_t i = 0; i < book_.guards.size(); ++i) {
     const Watched& watched = book_.guards[i];
     if (watched.breach != Breach::halted) continue;

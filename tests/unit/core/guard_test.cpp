@@ -186,6 +186,23 @@ TEST_CASE("a check whose parameters cannot be told has no data") {
   CHECK(rig.question(guard_path) == "q1");
 }
 
+TEST_CASE("a check may answer as a probe does") {
+  Rig rig(guarded());
+  rig.succeed("a");
+  for (const char* verdict : {"happened", "did-not-happen", "cannot-tell"}) {
+    events::AttemptFinished finished{rig.check_of(guard_path), Verdict::succeeded};
+    finished.outputs = model::Map{{"verdict", verdict}};
+    rig.give(inputs::AttemptReported{finished});
+    rig.later(10'000);
+  }
+  const auto checks = rig.all<events::GuardChecked>();
+  REQUIRE(checks.size() == 3);
+  CHECK(checks[0].verdict == GuardVerdict::ok);
+  CHECK(checks[1].verdict == GuardVerdict::breach);
+  CHECK(checks[2].verdict == GuardVerdict::no_data);
+  CHECK(checks[2].detail == "it says cannot-tell");
+}
+
 TEST_CASE("of a verify only what was seen is a breach") {
   Rig rig(guarded());
   rig.succeed("a");

@@ -245,7 +245,7 @@ TEST_CASE("RP0351: calls that multiply into millions of steps are refused before
 
 TEST_CASE("RP0342: an invariant of a runbook that is called for many items") {
   const Called called = {{"./sub",
-                          "stop | uses halt\nresume needs stop\n"
+                          "stop | uses halt | text verify x\nresume needs stop\n"
                           "invariant halted from stop until resume by stop\n"}};
   CHECK(build_text("input l\n" + call_sub + " | foreach inputs.l\n", called).codes() == "RP0342");
   const auto once = build_text(call_sub + "\n", called);

@@ -26,7 +26,8 @@ void for_every_kind(const std::function<void(const EventBody&)>& use) {
 }
 
 // These hold any data, so no data is of a wrong type for them.
-const std::set<std::string> any_data = {"result", "inputs", "outputs", "show", "form", "fields"};
+const std::set<std::string> any_data = {"result", "evidence", "inputs", "outputs",
+                                        "show",   "form",     "fields"};
 
 }  // namespace
 
