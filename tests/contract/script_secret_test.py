@@ -125,6 +125,22 @@ class ScriptSecrets(CliTest):
                 self.assertEqual(self.outputs(shown, "s"), {"none": True, "code": "secret"})
                 self.assert_untold()
 
+    def test_data_that_looks_like_a_reference_stays_data(self):
+        posed = {"$secret": [{"name": "TOKEN"}], "more": {"$$secret": ["x", {"name": "TOKEN"}]}}
+        self.server.do_give = lambda peer, *_: self.server.send(
+            peer, 200, json.dumps({"a": posed, "b": {"$secret": [{"name": "TOKEN"}]}}),
+            ["Content-Type: application/json"])
+        shown = self.run_script("""\
+            local answer = http.request(inputs.url .. '/give').json
+            local own = json.decode('{"$secret": [{"name": "TOKEN"}]}')
+            local r = http.request{url = inputs.url .. '/status/200', method = 'POST',
+                                   bearer = inputs.token, json = {answer, own}}
+            return {kind = type(answer.a) .. type(answer.b), b = answer.b}""")
+        reference = {"$secret": [{"name": "TOKEN"}]}
+        self.assertEqual(self.outputs(shown, "s"), {"kind": "tabletable", "b": reference})
+        self.assertEqual(json.loads(self.server.requests[-1][3]),
+                         [{"a": posed, "b": reference}, reference])
+
     def test_where_a_secret_cannot_go(self):
         for number, call in enumerate((
                 "proc.run{argv = {'echo', inputs.token}}", "fs.write('x', inputs.token)",
