@@ -3,7 +3,7 @@ import os
 import shutil
 import time
 
-from product import as_yaml, chain, fan_out, kill_engine, pss_mib, wide, book
+from product import as_yaml, chain, fan_out, kill_engine, pss_mib, side_by_side, wide, book
 
 
 class Figure:
@@ -220,6 +220,62 @@ class KillSwitch(Figure):
         return max(0.0, (max(stamps) - asked) * 1e3)
 
 
+class LuaChain(Figure):
+    """Goal 4: steps in Lua, each committed before the next starts."""
+    number, name, unit, goal_ratio = 4, "chain of 200 Lua steps", "steps/s", 0.6
+    floor_is = "one event and one commit a step"
+    count = 200
+
+    def prepare(self, product):
+        self.path = product.runbook(chain(self.count, {"lua": "return {ok = true}"}))
+
+    def floor(self, product):
+        return product.floor("rows", product.folder(), 3000, 1)
+
+    def sample(self, product):
+        return self.count / product.run(product.folder(), "run", self.path, "--foreground")
+
+
+class LuaCalls(LuaChain):
+    """Goal 4 inside of one script: each call is committed before it is made, its result after."""
+    name, unit = "script of 2000 recorded calls", "calls/s"
+    count = 2000
+
+    def prepare(self, product):
+        script = f"for i = 1, {self.count} do time.now() end"
+        self.path = product.runbook(book({"s": {"lua": script}}))
+
+
+class LuaChains(LuaChain):
+    """Goal 6: many chains of Lua steps in flight."""
+    number, name, floor_is = 6, "20 chains x 10 Lua steps", "one event a step, 2 in a commit"
+    chains, steps = 20, 10
+
+    def prepare(self, product):
+        self.path = product.runbook(side_by_side(self.chains, self.steps, {"lua": "return {}"}))
+
+    def floor(self, product):
+        return product.floor("rows", product.folder(), 3000, 2)
+
+    def sample(self, product):
+        seconds = product.run(product.folder(), "run", self.path, "--foreground")
+        return self.chains * self.steps / seconds
+
+
+class WorkerCall(Figure):
+    """Goal 14: a call between script and worker, without the journal."""
+    number, name, unit = 14, "call of a script, no journal", "us"
+    goal_ratio, more_is_better = 3, False
+    floor_is = "one byte there and back between two processes"
+    rounds = 30_000
+
+    def floor(self, product):
+        return product.number("bench_worker", "pingpong", self.rounds)
+
+    def sample(self, product):
+        return product.number("bench_worker", "calls", self.rounds)
+
+
 class Simulation(Figure):
     """What a simulated crash costs: the driver and core on twins, judged."""
     number, name, unit = 17, "simulated run of two steps", "us"
@@ -235,6 +291,7 @@ def all_figures(full):
                FirstStep("JSON wide", "ms", 600), FirstStep("JSON wide", "MiB", 120),
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
                Restart(1, 50), Restart(1000, 250), KillSwitch(),
+               LuaChain(), LuaCalls(), LuaChains(), WorkerCall(),
                Simulation()]
     if full:
         figures.insert(2, Chain(2, 100_000, 1))

@@ -22,7 +22,11 @@ class Product:
         return path
 
     def floor(self, *arguments):
-        command = [os.path.join(self.bench, "bench_floors"), *map(str, arguments)]
+        return self.number("bench_floors", *arguments)
+
+    def number(self, program, *arguments):
+        """The first number that a program of the benchmarks prints."""
+        command = [os.path.join(self.bench, program), *map(str, arguments)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         return float(done.stdout.split()[0])
 
@@ -104,6 +108,15 @@ def chain(count, action=None):
     for number in range(2, count + 1):
         steps[f"s{number}"] = {"needs": [f"s{number - 1}"], **action}
     return book(steps)
+
+
+def side_by_side(chains, length, action):
+    steps = {}
+    for row in range(1, chains + 1):
+        steps[f"r{row}s1"] = action
+        for number in range(2, length + 1):
+            steps[f"r{row}s{number}"] = {"needs": [f"r{row}s{number - 1}"], **action}
+    return book(steps, max_parallel=chains)
 
 
 def wide(count, action=None, parallel=8):

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Requests of scripts that are answered, refused, lost, or not made at all."""
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -105,6 +107,26 @@ class Network(CliTest):
                 self.call("resume", "r1", code=0)
                 self.assertEqual(self.outputs(self.show(), "s"), {"status": 0})
                 self.assertEqual(len(self.server.requests), before + 1)
+
+    def test_a_worker_that_is_killed_in_a_post_leaves_a_question(self):
+        engine = self.start("run", self.runbook(
+            "s:\n  uses: lua\n  retry: { attempts: 3, delay: 10ms }\n  with:\n"
+            f"    hosts: ['127.0.0.1']\n    inputs: {{ url: '{self.server.url()}' }}\n"
+            "    script: return {s = http.request{url = inputs.url .. '/hang', "
+            "method = 'POST'}.status}\n"), "--run-id", "r1", "--foreground")
+        self.wait_for(lambda: self.server.requests)
+        os.kill(min(pid for pid in self.own_processes() if self.is_script(pid)), signal.SIGKILL)
+        self.assertEqual(engine.wait(20), 3)
+        self.assertIn("http.request", self.show()["questions"][0]["text"])
+        self.server.do_hang = self.server.do_status
+        self.answer_first("did-not-happen")
+        self.call("resume", "r1", code=0)
+        keys = [dict(request[2])["Idempotency-Key"] for request in self.server.requests]
+        self.assertEqual((len(keys), len(set(keys))), (2, 1))
+
+    def is_script(self, pid):
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            return b"--lua" in file.read()
 
     def test_R_19_a_definite_failure_is_retried_where_the_step_says_so(self):
         shown = self.lua("assert(http.request{url = inputs.url .. '/status/500', method = 'POST'})",

@@ -2,6 +2,7 @@
 """Checks, guards, services and logs from inside of a script, with real programs."""
 import os
 import signal
+import socket
 import subprocess
 import time
 
@@ -129,6 +130,35 @@ class Watching(CliTest):
         self.assertEqual(out, {"one": "ok", "two": "ok"})
         self.assertGreaterEqual(time.monotonic() - began, 2)
         self.assertLess(time.monotonic() - began, 10)
+
+    def test_a_guard_asks_a_real_prometheus(self):
+        folder = self.path("prometheus")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.server.do_metrics = lambda peer, *_: self.server.send(
+            peer, 200, "order_errors 7\n", ["Content-Type: text/plain; version=0.0.4"])
+        subprocess.run([RIG + "/start-prometheus.sh", folder, str(port), str(self.server.port)],
+                       check=True)
+        self.addCleanup(subprocess.run, [RIG + "/stop.sh", folder + "/pid"], check=True)
+        self.wait_for(lambda: "/metrics" in self.server.targets())
+        out = self.out(f"""\
+            local url, r = 'http://127.0.0.1:{port}', {{}}
+            local function watch(more)
+              more.url = url
+              local w = guard.watch{{checks = {{{{prometheus = more}}}}, ['for'] = '2s',
+                                    every = '500ms', failures = 2, errors = 2}}
+              r[#r + 1] = w.verdict
+            end
+            retry({{attempts = 20, delay = '500ms', backoff = 1}}, function()
+              local c = check.make{{check = {{prometheus = {{url = url, query = 'order_errors'}}}}}}
+              assert(c.ok, c.detail)
+            end)
+            watch{{query = 'order_errors', max = 7}}
+            watch{{query = 'order_errors', max = 6}}
+            watch{{query = 'no_such_metric', max = 6}}
+            watch{{query = 'sum(', max = 6}}
+            return {{verdicts = r}}""")
+        self.assertEqual(out["verdicts"], ["ok", "breach", "no-data", "no-data"])
 
     # log
 
