@@ -4,12 +4,9 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 
 #include "model/enum_text.h"
 #include "model/json.h"
@@ -18,6 +15,7 @@
 #include "worker/make_call.h"
 #include "worker/place_of.h"
 #include "worker/script_process.h"
+#include "worker/script_request.h"
 #include "worker/worker_secrets.h"
 
 namespace reprise::worker {
@@ -28,7 +26,6 @@ using model::Value;
 namespace {
 
 constexpr int exit_done = 0, exit_not_done = 1, exit_not_known = 70;
-constexpr std::size_t request_bytes_max = 256u << 20;
 
 struct End {
   int exit = exit_done;
@@ -38,78 +35,6 @@ struct End {
 End failed(const base::Error& error) {
   return {exit_not_done,
           {{"error", Map{{"code", error.code}, {"message", error.message}, {"hint", error.hint}}}}};
-}
-
-base::Error unreadable() { return {"io", "the request cannot be read"}; }
-
-// At most `size` bytes, fewer only at the end of the stream.
-base::Result<std::string> read_input(std::size_t size) {
-  std::string text;
-  while (text.size() < size) {
-    char bytes[65536];
-    const ssize_t count = ::read(0, bytes, std::min(sizeof bytes, size - text.size()));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return base::fail(unreadable());
-    if (count == 0) break;
-    text.append(bytes, static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
-// Its length stands before it, in a line; what follows it is not read yet.
-base::Result<Value> read_request() {
-  std::string digits;
-  for (;;) {
-    const auto byte = read_input(1);
-    if (!byte || byte->empty()) return base::fail(unreadable());
-    if (*byte == "\n") break;
-    digits += *byte;
-  }
-  std::size_t size = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
-  if (error != std::errc() || end != digits.data() + digits.size() || size > request_bytes_max)
-    return base::fail(unreadable());
-  auto text = read_input(size);
-  if (!text) return base::fail(text.error());
-  return model::parse_stored_json(*text);
-}
-
-base::Result<WorkerSecrets> read_secrets() {
-  const auto text = read_input(request_bytes_max);
-  if (!text) return base::fail(text.error());
-  const auto named = model::parse_json(*text);
-  if (!named || !named->is_map()) return base::fail(unreadable());
-  std::map<std::string, std::string> values;
-  for (const auto& [name, value] : named->map()) values[name] = value.text_or("");
-  return WorkerSecrets(std::move(values));
-}
-
-script::Source source_of(const Value& value) {
-  return {value["name"].text_or("script"), value["text"].text_or("")};
-}
-
-script::Program program_of(const Value& request) {
-  script::Program program;
-  program.main = source_of(request["script"]);
-  if (request["modules"].is_map())
-    for (const auto& [name, module] : request["modules"].map())
-      program.modules[name] = source_of(module);
-  program.inputs = request["inputs"].is_null() ? Value(Map{}) : request["inputs"];
-  program.seed = static_cast<std::uint64_t>(request["seed"].integer_or(0));
-  program.function = request["function"].text_or("");
-  program.context = request["context"];
-  return program;
-}
-
-std::vector<script::RecordedCall> record_of(const Value& request) {
-  std::vector<script::RecordedCall> calls;
-  if (!request["record"].is_list()) return calls;
-  for (const auto& call : request["record"].list())
-    calls.push_back({call["name"].text_or(""), call["args_hash"].text_or(""),
-                     call["args"].text_or(""), call["at"].text_or("?"),
-                     call["finished"].boolean_or(false), call["assumed"].boolean_or(false),
-                     call["result"]});
-  return calls;
 }
 
 // One script on its way: what it asks is answered from the record, or done for real.

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """S-18: scripts that use secrets. No byte of one is anywhere but in the request that needs it."""
 import base64
+import contextlib
 import json
 import os
+import resource
 import signal
 import time
 import urllib.parse
@@ -221,6 +223,19 @@ class ScriptSecrets(CliTest):
                 self.assertNotIn(CANARY.encode(), file.read())
         engine.kill()
         engine.communicate()
+
+    def test_a_crash_leaves_no_core(self):
+        resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
+        self.start("run", self.runbook(self.book("fs.write('began', inputs.url)\n"
+                                                 "time.sleep('20s')")),
+                   "--run-id", "r1", "--foreground", *self.words, env=self.env)
+        self.wait_for(lambda: self.exists("began"))
+        for pid in [pid for pid, command in self.own_pids().items() if b"--lua" in command]:
+            with contextlib.suppress(ProcessLookupError):  # it may have ended with its worker
+                os.kill(pid, signal.SIGSEGV)
+        time.sleep(1)
+        for folder in (self.folder, self.state):
+            self.assertEqual([name for name in os.listdir(folder) if "core" in name], [])
 
     def test_it_is_not_at_rest_while_a_script_works_or_after_a_kill(self):
         engine = self.start("run", self.runbook(self.book(
