@@ -24,6 +24,7 @@ void add_journal(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
 void add_schema(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
+void add_test(CLI::App& app, Context& context);
 void add_version(CLI::App& app, Context& context);
 void add_engine(CLI::App& app, Context& context);  // hidden: the background engine
 void add_new(CLI::App& app, Context& context);

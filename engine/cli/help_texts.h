@@ -64,6 +64,12 @@ Examples:
   reprise new runbook
   reprise new runbook runbooks/restart-shop.yaml --kind service-restart)"},
 
+    {"new action", R"(Writes NAME.lua, a commented action that works, NAME_test.lua beside it, and
+for editors .luarc.json where there is none. Nothing is overwritten.
+
+Example:
+  reprise new action count-orders && reprise test actions)"},
+
     {"validate", R"(Prints every mistake as FILE:LINE:COLUMN: error[CODE]: TEXT with the line, a
 caret and a hint, and exits with 2 where there is one. Reads nothing but the
 named runbooks, those that they call, and the bindings. Fast enough for the
@@ -174,6 +180,16 @@ changes nothing. Exit code 1 where something is bad; a warning alone is 0.
 Examples:
   reprise doctor
   reprise doctor restore.yaml --bindings prod.yaml)"},
+
+    {"test", R"(Runs every case of the files NAME_test.lua below PATH, each in a confined
+process of its own. No call reaches the world: the case itself answers it, and
+time passes only by sleeping. Exit code 1 where a case fails, 2 where a file
+cannot be loaded or there is none.
+
+Examples:
+  reprise test
+  reprise test actions/ledger_test.lua
+  reprise --json test actions)"},
 
     {"version", "Versions of the program, of the runbook language and of SQLite."},
 

@@ -6,7 +6,7 @@
 namespace reprise::cli {
 
 void add_later(CLI::App& app, Context& context) {
-  for (const char* name : {"lint", "evidence", "drill", "replay", "prove", "check", "test", "serve",
+  for (const char* name : {"lint", "evidence", "drill", "replay", "prove", "check", "serve",
                            "plugin", "undo"}) {
     auto* command = app.add_subcommand(name, "(not in this build)")->group("Later");
     command->fallthrough(false)->prefix_command();   // whatever follows is not ours to judge

@@ -1,24 +1,23 @@
 #include "cli/new_runbook.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
 
 #include "app/paths.h"
 #include "base/ids.h"
 #include "cli/commands.h"
+#include "cli/new_action.h"
 #include "cli/runbook_templates.h"
+#include "cli/write_new.h"
 
 namespace reprise::cli {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* command = "reprise new runbook PATH";
 
 struct Kind {
   std::string_view runbook;
@@ -30,12 +29,6 @@ const std::map<std::string, Kind> kinds = {
     {"service-restart", {restart_runbook, restart_drill}},
     {"database-restore", {restore_runbook, restore_drill}},
 };
-
-std::string replaced(std::string text, std::string_view mark, std::string_view by) {
-  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + by.size()))
-    text.replace(at, mark.size(), by);
-  return text;
-}
 
 // runbooks/shop/restart.yaml is found as shop/restart; elsewhere the name of the file is the id.
 std::string id_for(const fs::path& path) {
@@ -60,35 +53,18 @@ std::string schema_line(bool& is_installed) {
          (is_installed ? schema.string() : std::string("runbook.schema.json")) + "\n";
 }
 
-// Makes the file, and never touches one that is there.
-base::Status write_new(const fs::path& path, const std::string& text) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0 && errno == EEXIST)
-    return base::fail("usage", path.string() + " is there already and stays as it is",
-                      "Name another file: reprise new runbook PATH");
-  const bool written =
-      file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (written) return {};
-  return base::fail("usage", path.string() + ": " + std::strerror(error));
-}
-
 base::Status write_all(const fs::path& path, const fs::path& drill, const Kind& kind,
                        const std::string& head) {
   if (!kind.drill.empty() && fs::exists(drill))
     return base::fail("usage", drill.string() + " is there already and stays as it is",
-                      "Name another file: reprise new runbook PATH");
+                      std::string("Name another file: ") + command);
   const auto filled = [&](std::string_view text) {
     return replaced(replaced(std::string(text), "@ID@", id_for(path)), "@DRILL@",
                     drill.filename().string());
   };
-  if (path.has_parent_path()) {
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-  }
-  if (auto written = write_new(path, head + filled(kind.runbook)); !written) return written;
-  return kind.drill.empty() ? base::Status{} : write_new(drill, filled(kind.drill));
+  if (auto written = write_new(path, head + filled(kind.runbook), command); !written)
+    return written;
+  return kind.drill.empty() ? base::Status{} : write_new(drill, filled(kind.drill), command);
 }
 
 void say_next(const Context& context, const fs::path& path, const fs::path& drill, const Kind& kind,
@@ -124,15 +100,22 @@ std::string smallest_runbook() {
 }
 
 void add_new(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("new", "Write a first file to begin with");
-  command->require_subcommand(1);
-  auto* runbook = command->add_subcommand("runbook", "A small runbook that runs as it stands");
+  auto* create = app.add_subcommand("new", "Write a first file to begin with");
+  create->require_subcommand(1);
+  auto* runbook = create->add_subcommand("runbook", "A small runbook that runs as it stands");
   auto path = std::make_shared<std::string>("runbook.yaml");
   auto kind = std::make_shared<std::string>("minimal");
   runbook->add_option("path", *path, "The file to write (default runbook.yaml)");
   runbook->add_option("--kind", *kind, "What it is about (default minimal)")
       ->check(CLI::IsMember({"minimal", "service-restart", "database-restore"}));
   runbook->callback([&context, path, kind] { context.exit = new_runbook(context, *path, *kind); });
+  auto* action = create->add_subcommand("action", "An action in Lua, with its test");
+  auto name = std::make_shared<std::string>();
+  auto folder = std::make_shared<std::string>("actions");
+  action->add_option("name", *name, "What steps will write under uses")->required();
+  action->add_option("--folder", *folder, "Where to write it (default actions)");
+  action->callback(
+      [&context, name, folder] { context.exit = new_action(context, *name, *folder); });
 }
 
 }  // namespace reprise::cli

@@ -41,8 +41,9 @@ class Loading {
   std::shared_ptr<Runbook> load(const std::string& path, const std::string& text) {
     auto runbook = decode(path, text);
     if (!runbook) return nullptr;
-    load_scripts(*runbook, {std::filesystem::path(path).parent_path().string(), read_file_,
-                            options_.check_script, loaded_.sources, report_});
+    load_scripts(*runbook,
+                 {std::filesystem::path(path).parent_path().string(), read_file_,
+                  options_.check_script, options_.find_shipped, loaded_.sources, report_});
     open_.push_back(path);
     std::vector<const model::Action*> calls;
     collect_calls(runbook->steps, calls);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "load/required_names.h"
+
 namespace reprise::load {
 
 using model::Param;
@@ -27,12 +29,12 @@ class ScriptLoader {
   void load(std::vector<Step>& steps) {
     for (Step& step : steps) {
       load(step.action);
-      if (step.probe) {
+      if (step.probe && step.probe->action.name == "lua") {
         model::Probe probe = *step.probe;
         load(probe.action);
         step.probe = std::make_shared<const model::Probe>(std::move(probe));
       }
-      if (step.undo) {
+      if (step.undo && step.undo->name == "lua") {
         model::Action undo = *step.undo;
         load(undo);
         step.undo = std::make_shared<const model::Action>(std::move(undo));
@@ -50,6 +52,11 @@ class ScriptLoader {
       if (auto text = read(*file))
         std::get<ParamMap>(action.with.node)
             .push_back({"script", {Value(std::move(*text)), file->place}, file->place});
+    load_modules(action);
+    add_shipped(action);
+  }
+
+  void load_modules(model::Action& action) {
     Param* modules = find(action.with, "modules");
     auto* named = modules == nullptr ? nullptr : std::get_if<ParamMap>(&modules->node);
     if (named == nullptr) return;
@@ -58,6 +65,39 @@ class ScriptLoader {
       if (auto text = read(module.value))
         module.value.node = Value(model::Map{{"name", name}, {"text", std::move(*text)}});
     }
+  }
+
+  // The libraries that the script and its modules require become part of the plan, too.
+  void add_shipped(model::Action& action) {
+    std::vector<std::string> texts;
+    if (const Param* script = find(action.with, "script"); script != nullptr && script->constant())
+      texts.push_back(script->constant()->text_or(""));
+    ParamMap listed;
+    if (const Param* modules = find(action.with, "modules"); modules != nullptr)
+      if (const auto* map = modules->as_map()) listed = *map;
+    for (const auto& module : listed)
+      if (const Value* content = module.value.constant())
+        texts.push_back((*content)["text"].text_or(""));
+    const std::size_t before = listed.size();
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      for (const auto& name : required_names(texts[i]))
+        if (auto library = shipped(name, listed)) {
+          texts.push_back(library->text);
+          listed.push_back(
+              {name,
+               {Value(model::Map{{"name", library->name}, {"text", library->text}}), action.place},
+               action.place});
+        }
+    if (listed.size() == before) return;
+    auto& with = std::get<ParamMap>(action.with.node);
+    std::erase_if(with, [](const auto& entry) { return entry.key == "modules"; });
+    with.push_back({"modules", {std::move(listed), action.place}, action.place});
+  }
+
+  std::optional<model::ModuleText> shipped(const std::string& name, const ParamMap& listed) const {
+    const bool is_listed = std::any_of(listed.begin(), listed.end(),
+                                       [&](const auto& entry) { return entry.key == name; });
+    return is_listed || !loading_.find_shipped ? std::nullopt : loading_.find_shipped(name);
   }
 
   std::optional<std::string> read(const Param& named) {

@@ -17,6 +17,7 @@ struct ScriptLoading {
   std::string folder;  // of the runbook's file
   const ReadFile& read_file;
   const CheckScript& check_script;  // may be empty: scripts are not compiled
+  const model::FindModule& find_shipped;
   base::SourceMap& sources;
   Reporter& report;
 };

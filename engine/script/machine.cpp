@@ -61,6 +61,7 @@ struct Machine::Impl {
   int protect(lua_CFunction function, Argument* argument);
   Stop run(int count);
   Stop stop_of(int status);
+  std::string place_of_failure() const;
   base::Error error_of(int status);
 
   Program program;
@@ -163,17 +164,33 @@ int Machine::Impl::read_error(lua_State* lua) {
   return 0;
 }
 
+// The line of the script that the thread has failed in.
+std::string Machine::Impl::place_of_failure() const {
+  lua_Debug info;
+  for (int level = 0; thread != nullptr && lua_getstack(thread, level, &info) != 0; ++level) {
+    lua_getinfo(thread, "Sl", &info);
+    if (info.currentline > 0 && info.short_src != prelude_name)
+      return std::string(info.short_src) + ":" + std::to_string(info.currentline) + ": ";
+  }
+  return {};
+}
+
 base::Error Machine::Impl::error_of(int status) {
   if (state.is_tripped()) return {"lua-limit", "the script used up the time it may compute"};
   if (status == LUA_ERRMEM || status == -1)
     return {"lua-limit", "the script needs more memory than it may have"};
   base::Error error;
   lua_State* lua = state.get();
+  const std::string place = place_of_failure();
   if (thread != nullptr) lua_xmove(thread, lua, 1);
   lua_pushcfunction(lua, read_error);
   lua_insert(lua, -2);
   lua_pushlightuserdata(lua, &error);
-  if (lua_pcall(lua, 2, 0, 0) == LUA_OK) return error;
+  if (lua_pcall(lua, 2, 0, 0) == LUA_OK) {
+    // Lua's own words for assert(false), which say nothing of where.
+    if (error.message == "assertion failed!") error.message = place + error.message;
+    return error;
+  }
   return {"lua", "the script failed, and its error cannot be read"};
 }
 

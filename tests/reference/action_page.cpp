@@ -93,7 +93,8 @@ std::string action_page(const model::ActionSchema& action, const std::string& ex
          std::string(model::to_text(action.effect)) + "`. " +
          (action.by_engine ? "The engine does it itself; no process is started."
                            : "It is done by a process of its own.") +
-         "\n\n" + keys(action) + outputs(action) + "\n## Example\n\n```yaml\n" + example + "```\n";
+         "\n\n" + keys(action) + outputs(action) +
+         (example.empty() ? "" : "\n## Example\n\n```yaml\n" + example + "```\n");
 }
 
 }  // namespace reprise::tests

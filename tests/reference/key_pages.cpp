@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "actions/catalog.h"
+#include "app/module_options.h"
 #include "load/json_schema.h"
 #include "load/key_help.h"
 #include "model/json.h"
@@ -12,7 +12,7 @@ namespace {
 using model::Value;
 
 const Value& schema() {
-  static const Value whole = *model::parse_json(load::json_schema(actions::catalog()));
+  static const Value whole = *model::parse_json(load::json_schema(app::whole_catalog()));
   return whole;
 }
 

@@ -1,4 +1,4 @@
-#include "actions/catalog.h"
+#include "app/module_options.h"
 #include "cli/exit_codes.h"
 #include "expr/helper_texts.h"
 #include "expr/parser.h"
@@ -103,7 +103,8 @@ std::string expressions_page() {
 
 std::string overview_page() {
   Rows here, later;
-  for (const auto& [name, action] : actions::catalog().all()) {
+  const auto catalog = app::whole_catalog();
+  for (const auto& [name, action] : catalog.all()) {
     if (action.in_build)
       here.push_back({"[" + name + "](" + name + ".md)", in_cell(action.summary)});
     else
@@ -125,8 +126,12 @@ Pages reference_pages(const std::map<std::string, std::string>& example_of) {
                  {"bindings.md", bindings_page()},
                  {"expressions.md", expressions_page()},
                  {"values.md", values_page()}};
-  for (const auto& [name, action] : actions::catalog().all())
-    if (action.in_build) pages[name + ".md"] = action_page(action, example_of.at(name));
+  const auto catalog = app::whole_catalog();
+  for (const auto& [name, action] : catalog.all()) {
+    if (!action.in_build) continue;
+    const auto example = example_of.find(name);
+    pages[name + ".md"] = action_page(action, example == example_of.end() ? "" : example->second);
+  }
   return pages;
 }
 
