@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Halting a bot that really trades, by paths that lie, refuse, hang or work."""
+import socket
+import sys
+
+from bot_world import TOKEN, BotTest
+from cli_world import main
+
+
+class Halt(BotTest):
+    def setUp(self):
+        super().setUp()
+        self.start_bot()
+
+    def by_http(self, **more):
+        return {"http": {"url": self.bot + "/halt", "bearer": TOKEN, "timeout": "1s", **more}}
+
+    def halt(self, *paths, code=0, **more):
+        given = {"paths": list(paths), "verify": self.no_orders, "within": "2s", "every": "100ms"}
+        return self.act("halt", dict(given, **more), code=code)
+
+    def test_the_first_path_that_is_proven_is_the_last_that_is_taken(self):
+        outputs = self.halt(self.by_http(), {"service": self.service})
+        self.assertEqual(outputs["proven_by"], f"http {self.bot}/halt")
+        self.assertFalse(self.is_trading())
+        self.assertIn("RUNNING", self.supervisorctl("status", "bot"))
+
+    def test_a_bot_that_says_it_halted_and_goes_on_is_stopped_by_the_next_path(self):
+        self.set(lies=True)
+        outputs = self.halt(self.by_http(), {"service": self.service})
+        self.assertEqual(outputs["proven_by"], "service bot")
+        self.assertEqual([row["proven"] for row in outputs["tries"]], [False, True])
+        self.assertFalse(self.is_trading())
+
+    def test_a_refused_halt_is_loud_and_not_taken_for_one(self):
+        error = self.halt(self.by_http(bearer="wrong"), code=1)
+        self.assertEqual(error["code"], "not-halted")
+        self.assertIn("401", error["message"])
+        self.assertTrue(self.is_trading())
+
+    def test_a_path_that_hangs_is_left_for_the_next_one(self):
+        with socket.socket() as deaf:
+            deaf.bind(("127.0.0.1", 0))
+            deaf.listen()
+            url = f"http://127.0.0.1:{deaf.getsockname()[1]}/halt"
+            outputs = self.halt(self.by_http(url=url), {"service": self.service})
+        self.assertEqual(outputs["proven_by"], "service bot")
+        self.assertFalse(outputs["tries"][0]["ok"])
+
+    def test_an_exchange_that_does_not_answer_proves_nothing(self):
+        blind = {"http": {"url": "http://127.0.0.1:1/orders", "json": ".recent", "equals": 0}}
+        error = self.halt({"service": self.service}, code=1, verify=blind)
+        self.assertEqual(error["code"], "not-halted")
+        self.assertIn("NOT HALTED", error["message"])
+
+    def test_the_process_of_the_service_is_gone(self):
+        outputs = self.halt({"service": self.service}, verify={"process": "absent"})
+        self.assertTrue(outputs["evidence"][0]["name"].startswith("process "))
+        self.assertFalse(self.is_trading())
+
+    def test_without_a_proof_it_does_not_load(self):
+        self.assertEqual(self.codes("s: { uses: halt, with: { paths: [ { run: [x] } ] } }\n"),
+                         ["RP0214"])
+
+    def test_a_halt_killed_before_each_call_is_a_halt(self):
+        self.set(lies=True)
+        call = 0
+        while True:
+            call += 1
+            self.start_bot()
+            given = {"paths": [self.by_http(), {"service": self.service}], "within": "1s",
+                     "every": "200ms", "verify": self.no_orders}
+            outputs = self.act_killed("halt", given, call, hosts=[self.bot, self.exchange])
+            self.assertFalse(self.is_trading(), call)
+            if outputs is None:
+                break
+            self.assertEqual(outputs["proven_by"], "service bot", call)
+        self.assertGreater(call, 5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Configurations that are changed and reverted, evidence that is sealed, damage that is found."""
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+from action_world import ActionTest
+from cli_world import main
+from damage import destroy_page, make_ledger
+from web import Server
+
+
+class Settings(ActionTest):
+    CONFIG = '{ "risk": { "size": 0.10, "on": true },\n  "name": "bot" }\n'
+
+    def configure(self, code=0, **more):
+        given = {"by": {"file": {"path": self.path("bot.json")}}}
+        return self.act("configure", dict(given, **more), code=code)
+
+    def test_a_file_is_changed_read_back_and_reverted(self):
+        self.write("bot.json", self.CONFIG)
+        outputs = self.configure(set={"risk.size": "0.005"})
+        self.assertEqual(self.read("bot.json"), self.CONFIG.replace("0.10", "0.005"))
+        self.assertTrue(outputs["changed"])
+        self.configure(set=outputs["previous"])
+        self.assertEqual(self.read("bot.json"), self.CONFIG)
+
+    def test_a_broken_file_an_unknown_name_and_another_kind_are_left_alone(self):
+        self.write("bot.json", "{ // comment\n }")
+        self.assertEqual(self.configure(set={"a": 1}, code=1)["code"], "format")
+        self.write("bot.json", self.CONFIG)
+        self.assertEqual(self.configure(set={"sise": 1}, code=1)["code"], "no-such-key")
+        self.assertEqual(self.configure(set={"name": 1}, code=1)["code"], "type")
+        self.assertEqual(self.read("bot.json"), self.CONFIG)
+
+    def test_what_does_not_reach_the_system_is_reverted(self):
+        self.write("bot.json", self.CONFIG)
+        # The running system reads another file than the one that is changed.
+        self.write("running.json", '{"risk.size": "0.10"}')
+        error = self.configure(set={"risk.size": "0.005"}, code=1,
+                               read_back={"run": ["cat", self.path("running.json")]})
+        self.assertEqual(error["code"], "no-such-key")
+        self.write("running.json", '{"risk": {"size": "0.10"}}')
+        error = self.configure(set={"risk.size": "0.005"}, code=1,
+                               read_back={"run": ["cat", self.path("running.json")]})
+        self.assertEqual(error["code"], "not-applied")
+        self.assertIn("the former values are back", error["message"])
+        self.assertEqual(self.read("bot.json"), self.CONFIG)
+
+    def test_evidence_is_sealed_and_what_is_missing_is_told(self):
+        self.write("bot.log", "it went wrong\n")
+        outputs = self.act("evidence", {"to": [self.path("one"), self.path("two")], "items": [
+            {"file": self.path("bot.log")}, {"name": "who", "run": ["echo", "me"]},
+            {"file": self.path("gone.log")}]})
+        self.assertEqual(len(outputs["collected"]), 2)
+        self.assertIn("gone.log", outputs["missing"][0]["name"])
+        for path in outputs["copies"]:
+            with open(path, "rb") as file:
+                self.assertEqual(hashlib.sha256(file.read()).hexdigest(), outputs["sha256"])
+        os.mkdir(self.path("out"))
+        subprocess.run(["tar", "--zstd", "-xf", outputs["archive"], "-C", self.path("out")],
+                       check=True)
+        for item in outputs["collected"]:
+            found = subprocess.run(["find", self.path("out"), "-name", item["path"]],
+                                   capture_output=True, text=True).stdout.strip()
+            with open(found, "rb") as file:
+                self.assertEqual(hashlib.sha256(file.read()).hexdigest(), item["sha256"])
+        error = self.act("evidence", {"to": self.path("one"), "require_all": True,
+                                      "items": [{"file": self.path("gone.log")}]}, code=1)
+        self.assertEqual(error["code"], "missing")
+
+    def probes(self):
+        ledger = self.path("ledger.db")
+        return [{"name": "whole", "category": "storage", "severity": "critical",
+                 "sqlite": {"file": ledger, "integrity": "ok"}},
+                {"name": "negative", "category": "data", "severity": "medium",
+                 "rows": {"file": ledger, "sql": "select id from orders where amount < '0'"}}]
+
+    def test_findings_are_told_for_branches(self):
+        make_ledger(self.path("ledger.db"), 300)
+        outputs = self.act("detect", {"probes": self.probes()})
+        self.assertEqual((outputs["verdict"], outputs["count"]), ("clean", 0))
+        destroy_page(self.path("ledger.db"), 5)
+        outputs = self.act("detect", {"probes": self.probes()})
+        self.assertEqual((outputs["verdict"], outputs["worst"]), ("found", "critical"))
+        self.assertEqual(outputs["categories"]["storage"], 1)
+        os.unlink(self.path("ledger.db"))
+        outputs = self.act("detect", {"probes": self.probes()})
+        self.assertEqual((outputs["verdict"], outputs["blind"]), ("found", 1))
+        outputs = self.act("detect", {"probes": self.probes()[1:]})
+        self.assertEqual((outputs["verdict"], outputs["blind"]), ("unknown", 1))
+
+    def test_indices_are_rebuilt_beside(self):
+        ledger = self.path("ledger.db")
+        make_ledger(ledger, 100)
+        outputs = self.act("rebuild", {"target": ledger, "sqlite": True, "verify": {
+            "sqlite": {"file": ledger, "query": "select count(*) from orders", "expect": 100}}})
+        self.assertTrue(os.path.exists(outputs["replaced"]))
+        error = self.act("rebuild", {"target": ledger, "run": ["sh", "-c", "echo bad > \"$0\"",
+                                                               "{beside}"], "verify": {
+            "sqlite": {"file": ledger}}}, code=1)
+        self.assertEqual(error["code"], "rolled-back")
+        outputs = self.act("detect", {"probes": self.probes()[:1]})
+        self.assertEqual(outputs["verdict"], "clean")
+
+    def test_a_request_fails_unless_the_answer_is_as_expected(self):
+        server = Server(0, {("GET", "/ok"): lambda request: {"state": "up", "count": 2},
+                            ("POST", "/echo"): lambda request: request.json()})
+        url = f"http://127.0.0.1:{server.in_background()}"
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        outputs = self.act("http", {"url": url + "/ok", "expect_json": {"count": 2}})
+        self.assertEqual((outputs["status"], outputs["json"]["state"]), (200, "up"))
+        outputs = self.act("http", {"url": url + "/echo", "method": "POST", "json": {"a": [1]}})
+        self.assertEqual(json.loads(outputs["body"]), {"a": [1]})
+        self.assertEqual(self.act("http", {"url": url + "/none"}, code=1)["code"], "http-status")
+        error = self.act("http", {"url": url + "/ok", "expect_json": {"state": "down"}}, code=1)
+        self.assertEqual(error["code"], "http-json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
