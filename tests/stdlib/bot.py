@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A bot that trades: an order is a line in its file.
 
-`bot.py FOLDER` reads FOLDER/bot.json: port, and faults on request: `lies` (says that it halted and goes on), `deaf` (keeps its settings)."""
+`bot.py FOLDER` reads FOLDER/bot.json: port, and faults on request: `lies` (says that it halted and
+goes on), `deaf` (keeps its settings)."""
 import json
 import os
 import sys
