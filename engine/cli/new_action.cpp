@@ -17,7 +17,7 @@ using model::Value;
 
 namespace {
 
-constexpr const char* command = "reprise new action NAME";
+constexpr const char* action_usage = "reprise new action NAME";
 
 // For the Lua language server: the calls are installed as a file of declarations.
 std::string editor_settings() {
@@ -33,12 +33,12 @@ base::Status write_all(const fs::path& module, const fs::path& test, const std::
   for (const auto& path : {module, test})
     if (fs::exists(path))
       return base::fail("usage", path.string() + " is there already and stays as it is",
-                        std::string("Take another name: ") + command);
+                        std::string("Take another name: ") + action_usage);
   if (auto written =
-          write_new(module, replaced(std::string(new_action_module), "@NAME@", name), command);
+          write_new(module, replaced(std::string(new_action_module), "@NAME@", name), action_usage);
       !written)
     return written;
-  return write_new(test, replaced(std::string(new_action_test), "@NAME@", name), command);
+  return write_new(test, replaced(std::string(new_action_test), "@NAME@", name), action_usage);
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ int new_action(const Context& context, const std::string& name, const std::strin
   if (auto written = write_all(module, test, name); !written) return context.fail(written.error());
   context.print(module.string() + "\n" + test.string() + "\n");
   const fs::path settings = fs::path(folder) / ".luarc.json";
-  if (!fs::exists(settings) && write_new(settings, editor_settings(), command))
+  if (!fs::exists(settings) && write_new(settings, editor_settings(), action_usage))
     context.print(settings.string() + "\n");
   context.say("Next:");
   context.say("  reprise test " + test.string());

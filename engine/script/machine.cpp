@@ -137,7 +137,7 @@ int Machine::Impl::protect(lua_CFunction function, Argument* argument) {
 
 namespace {
 
-struct Reading {
+struct EndReading {
   lua_State* thread;
   model::Value value = {};
 };
@@ -145,7 +145,7 @@ struct Reading {
 }  // namespace
 
 int Machine::Impl::read_end(lua_State* lua) {
-  auto& reading = *static_cast<Reading*>(lua_touserdata(lua, 1));
+  auto& reading = *static_cast<EndReading*>(lua_touserdata(lua, 1));
   if (lua_gettop(reading.thread) == 0) return 0;
   lua_settop(reading.thread, 1);
   lua_xmove(reading.thread, lua, 1);
@@ -197,7 +197,7 @@ base::Error Machine::Impl::error_of(int status) {
 Machine::Stop Machine::Impl::stop_of(int status) {
   if (status == LUA_YIELD) return std::move(host.wanted);
   if (status != LUA_OK) return error_of(status);
-  Reading reading{thread};
+  EndReading reading{thread};
   if (const int read = protect(read_end, &reading); read != LUA_OK) {
     thread = nullptr;
     return error_of(read);

@@ -47,7 +47,7 @@ int show(lua_State* lua) {
   return 1;
 }
 
-int refuse(lua_State* lua) {
+int refuse_use(lua_State* lua) {
   return luaL_error(lua,
                     "a secret can be joined to text and handed to a call; it cannot be measured, "
                     "compared or looked into");
@@ -57,10 +57,11 @@ int refuse(lua_State* lua) {
 
 void open_secrets(lua_State* lua) {
   luaL_newmetatable(lua, kind);
-  constexpr luaL_Reg all[] = {{"__concat", join},  {"__tostring", show},   {"__len", refuse},
-                              {"__index", refuse}, {"__newindex", refuse}, {"__eq", refuse},
-                              {"__lt", refuse},    {"__le", refuse},       {"__call", refuse},
-                              {nullptr, nullptr}};
+  constexpr luaL_Reg all[] = {{"__concat", join},         {"__tostring", show},
+                              {"__len", refuse_use},      {"__index", refuse_use},
+                              {"__newindex", refuse_use}, {"__eq", refuse_use},
+                              {"__lt", refuse_use},       {"__le", refuse_use},
+                              {"__call", refuse_use},     {nullptr, nullptr}};
   luaL_setfuncs(lua, all, 0);
   lua_pushboolean(lua, 0);
   lua_setfield(lua, -2, "__metatable");

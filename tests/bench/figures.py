@@ -9,6 +9,7 @@ from product import as_yaml, chain, fan_out, kill_engine, pss_mib, side_by_side,
 class Figure:
     """One line of the table. `sample` and `floor` take a Product and give one number."""
     repeats_min = 5
+    repeats_fixed = None
     goal_value = None
     goal_ratio = None
     more_is_better = True
@@ -220,6 +221,42 @@ class KillSwitch(Figure):
         return max(0.0, (max(stamps) - asked) * 1e3)
 
 
+class GuardTick(Figure):
+    """Goal 16: how late the checks of guards come, the worst of all, with 1,000 runs in flight."""
+    number, name, unit = 16, "guard tick, 1000 runs in flight, worst", "ms"
+    goal_value, repeats_fixed = 200, 1   # a sample has 3,000 ticks
+    floor_is = ""
+    runs, every, rounds = 1000, 10, 3
+
+    def prepare(self, product):
+        stamp = os.path.join(product.bench, "bench_stamp")
+        guard = {"name": "g", "every": f"{self.every}s",
+                 "check": {"run": [stamp, "${{ inputs.tally }}"], "effect": "read"}}
+        self.path = product.runbook({
+            **book({"hold": {"uses": "wait", "with": {"for": "1h"}}}),
+            "inputs": {"tally": {"type": "path", "required": True}}, "guards": [guard]})
+
+    def sample(self, product):
+        state, tallies = product.folder(), product.folder()
+        first = ["run", self.path, "-i", f"tally={tallies}/0"]
+        engine = product.start(state, *first, "--foreground", followed=False)
+        time.sleep(1)
+        for number in range(1, self.runs):
+            product.run(state, "run", self.path, "-i", f"tally={tallies}/{number}", "--detach")
+        time.sleep(self.every * self.rounds)
+        kill_engine(engine, state)
+        return max(self.lateness(os.path.join(tallies, str(number)))
+                   for number in range(self.runs))
+
+    def lateness(self, tally):
+        with open(tally, encoding="ascii") as file:
+            stamps = [int(line) / 1e3 for line in file]
+        if len(stamps) < self.rounds:
+            raise RuntimeError(f"a guard was checked only {len(stamps)} times")
+        return max(later - earlier - self.every * 1e3
+                   for earlier, later in zip(stamps, stamps[1:]))
+
+
 class LuaChain(Figure):
     """Goal 4: steps in Lua, each committed before the next starts."""
     number, name, unit, goal_ratio = 4, "chain of 200 Lua steps", "steps/s", 0.6
@@ -290,7 +327,7 @@ def all_figures(full):
                FirstStep("foreach", "ms", 300), FirstStep("foreach", "MiB", 60),
                FirstStep("JSON wide", "ms", 600), FirstStep("JSON wide", "MiB", 120),
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
-               Restart(1, 50), Restart(1000, 250), KillSwitch(),
+               Restart(1, 50), Restart(1000, 250), KillSwitch(), GuardTick(),
                LuaChain(), LuaCalls(), LuaChains(), WorkerCall(),
                Simulation()]
     if full:
