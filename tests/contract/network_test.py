@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Requests of scripts that are answered, refused, lost, or not made at all."""
+import contextlib
 import os
 import signal
 import socket
@@ -81,6 +82,23 @@ class Network(CliTest):
             return {{code = e.code, why = e.message}}""")
         self.assertEqual(out["code"], "http-connect")
         self.assertNotIn("token", out["why"])
+
+    def test_R_19_a_connection_that_never_stands_is_given_up_and_was_not_sent(self):
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as silent, \
+                contextlib.ExitStack() as waiting:
+            port = silent.getsockname()[1]
+            for _ in range(4):  # more than the queue takes: the kernel drops what comes after
+                one = waiting.enter_context(socket.socket())
+                one.setblocking(False)
+                one.connect_ex(("127.0.0.1", port))
+            began = time.monotonic()
+            out = self.out(f"""\
+                local _, e = http.request{{url = 'http://127.0.0.1:{port}/', method = 'POST'}}
+                local _, c = net.connect{{host = '127.0.0.1', port = {port}, timeout = '1s'}}
+                return {{code = e.code, connect = c.code}}""")
+        self.assertEqual(out, {"code": "http-connect", "connect": "unreachable"})
+        self.assertGreater(time.monotonic() - began, 5.9)
+        self.assertLess(time.monotonic() - began, 12)
 
     def test_R_19_reading_is_bounded_in_time(self):
         began = time.monotonic()
