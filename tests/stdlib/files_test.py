@@ -2,6 +2,7 @@
 """Backups of files, their choice and their restore, on real folders, with kills in the middle."""
 import json
 import os
+import subprocess
 import sys
 
 from action_world import ActionTest
@@ -103,6 +104,34 @@ class Files(ActionTest):
                 break
             self.assertEqual(self.read(outputs["replaced"]), f"size=BROKEN {call}\n")
         self.assertGreater(call, 10)
+
+    def test_a_folder_comes_back_whole(self):
+        os.makedirs(self.path("site/deep"))
+        for at in range(20):
+            self.write(f"site/deep/{at}", str(at) * 1000)
+        given = {"kind": "tree", "source": self.path("site"), "to": self.path("backups")}
+        self.act("backup", given)
+        chosen = self.select()["backup"]
+        os.unlink(self.path("site/deep/7"))
+        self.write("site/deep/8", "spoiled")
+        outputs = self.act("restore", {"backup": chosen, "to": self.path("site")})
+        self.assertEqual(self.read("site/deep/7"), "7" * 1000)
+        self.assertEqual(self.read("site/deep/8"), "8" * 1000)
+        with open(os.path.join(outputs["replaced"], "deep/8"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "spoiled")
+
+    def test_a_folder_that_changes_while_it_is_read_is_no_backup(self):
+        os.makedirs(self.path("site"))
+        self.write("site/a", "1")
+        writer = subprocess.Popen(["sh", "-c", "while :; do date +%N >> a; done"],
+                                  cwd=self.path("site"))
+        self.addCleanup(writer.wait)
+        self.addCleanup(writer.kill)
+        self.wait_for(lambda: len(self.read("site/a")) > 1)
+        error = self.act("backup", {"kind": "tree", "source": self.path("site"),
+                                    "to": self.path("backups")}, code=1)
+        self.assertEqual(error["code"], "no-backup")
+        self.assertEqual(self.select(code=1)["code"], "no-valid-backup")
 
     def test_what_is_suspect_goes_aside_and_comes_back(self):
         os.makedirs(self.path("index/deep"))

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Halting a bot that really trades, by paths that lie, refuse, hang or work."""
 import socket
+import subprocess
 import sys
 
 from bot_world import TOKEN, BotTest
@@ -61,6 +62,17 @@ class Halt(BotTest):
     def test_without_a_proof_it_does_not_load(self):
         self.assertEqual(self.codes("s: { uses: halt, with: { paths: [ { run: [x] } ] } }\n"),
                          ["RP0214"])
+
+    def test_a_token_stays_a_secret(self):
+        self.write("bindings.yaml", "secrets: { BOT: { env: BOT_TOKEN } }\n")
+        given = {"paths": [self.by_http(bearer="${{ secrets.BOT }}")], "verify": self.no_orders,
+                 "within": "2s", "every": "100ms"}
+        book = self.book({"uses": "halt", "with": given})
+        self.call("--bindings", self.path("bindings.yaml"), "run", book, "--run-id", "r1",
+                  env={"BOT_TOKEN": TOKEN}, code=0)
+        self.assertFalse(self.is_trading())
+        found = subprocess.run(["grep", "-rlF", TOKEN, self.state], capture_output=True, text=True)
+        self.assertEqual(found.stdout, "")
 
     def test_a_halt_killed_before_each_call_is_a_halt(self):
         self.set(lies=True)
