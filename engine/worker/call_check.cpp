@@ -16,8 +16,6 @@ using model::Value;
 
 namespace {
 
-constexpr std::int64_t micros_per_milli = 1'000;
-
 // The keys of checks that are paths, and whether a link at their end is followed.
 struct PathKey {
   const char *kind, *key;
@@ -102,7 +100,10 @@ class Watch {
   }
 
  private:
-  static std::int64_t now_ms() { return process::boot_us() / micros_per_milli; }
+  static std::int64_t now_ms() {
+    constexpr std::int64_t micros = 1'000;
+    return process::boot_us() / micros;
+  }
 
   // A mark of another boot says nothing about how long was watched since.
   static std::int64_t beginning(const Value& since) {

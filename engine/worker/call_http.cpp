@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actions/http_exchange.h"
+#include "actions/judge_value.h"
 #include "base/text.h"
 #include "model/json.h"
 #include "script/host_calls.h"
@@ -13,6 +14,7 @@ namespace reprise::worker {
 
 using actions::HttpAnswer;
 using actions::HttpRequest;
+using actions::text_of;
 using model::Map;
 using model::Value;
 
@@ -24,10 +26,6 @@ constexpr std::string_view own_headers[] = {
     "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer"};
 
 base::Error wrong(std::string why) { return {"inputs", "http.request: " + std::move(why)}; }
-
-std::string text_of(const Value& value) {
-  return value.is_text() ? value.text() : model::to_json(value);
-}
 
 std::string encoded(std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF", plain = "-._~";
