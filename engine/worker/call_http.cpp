@@ -14,7 +14,6 @@ namespace reprise::worker {
 
 using actions::HttpAnswer;
 using actions::HttpRequest;
-using actions::text_of;
 using model::Map;
 using model::Value;
 
@@ -54,7 +53,7 @@ base::Status add_url(HttpRequest& request, const Value& args) {
   for (const auto& [name, value] : args["query"].map()) {
     if (value.is_map() || value.is_list())
       return base::fail(wrong("query." + base::printable(name) + " is neither text nor number"));
-    request.url += mark + encoded(name) + "=" + encoded(text_of(value));
+    request.url += mark + encoded(name) + "=" + encoded(actions::text_of(value));
     mark = '&';
   }
   return {};
@@ -65,7 +64,7 @@ base::Status add_headers(HttpRequest& request, const Value& args) {
     for (const auto& [name, value] : args["headers"].map()) {
       if (value.is_map() || value.is_list())
         return base::fail(wrong("the header '" + base::printable(name) + "' is no text"));
-      request.headers.emplace_back(name, text_of(value));
+      request.headers.emplace_back(name, actions::text_of(value));
     }
   for (const auto& name : own_headers)
     if (actions::has_header(request, name))
