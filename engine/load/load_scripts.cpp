@@ -26,6 +26,13 @@ class ScriptLoader {
  public:
   explicit ScriptLoader(const ScriptLoading& loading) : loading_(loading) {}
 
+  void load(std::vector<model::Guard>& guards) {
+    for (model::Guard& guard : guards) {
+      load(guard.check);
+      load(guard.steps);
+    }
+  }
+
   void load(std::vector<Step>& steps) {
     for (Step& step : steps) {
       load(step.action);
@@ -170,7 +177,7 @@ void load_scripts(model::Runbook& runbook, const ScriptLoading& loading) {
   loader.load(runbook.steps);
   loader.load(runbook.on_failure);
   loader.load(runbook.finally);
-  for (auto& guard : runbook.guards) loader.load(guard.steps);
+  loader.load(runbook.guards);
 }
 
 }  // namespace reprise::load

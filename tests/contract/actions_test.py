@@ -186,6 +186,25 @@ class Actions(CliTest):
                              {"s": "succeeded"})
         self.assertEqual(self.read("made"), "x\nx\n")
 
+    def test_a_guard_may_look_by_an_action_or_a_script(self):
+        head = self.action("mine", """\
+            return {
+              name = "mine", effect = "read", inputs = {file = {type = "path"}},
+              run = function(inputs) if fs.exists(inputs.file) then error("ill") end end,
+            }
+            """)
+        self.write("look.lua", "if fs.exists('ill') then error('ill') end\n")
+        for check in ("uses: mine, with: { file: ill }", "uses: lua, with: { file: look.lua }"):
+            self.fresh("state " + str(len(os.listdir(self.folder))))
+            guards = f"guards: [ {{ name: well, check: {{ {check} }}, every: 200ms, failures: 2, " \
+                     "on_breach: abort } ]\n"
+            book = self.runbook("s: { run: [sh, -c, 'sleep 1; touch ill; sleep 3'] }\n",
+                                head=head + guards)
+            self.call("run", book, "--run-id", "r1", code=1)
+            self.assertIn("well", self.show()["error"]["message"])
+            self.assertEqual(self.show()["guards"][0]["status"], "breached")
+            os.unlink(self.path("ill"))
+
     def test_an_undo_goes_on_where_it_was_interrupted(self):
         head = self.action("mine", """\
             return {

@@ -36,7 +36,8 @@ std::string refusal(const Data& data, const OpenAttempt& attempt,
 Decision Decider::operator()(const model::inputs::CallRequested& input) const {
   events::CallStarted started = input.started;
   const auto found = data.attempts.find(started.id);
-  const bool recorded = started.id.role != model::AttemptRole::probe;
+  const auto role = started.id.role;
+  const bool recorded = role == model::AttemptRole::main || role == model::AttemptRole::undo;
   if (is_over() || !recorded || found == data.attempts.end())
     return warn("a call of step '" + started.id.step + "' came too late");
   if (const auto why = refusal(data, found->second, started); !why.empty())

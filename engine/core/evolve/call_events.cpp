@@ -12,7 +12,7 @@ namespace {
 
 base::Result<OpenAttempt*> attempt_of(const Fold& fold, const model::AttemptId& id) {
   const auto found = fold.data.attempts.find(id);
-  const bool recorded = id.role != model::AttemptRole::probe;
+  const bool recorded = id.role == model::AttemptRole::main || id.role == model::AttemptRole::undo;
   if (found == fold.data.attempts.end() || !recorded)
     return base::fail("corrupt-journal", "no such attempt is at work: " + id.step);
   return &found->second;
