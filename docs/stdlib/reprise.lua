@@ -13,6 +13,7 @@ hash = {}
 http = {}
 log = {}
 net = {}
+pg = {}
 proc = {}
 sqlite = {}
 svc = {}
@@ -432,3 +433,90 @@ function fs.compress(from, to) end
 ---@return any # map: bytes, sha256 (of the new file)
 ---@return RepriseError? # where it failed
 function fs.decompress(from, to, max_bytes) end
+
+--- Whether the database takes connections; else the error says why.
+--- Effect: read.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param timeout? string given up after this time (default 30s)
+---@return any # true
+---@return RepriseError? # where it failed
+function pg.ready(dsn, timeout) end
+
+--- Rows, from a transaction that reads only; at most 10,000 and 1 MiB. Whole and floating
+--- numbers and booleans come as such, all else as text.
+--- Effect: read.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param sql string one statement
+---@param params? any[] values for $1, $2, ...
+---@param timeout? string given up after this time (default 10m)
+---@return any # list of maps
+---@return RepriseError? # where it failed
+function pg.query(dsn, sql, params, timeout) end
+
+--- Reads every page of every table, which finds damage where the server keeps checksums, and
+--- asks amcheck where that extension is installed. Pages that the server has in its memory are
+--- not read from the disk again.
+--- Effect: read.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param timeout? string given up after this time (default 4h)
+---@return any # map: ok, problems (list of text), tables (name to rows), checksums, amcheck
+---@return RepriseError? # where it failed
+function pg.check(dsn, timeout) end
+
+--- Statements in one transaction: all of them or none.
+--- Effect: unsafe.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param statements table[] {sql, params} each
+---@param timeout? string given up after this time (default 10m)
+---@return any # map: changes (rows)
+---@return RepriseError? # where it failed
+function pg.execute(dsn, statements, timeout) end
+
+--- Dumps the database as pg_restore reads it, whole or not at all.
+--- Effect: idempotent.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param to string relative to the step's folder, or absolute; inside one of its declared roots
+---@param timeout? string given up after this time (default 4h)
+---@return any # map: bytes, sha256, tables (name to rows, of the same moment)
+---@return RepriseError? # where it failed
+function pg.dump(dsn, to, timeout) end
+
+--- Restores a dump into a new database, in one transaction that ends at the first error. It has
+--- its name only when it is whole; the server and the user are those of the dsn.
+--- Effect: idempotent.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param from string relative to the step's folder, or absolute; inside one of its declared
+--- roots
+---@param database string a name that is not there yet
+---@param timeout? string given up after this time (default 4h)
+---@return any # map: tables (name to rows)
+---@return RepriseError? # where it failed
+function pg.restore(dsn, from, database, timeout) end
+
+--- Puts the database `new` in the place of `live`, and what was there at `keep`, in one
+--- transaction. The sessions in both are ended.
+--- Effect: idempotent.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param live string the name that programs use
+---@param new string what gets it
+---@param keep string what the former one is called then
+---@return any # map: kept (whether there was a former one)
+---@return RepriseError? # where it failed
+function pg.swap_database(dsn, live, new, keep) end
+
+--- Drops a database that pg.restore has made and that was not swapped in; no other. One that is
+--- not there is dropped already.
+--- Effect: idempotent.
+---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
+--- a secret
+---@param database string its name
+---@return any # true
+---@return RepriseError? # where it failed
+function pg.drop_database(dsn, database) end

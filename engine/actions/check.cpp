@@ -6,8 +6,8 @@ using model::Value;
 
 namespace {
 
-constexpr const char* kinds[] = {"run", "sqlite", "file",       "process", "tcp",
-                                 "log", "http",   "prometheus", "expr"};
+constexpr const char* kinds[] = {"run", "sqlite", "file",       "process",  "tcp",
+                                 "log", "http",   "prometheus", "postgres", "expr"};
 
 Finding check_expression(const Value& value) {
   if (!value.is_boolean()) return unanswered("the expression gave no boolean");
@@ -34,6 +34,7 @@ Finding make_check(const Value& check, const Reach& reach) {
   if (kind == "tcp") return check_tcp(spec, timeout_ms, reach);
   if (kind == "http") return check_http(spec, timeout_ms, reach);
   if (kind == "prometheus") return check_prometheus(spec, timeout_ms, reach);
+  if (kind == "postgres") return check_postgres(spec, timeout_ms);
   return check_expression(spec);
 }
 

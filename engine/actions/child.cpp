@@ -64,8 +64,9 @@ std::vector<std::string> environment_of(const ChildSpec& spec) {
 int spawn(const ChildSpec& spec, const Pipe& in, const Pipe& out, const Pipe& err, pid_t& pid) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, in.read_end, 0);
-  posix_spawn_file_actions_adddup2(&files, out.write_end, 1);
+  posix_spawn_file_actions_adddup2(&files, spec.stdin_file >= 0 ? spec.stdin_file : in.read_end, 0);
+  posix_spawn_file_actions_adddup2(&files, spec.stdout_file >= 0 ? spec.stdout_file : out.write_end,
+                                   1);
   posix_spawn_file_actions_adddup2(&files, err.write_end, 2);
   posix_spawn_file_actions_addclosefrom_np(&files, 3);
   posix_spawnattr_t how;

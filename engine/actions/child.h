@@ -17,6 +17,8 @@ struct ChildSpec {
   std::vector<std::pair<std::string, std::string>> env = {};  // added to the worker's own
   std::string stdin_text = {};
   base::Millis timeout_ms = 10'000;
+  // Open files in the place of its standard input and output; -1: what is said above and below.
+  int stdin_file = -1, stdout_file = -1;
 };
 
 struct ChildEnd {

@@ -123,6 +123,16 @@ model::ParamSchema http_kind() {
       "One GET request.");
 }
 
+model::ParamSchema postgres_kind() {
+  return kind("postgres",
+              {field("dsn", ParamType::text, "postgresql://.. or host=.. dbname=..", true),
+               field("query", ParamType::text, "One statement, in a transaction that reads only."),
+               field("expect", ParamType::any, "The first value of the first row."),
+               field("min", ParamType::any, "It is at least this (exact decimals)."),
+               field("max", ParamType::any, "It is at most this.")},
+              "Asks a PostgreSQL database; without a query, whether it takes connections.");
+}
+
 model::ParamSchema prometheus_kind() {
   return kind("prometheus",
               {field("url", ParamType::text, "Of the server, as http://127.0.0.1:9090.", true),
@@ -146,6 +156,7 @@ std::vector<model::ParamSchema> check_kinds() {
           log_kind(),
           http_kind(),
           prometheus_kind(),
+          postgres_kind(),
           {.name = "expect",
            .type = ParamType::map,
            .fields = {field("exit", ParamType::any, "The status, or a list of them; default 0."),

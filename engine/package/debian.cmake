@@ -21,9 +21,10 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# The worker loads libcurl when something asks by HTTP, libarchive for archives.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libcurl4, libarchive13")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "age, runit, supervisor")
+# The worker loads libcurl when something asks by HTTP, libarchive for archives, libpq for
+# PostgreSQL.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libcurl4, libarchive13, libpq5")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "age, postgresql-client, runit, supervisor")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(control ${CMAKE_CURRENT_BINARY_DIR}/control)

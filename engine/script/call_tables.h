@@ -16,6 +16,7 @@ std::vector<HostCall> service_calls();
 std::vector<HostCall> check_calls();
 std::vector<HostCall> log_calls();
 std::vector<HostCall> archive_calls();
+std::vector<HostCall> postgres_calls();
 
 // Parameters of calls.
 model::ParamSchema needed(std::string name, model::ParamType type, std::string help);

@@ -76,6 +76,7 @@ std::vector<HostCall> all_calls() {
            check_calls,
            log_calls,
            archive_calls,
+           postgres_calls,
        })
     for (auto& call : table()) all.push_back(std::move(call));
   return all;

@@ -66,9 +66,23 @@ constexpr Maker makers[] = {
     {"sqlite.execute", call_sqlite_execute},
     {"sqlite.backup", call_sqlite_backup},
     {"sqlite.recover", call_sqlite_recover},
+    {"pg.ready", call_pg_ready},
+    {"pg.query", call_pg_query},
+    {"pg.check", call_pg_check},
+    {"pg.execute", call_pg_execute},
+    {"pg.dump", call_pg_dump},
+    {"pg.restore", call_pg_restore},
+    {"pg.swap_database", call_pg_swap},
+    {"pg.drop_database", call_pg_drop},
 };
 
 }  // namespace
+
+bool is_made(std::string_view name) {
+  for (const auto& maker : makers)
+    if (maker.name == name) return true;
+  return name == "time.now" || name == "time.mark" || name == "time.sleep" || name == "guard.watch";
+}
 
 Made make_call(const script::Call& call, const std::string& key, const Place& place,
                const EngineLink& link) {

@@ -32,6 +32,9 @@ using Made = std::variant<model::Value, NotKnown>;
 Made make_call(const script::Call& call, const std::string& key, const Place& place,
                const EngineLink& link);
 
+// Whether there is a function for it.
+bool is_made(std::string_view name);
+
 // By name, for make_call.
 Made call_file(const script::Call& call, const std::string& key, const Place& place);
 Made call_stat(const script::Call& call, const std::string& key, const Place& place);
@@ -51,6 +54,14 @@ Made call_sqlite_query(const script::Call& call, const std::string& key, const P
 Made call_sqlite_execute(const script::Call& call, const std::string& key, const Place& place);
 Made call_sqlite_backup(const script::Call& call, const std::string& key, const Place& place);
 Made call_sqlite_recover(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_ready(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_query(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_check(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_execute(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_dump(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_restore(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_swap(const script::Call& call, const std::string& key, const Place& place);
+Made call_pg_drop(const script::Call& call, const std::string& key, const Place& place);
 Made call_program(const script::Call& call, const std::string& key, const Place& place);
 Made call_http(const script::Call& call, const std::string& key, const Place& place);
 Made call_net(const script::Call& call, const std::string& key, const Place& place);

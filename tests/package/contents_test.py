@@ -68,7 +68,7 @@ class Contents(PackageTest):
         with open(os.path.join(SOURCE, "engine/package/debian/changelog")) as file:
             self.assertIn(f"({version})", file.readline())
         depends = re.split(r"[ ,]+", self.field("Depends"))
-        for name in ("adduser", "libcurl4", "libarchive13", "libsqlite3-0",
+        for name in ("adduser", "libcurl4", "libarchive13", "libpq5", "libsqlite3-0",
                      "libyaml-cpp0.7", "libc6"):
             self.assertIn(name, depends)
         listed = output_of("dpkg-deb", "-I", self.package, "conffiles").split()

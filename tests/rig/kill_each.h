@@ -33,8 +33,13 @@ inline bool changes_nothing(long call) {
   return std::find(std::begin(calls), std::end(calls), call) != std::end(calls);
 }
 
+inline bool changes(long call) { return !changes_nothing(call); }
+// For what changes things by what it sends to a server.
+inline bool sends(long call) { return call == SYS_sendto; }
+
 // Whether `work` was killed before its Nth change; false where it has ended before.
-inline bool killed_before(int number, const std::function<void()>& work) {
+inline bool killed_before(int number, const std::function<void()>& work,
+                          bool (*counts)(long call) = changes) {
   const pid_t pid = ::fork();
   REQUIRE(pid >= 0);
   if (pid == 0) {
@@ -46,14 +51,14 @@ inline bool killed_before(int number, const std::function<void()>& work) {
   int status = 0;
   ::waitpid(pid, &status, 0);
   ::ptrace(PTRACE_SETOPTIONS, pid, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
-  for (int changes = 0;;) {
+  for (int seen = 0;;) {
     if (::ptrace(PTRACE_SYSCALL, pid, nullptr, nullptr) != 0) return false;
     ::waitpid(pid, &status, 0);
     if (WIFEXITED(status) || WIFSIGNALED(status)) return false;
     __ptrace_syscall_info about{};
     ::ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof about, &about);
     if (about.op != PTRACE_SYSCALL_INFO_ENTRY) continue;
-    if (changes_nothing(static_cast<long>(about.entry.nr)) || ++changes < number) continue;
+    if (!counts(static_cast<long>(about.entry.nr)) || ++seen < number) continue;
     ::kill(pid, SIGKILL);
     ::waitpid(pid, &status, 0);
     return true;
