@@ -11,7 +11,7 @@ using model::Value;
 
 namespace {
 
-constexpr std::size_t rows_max = 10'000, shown_rows_max = 20;
+constexpr std::size_t asked_rows_max = 10'000, shown_rows_max = 20;
 
 // The first value, which alone is judged; the evidence has the rows.
 Finding judged(const Value& spec, const std::vector<model::List>& rows) {
@@ -44,7 +44,7 @@ Finding check_postgres(const Value& spec, base::Millis timeout_ms) {
   if (!server) return unanswered(server.error().message);
   if (!spec["query"].is_text()) return passed("it takes connections");
   if (auto begun = server->run("BEGIN READ ONLY"); !begun) return unanswered(begun.error().message);
-  const auto rows = server->lists(spec["query"].text(), {}, rows_max);
+  const auto rows = server->lists(spec["query"].text(), {}, asked_rows_max);
   // Damage is an answer (class XX); all else says nothing about the data.
   if (!rows && server->state().starts_with("XX")) return refused(rows.error().message);
   if (!rows) return unanswered(rows.error().message);

@@ -313,6 +313,23 @@ class WorkerCall(Figure):
         return product.number("bench_worker", "calls", self.rounds)
 
 
+class BackupStream(Figure):
+    """Goal 13: a file read, compressed with a sum, hashed and written."""
+    number, name, unit, goal_ratio = 13, "backup stream, zstd -1 + SHA-256", "MiB/s", 0.8
+    floor_is = "zstd -1 alone, read and written the same way"
+    mebibytes = 256
+
+    def prepare(self, product):
+        self.path = os.path.join(product.folder(), "rows")
+        product.number("bench_stream", "make", self.path, self.mebibytes)
+
+    def floor(self, product):
+        return product.number("bench_stream", "zstd", self.path, self.path + ".floor")
+
+    def sample(self, product):
+        return product.number("bench_stream", "backup", self.path, self.path + ".zst")
+
+
 class Simulation(Figure):
     """What a simulated crash costs: the driver and core on twins, judged."""
     number, name, unit = 17, "simulated run of two steps", "us"
@@ -329,7 +346,7 @@ def all_figures(full):
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
                Restart(1, 50), Restart(1000, 250), KillSwitch(), GuardTick(),
                LuaChain(), LuaCalls(), LuaChains(), WorkerCall(),
-               Simulation()]
+               BackupStream(), Simulation()]
     if full:
         figures.insert(2, Chain(2, 100_000, 1))
     return figures

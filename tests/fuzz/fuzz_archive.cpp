@@ -14,8 +14,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// In memory where there is such a place: what is unpacked is flushed.
+std::string folder() {
+  return fs::exists("/dev/shm") ? "/dev/shm" : fs::temp_directory_path().string();
+}
+
 struct World {
-  std::string path = (fs::temp_directory_path() / "reprise-fuzz-XXXXXX").string();
+  std::string path = folder() + "/reprise-fuzz-XXXXXX";
   World() {
     if (::mkdtemp(path.data()) == nullptr) std::abort();
   }
