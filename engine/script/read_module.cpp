@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
 
 #include "base/text.h"
 #include "script/bridge.h"
@@ -22,33 +21,39 @@ using model::Value;
 
 namespace {
 
-constexpr std::size_t memory_bytes_max = 16u << 20;
-constexpr int looks_max = 200;  // 10,000 instructions between two
+// Small: what one instruction may cost is bounded by what it can be given.
+constexpr std::size_t memory_bytes_max = 2u << 20;
+constexpr int looks_max = 5;  // 10,000 instructions between two
 constexpr std::size_t modules_max = 64;
 
-// Functions of the library that may work on and on where no hook is looked at, or that call back.
-// A top level needs none of them; its functions get all when they run.
-constexpr std::initializer_list<const char*> withheld_strings = {"find", "format", "gmatch",
-                                                                 "gsub", "match",  "rep"};
-constexpr std::initializer_list<const char*> withheld_tables = {"concat", "insert", "move",
-                                                                "remove", "sort",   "unpack"};
-constexpr std::initializer_list<const char*> withheld = {"setmetatable"};
+// Functions that work on where no hook is looked at: through a text, a table or a pattern, for as
+// long as it lasts. A top level needs none of them; its functions get all when they run.
+constexpr const char* withheld_tables[] = {"string", "table", "utf8", "hash", "json", "decimal"};
+constexpr const char* withheld[] = {"pairs", "setmetatable"};
 
 int refuse(lua_State* lua) {
   return luaL_error(lua, "%s cannot be used while a module is loaded, only inside its functions",
                     lua_tostring(lua, lua_upvalueindex(1)));
 }
 
-void withhold(lua_State* lua, const char* table, std::initializer_list<const char*> names) {
-  if (*table == '\0')
-    lua_pushglobaltable(lua);
-  else
+// The function of this name in the table on top only says why it is not there.
+void withhold(lua_State* lua, const std::string& shown, const char* name) {
+  lua_pushstring(lua, shown.c_str());
+  lua_pushcclosure(lua, refuse, 1);
+  lua_setfield(lua, -2, name);
+}
+
+void withhold_all(lua_State* lua) {
+  for (const char* table : withheld_tables) {
     lua_getglobal(lua, table);
-  for (const char* name : names) {
-    lua_pushfstring(lua, "%s%s%s", table, *table == '\0' ? "" : ".", name);
-    lua_pushcclosure(lua, refuse, 1);
-    lua_setfield(lua, -2, name);
+    std::vector<std::string> names;
+    for (lua_pushnil(lua); lua_next(lua, -2) != 0; lua_pop(lua, 1))
+      if (lua_isfunction(lua, -1)) names.emplace_back(lua_tostring(lua, -2));
+    for (const auto& name : names) withhold(lua, std::string(table) + "." + name, name.c_str());
+    lua_pop(lua, 1);
   }
+  lua_pushglobaltable(lua);
+  for (const char* name : withheld) withhold(lua, name, name);
   lua_pop(lua, 1);
 }
 
@@ -106,9 +111,7 @@ class Reader {
     open_lua_libraries(lua, 0);
     open_own_libraries(lua);
     open_host_functions(lua);
-    withhold(lua, "string", withheld_strings);
-    withhold(lua, "table", withheld_tables);
-    withhold(lua, "", withheld);
+    withhold_all(lua);
     lua_pushlightuserdata(lua, &reader);
     lua_newtable(lua);
     lua_pushcclosure(lua, require, 2);

@@ -72,6 +72,16 @@ class Lua(CliTest):
         two = json.loads(self.call("--json", "plan", book, code=0).stdout.splitlines()[0])
         self.assertNotEqual(one["plan_hash"], two["plan_hash"])
 
+    def test_what_is_shipped_may_be_required_and_is_pinned_too(self):
+        self.write("mine.lua", "return require('reprise.moments')\n")
+        shown = self.lua("return {v = require('mine').milliseconds('2s')}",
+                         "    modules: { mine: mine.lua }\n")
+        self.assertEqual(self.outputs(shown, "s"), {"v": 2000})
+        planned = self.call("--json", "plan", self.path("rb.yaml"), code=0).stdout
+        modules = json.loads(planned)["steps"][0]["with"]["modules"]
+        self.assertEqual(sorted(modules),
+                         ["mine", "reprise.fail", "reprise.moments", "reprise.values"])
+
     def events(self):
         done = self.call("journal", "export")
         return done.stdout if done.returncode == 0 else ""
