@@ -18,10 +18,11 @@ function counts.unequal(wanted, seen)
 end
 
 --- How many rows fewer there are now than there were before, by table; none where none.
----@param before table<string, integer>
+---@param before? table<string, integer> nil where nobody could count
 ---@param now table<string, integer>
----@return table<string, integer>
+---@return table<string, integer>?
 function counts.fewer(before, now)
+  if before == nil then return nil end
   local fewer = {}
   for name, rows in pairs(before) do
     local left = rows - (now[name] or 0)

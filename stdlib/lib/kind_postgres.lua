@@ -70,7 +70,7 @@ function kind_postgres.replace(data, path, to, context)
   fail.must("swap " .. to.database,
     pg.swap_database { dsn = to.dsn, live = to.database, new = beside, keep = replaced })
   return { restored = to.database, replaced = replaced, saved = {},
-    fewer_rows = counts.fewer(present and present.tables or {}, tables) }
+    fewer_rows = counts.fewer(present and present.ok and present.tables or nil, tables) }
 end
 
 return kind_postgres

@@ -21,9 +21,9 @@ end
 
 -- What is there now, where it can still be counted.
 local function tables_now(data, to)
-  if data.kind ~= "sqlite" then return {} end
+  if data.kind ~= "sqlite" then return nil end
   local seen = sqlite.check(to)
-  return seen and seen.tables or {}
+  return seen and seen.ok and seen.tables or nil
 end
 
 local function save_present(data, to, folder)
@@ -73,7 +73,7 @@ end
 ---@field restored string
 ---@field replaced? string where the former data is
 ---@field saved table[] copies of the former data
----@field fewer_rows table<string, integer> rows that the former data had more, by table
+---@field fewer_rows? table<string, integer> rows that the former data had more, by table
 
 --- Restores a backup that was checked. Each call goes on where it was interrupted.
 --- Effect: idempotent.

@@ -38,7 +38,6 @@ class BotTest(ActionTest):
         env = dict(os.environ, PYTHONPATH=RIG)
         subprocess.run(["bash", os.path.join(RIG, "start-supervisord.sh"), supervisor, "bot",
                         "python3", os.path.join(HERE, "bot.py"), self.folder], env=env, check=True)
-        self.addCleanup(subprocess.run, ["bash", os.path.join(RIG, "stop.sh"), supervisor + "/pid"])
         self.service = {"driver": "supervisor", "name": "bot", "config": supervisor + "/conf"}
         exchange = Exchange(self.path("orders"))
         self.exchange = f"http://127.0.0.1:{exchange.in_background()}"
@@ -46,6 +45,11 @@ class BotTest(ActionTest):
         self.addCleanup(exchange.shutdown)
         self.no_orders = {"http": {"url": self.exchange + "/orders", "json": ".recent",
                                    "equals": 0}}
+
+    def tearDown(self):
+        stop = os.path.join(RIG, "stop.sh")
+        subprocess.run(["bash", stop, self.path("supervisor/pid")], check=True)
+        super().tearDown()
 
     def set(self, **more):
         """What the bot does; it looks at each request."""
