@@ -69,7 +69,7 @@ function kind_postgres.replace(data, path, to, context)
   end
   fail.must("swap " .. to.database,
     pg.swap_database { dsn = to.dsn, live = to.database, new = beside, keep = replaced })
-  return { restored = to.database, replaced = replaced, saved = {},
+  return { restored = to.database, replaced = replaced, saved = {}, kind = data.kind,
     fewer_rows = counts.fewer(present and present.ok and present.tables or nil, tables) }
 end
 

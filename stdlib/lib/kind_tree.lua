@@ -5,8 +5,9 @@ local kind_tree = { also = {} }
 
 function kind_tree.suffix() return ".tar.zst" end
 
--- One hash over the paths and hashes of all files.
-local function content_of(folder)
+--- How many files a folder has, and one hash over the paths and hashes of them all. Effect: read.
+---@return {files: integer, content_sha256: string}
+function kind_tree.content(folder)
   local files = fail.must("look through " .. folder, hash.manifest(folder))
   return { files = #files, content_sha256 = hash.sha256(json.encode(files)) }
 end
@@ -14,9 +15,9 @@ end
 --- Writes the data. A folder that changes meanwhile is no backup. Effect: idempotent.
 ---@return table facts
 function kind_tree.take(source, path)
-  local before = content_of(source)
+  local before = kind_tree.content(source)
   fail.must("archive " .. source, fs.archive { from = source, to = path })
-  local after = content_of(source)
+  local after = kind_tree.content(source)
   if after.content_sha256 ~= before.content_sha256 then
     fail.with("changing", source .. " changed while it was read", "stop what writes to it first")
   end
@@ -30,7 +31,7 @@ end
 
 --- What is wrong with a restored folder, or nil. Effect: read.
 function kind_tree.problem(data, folder)
-  local content, problem = fail.caught(content_of, folder)
+  local content, problem = fail.caught(kind_tree.content, folder)
   if content == nil then return problem.message end
   if content.content_sha256 ~= data.facts.content_sha256 then
     return ("it has %d files, and not the %s of its manifest"):format(content.files,

@@ -5,17 +5,18 @@ local kinds = require("reprise.kinds")
 local moments = require("reprise.moments")
 local paths = require("reprise.paths")
 local present = require("reprise.present")
+local values = require("reprise.values")
 
 local restoring = {}
 
--- Room for what is put beside, for a copy of what is there, and as much again.
+-- For what is put beside, and for a copy of what is there.
 local room_factor = 2
 
-local function need_room(data, to)
-  local disk = fs.disk(paths.folder(to))
-  if disk and disk.free < room_factor * data.bytes then
-    fail.with("no-room", ("%s has %d bytes free, and the restore needs %d"):format(
-      paths.folder(to), disk.free, room_factor * data.bytes), "nothing was changed")
+local function need_room(data, at)
+  local disk = fail.must("look at the disk of " .. at, fs.disk(at))
+  if disk.free < room_factor * data.bytes then
+    fail.with("no-room", ("the disk of %s has %d bytes free, and the restore needs %d"):format(at,
+      disk.free, room_factor * data.bytes), "nothing was changed")
   end
 end
 
@@ -26,28 +27,14 @@ local function tables_now(data, to)
   return seen and seen.ok and seen.tables or nil
 end
 
-local function save_present(data, to, folder)
-  local about = fs.stat(to)
-  if about and about.kind == "folder" then
-    fail.must("make " .. folder, fs.mkdir(folder))
-    local path = paths.join(folder, paths.name(to) .. ".tar.zst")
-    fail.must("save " .. to, fs.archive { from = to, to = path })
-    return { { from = to, path = path, sha256 = fail.must("hash " .. path, fs.sha256(path)) } }
-  end
-  return present.copy(to, kinds.of(data.kind).also, folder)
-end
-
--- The log of a database may be taken in by whoever opens it to read: only files are held to this.
-local function refuse_if_written(copies, to)
-  local about = fs.stat(to)
-  if about and about.kind == "file" then present.still(copies) end
-end
-
-local function put_back(to, replaced, aside, also, problem)
+-- What was there, in its place again: by renames, and then by a look at it.
+local function put_back(to, replaced, aside, also, copies)
   fail.must("put back " .. replaced,
     fs.swap { new = replaced, live = to, keep = aside, also = also })
-  fail.with("rolled-back", ("what was restored is not as it should be, and %s is back: %s"):format(
-    to, problem), "what was restored is kept at " .. aside)
+  local changed = present.changed(copies)
+  if changed then
+    fail.with("put-back-badly", changed .. " was put back and is not as it was saved")
+  end
 end
 
 local function unpack_beside(data, path, beside, to)
@@ -60,19 +47,23 @@ local function unpack_beside(data, path, beside, to)
   end
 end
 
-local function swap_in(data, beside, to, was_there, stamp)
-  local kind, replaced = kinds.of(data.kind), to .. ".replaced-" .. stamp
-  fail.must("swap " .. to, fs.swap { new = beside, live = to, keep = replaced, also = kind.also })
-  local problem = kind.problem(data, to)
+local function swap_in(data, beside, to, copies, stamp)
+  local also, replaced = kinds.of(data.kind).also, to .. ".replaced-" .. stamp
+  fail.must("swap " .. to, fs.swap { new = beside, live = to, keep = replaced, also = also })
+  local problem = kinds.of(data.kind).problem(data, to)
   if problem == nil then return end
-  if was_there then put_back(to, replaced, to .. ".refused-" .. stamp, kind.also, problem) end
-  fail.with("restored-badly", problem)
+  if #copies == 0 then fail.with("restored-badly", problem) end
+  local aside = to .. ".refused-" .. stamp
+  put_back(to, replaced, aside, also, copies)
+  fail.with("rolled-back", ("what was restored is not as it should be, and %s is back: %s"):format(
+    to, problem), "what was restored is kept at " .. aside)
 end
 
 ---@class Restored
 ---@field restored string
 ---@field replaced? string where the former data is
 ---@field saved table[] copies of the former data
+---@field kind string
 ---@field fewer_rows? table<string, integer> rows that the former data had more, by table
 
 --- Restores a backup that was checked. Each call goes on where it was interrupted.
@@ -85,15 +76,30 @@ end
 function restoring.files(data, path, to, save_to)
   local stamp = moments.stamp(time.now())
   local beside = to .. ".restoring-" .. stamp
-  need_room(data, to)
-  local before, was_there = tables_now(data, to), fs.exists(to)
+  fail.must("make " .. save_to, fs.mkdir(save_to))
+  need_room(data, save_to)
+  if fs.exists(to) then need_room(data, to) end
+  local before = tables_now(data, to)
   local folder = ("%s-%s"):format(paths.plain(paths.name(to)), stamp)
-  local copies = save_present(data, to, paths.join(save_to, folder))
+  local copies = present.save(to, kinds.of(data.kind).also, paths.join(save_to, folder))
   unpack_beside(data, path, beside, to)
-  refuse_if_written(copies, to)
-  swap_in(data, beside, to, was_there, stamp)
-  return { restored = to, replaced = was_there and to .. ".replaced-" .. stamp or nil,
-    saved = copies, fewer_rows = counts.fewer(before, data.facts.tables or {}) }
+  present.still(copies)
+  swap_in(data, beside, to, copies, stamp)
+  return { restored = to, replaced = #copies > 0 and to .. ".replaced-" .. stamp or nil,
+    saved = copies, kind = data.kind, fewer_rows = counts.fewer(before, data.facts.tables or {}) }
+end
+
+--- Undoes a restore: what was there is put back, and what was restored is kept.
+--- Effect: idempotent.
+---@param done table the outputs of the step that restored
+---@return Restored
+function restoring.back(done)
+  if values.absent(done.replaced) then
+    fail.with("nothing-replaced", "the restore replaced nothing that could be put back")
+  end
+  local aside = ("%s.undone-%s"):format(done.restored, moments.stamp(time.now()))
+  put_back(done.restored, done.replaced, aside, kinds.of(done.kind).also, done.saved)
+  return { restored = done.restored, replaced = aside, saved = done.saved, kind = done.kind }
 end
 
 return restoring

@@ -68,7 +68,7 @@ class ActionTest(CliTest):
     def act(self, action, given, code=0):
         """Runs one action to its end; gives its outputs, or its error."""
         self.runs += 1
-        run = f"r{self.runs}"
+        run = f"act{self.runs}"
         self.call("run", self.book({"uses": action, "with": given}), "--run-id", run, code=code)
         step = self.show(run)["steps"]["s"]
         return step["outputs"] if code == 0 else step["error"]
@@ -76,7 +76,7 @@ class ActionTest(CliTest):
     def act_killed(self, action, given, call, hosts=()):
         """The same, with a kill of everything before its call of this number; None without one."""
         self.runs += 1
-        run = f"r{self.runs}"
+        run = f"act{self.runs}"
         self.write("kill", f"{call}\n")
         self.call("run", self.book(self.watched(action, given, hosts)), "--run-id", run)
         if not self.exists("killed"):

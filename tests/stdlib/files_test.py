@@ -105,6 +105,39 @@ class Files(ActionTest):
             self.assertEqual(self.read(outputs["replaced"]), f"size=BROKEN {call}\n")
         self.assertGreater(call, 10)
 
+    def test_a_restore_that_a_later_step_refuses_is_undone(self):
+        self.write("app.conf", "size=1\n")
+        self.backup()
+        self.write("app.conf", "size=BROKEN\n")
+        to = self.path("app.conf")
+        shown = self.run_book(f"""\
+            pick: {{ uses: select_backup, with: {{ from: "{self.path('backups')}" }} }}
+            put:
+              needs: [pick]
+              uses: restore
+              with: {{ backup: "${{{{ steps.pick.outputs.backup }}}}", to: "{to}" }}
+              undo:
+                uses: restore
+                with: {{ undo: "${{{{ steps.put.outputs }}}}", to: "{to}" }}
+            look: {{ needs: [put], run: [grep, "size=2", "{to}"] }}
+            """, code=1)
+        self.assertEqual(self.read("app.conf"), "size=BROKEN\n")
+        self.assertEqual(self.statuses(shown)["look"], "failed")
+
+    def test_a_backup_killed_before_each_call_is_one_backup(self):
+        self.write("app.conf", "size=1\n")
+        call, places = 0, [self.path("one"), self.path("two")]
+        given = {"kind": "file", "source": self.path("app.conf"), "to": places}
+        while True:
+            call += 1
+            outputs = self.act_killed("backup", given, call)
+            for place in places:
+                self.assertEqual(len(os.listdir(place)), 2 * call)
+            if outputs is None:
+                break
+            self.assertEqual([row["ok"] for row in outputs["places"]], [True, True])
+        self.assertGreater(call, 10)
+
     def test_a_folder_comes_back_whole(self):
         os.makedirs(self.path("site/deep"))
         for at in range(20):

@@ -34,7 +34,7 @@ class Databases(ActionTest):
 
     def act(self, action, given, code=0):
         self.runs += 1
-        run = f"r{self.runs}"
+        run = f"act{self.runs}"
         self.call("--bindings", self.path("bindings.yaml"), "run",
                   self.book({"uses": action, "with": given}), "--run-id", run, code=code,
                   env={"DSN": self.server.dsn("trades"), "SERVER": self.server.dsn()}, timeout=200)

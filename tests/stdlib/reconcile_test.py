@@ -93,6 +93,24 @@ class Reconcile(ActionTest):
         error = self.reconcile(apply=plan, approval=self.APPROVAL, code=1)
         self.assertEqual(error["code"], "local-changed")
 
+    def test_a_plan_killed_before_each_call_is_carried_out_once(self):
+        plan = self.reconcile()["plan"]
+        given = dict(self.given, apply=plan, approval=self.APPROVAL)
+        url = self.given["truth"]["http"]["url"]
+        call = 0
+        while True:
+            call += 1
+            with self.open() as ledger:
+                ledger.execute("delete from positions")
+                ledger.executemany("insert into positions values (?, ?)", LOCAL.items())
+                ledger.commit()
+            outputs = self.act_killed("reconcile", given, call, hosts=[url])
+            self.assertEqual(self.rows()[4], "1500", call)
+            if outputs is None:
+                break
+            self.assertTrue(outputs["equal"])
+        self.assertGreater(call, 4)
+
     def test_small_differences_need_nobody_and_large_ones_may_end_the_step(self):
         with self.open() as ledger:
             ledger.execute("delete from positions where id in (4, 9)")

@@ -105,6 +105,20 @@ class Settings(ActionTest):
         outputs = self.act("detect", {"probes": self.probes()[:1]})
         self.assertEqual(outputs["verdict"], "clean")
 
+    def test_watching_ends_well_only_with_data(self):
+        self.write("size", "1")
+        given = {"for": "600ms", "every": "100ms", "failures": 2, "errors": 2, "checks": [
+            {"name": "small", "run": ["grep", "-q", "1", self.path("size")]}]}
+        outputs = self.act("monitor", given)
+        self.assertEqual(outputs["verdict"], "ok")
+        self.assertGreater(outputs["samples"], 3)
+        self.write("size", "2")
+        error = self.act("monitor", given, code=1)
+        self.assertEqual(error["code"], "breach")
+        self.assertIn("small", error["message"])
+        given["checks"] = [{"name": "gone", "run": ["/no/such/program"]}]
+        self.assertEqual(self.act("monitor", given, code=1)["code"], "no-data")
+
     def test_a_request_fails_unless_the_answer_is_as_expected(self):
         server = Server(0, {("GET", "/ok"): lambda request: {"state": "up", "count": 2},
                             ("POST", "/echo"): lambda request: request.json()})
