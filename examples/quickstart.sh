@@ -80,9 +80,9 @@ say "the newest backup is cut short, the one before copied the damage"
 
 title "4/6 the recovery, killed on its way"
 run=quickstart
-until_killed_in halted "$world/events-1.json" --bindings "$world/bindings.yaml" \
+until_killed_in save "$world/events-1.json" --bindings "$world/bindings.yaml" \
   run "$root/runbooks/genesis/data-corruption.yaml" --run-id $run --foreground \
-  -i "point_in_time=$point" -i approval=false --reason quickstart
+  -i "point_in_time=$point" -i approval=false -i watch=2s -i every=200ms --reason quickstart
 until_killed_in start "$world/events-2.json" resume $run
 say "resuming once more"
 reprise resume $run </dev/null >>"$world/reprise.log" 2>&1 || {
@@ -102,7 +102,7 @@ say "no order was traded between the stop and the start"
 say "$(number lost) orders made after $point are in the exchange's tally only"
 stop_engine
 say "report:    $state/reports/$run.md"
-say "evidence:  $world/evidence/$run"
+say "evidence:  $world/evidence"
 say "reprise:   $bin/reprise; go on with docs/tutorial"
 [ -s "$state/reports/$run.md" ]
 printf '\nquickstart done in %s s\n' "$SECONDS"

@@ -91,12 +91,6 @@ void make_folders(const std::string& path) {
   if (problem) throw Problem(path + ": " + problem.message());
 }
 
-void exchange(const std::string& one, const std::string& other) {
-  if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) fail(one);
-  sync_folder_of(one);
-  sync_folder_of(other);
-}
-
 void move(const std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0) fail(from);
   sync_folder_of(from);

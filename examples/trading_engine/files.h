@@ -15,8 +15,6 @@ void write(const std::string& path, const std::string& text);
 std::string read(const std::string& path);
 void sync_folder_of(const std::string& path);
 void make_folders(const std::string& path);
-// Atomic; both must exist and lie in one file system.
-void exchange(const std::string& one, const std::string& other);
 void move(const std::string& from, const std::string& to);
 
 }  // namespace genesis::files

@@ -77,14 +77,15 @@ void overwrite_page(const std::string& path, std::int64_t page, std::int64_t pag
 
 }  // namespace
 
-json salvage(const std::string& folder, const std::string& backup, const std::string& moment) {
-  const json saved = json::parse(files::read(folder + "/manifest.json"));
+json salvage(const std::string& ledger, const std::string& backup, const std::string& moment,
+             const std::string& proven) {
   const auto before_us = reprise::base::parse_timestamp(moment);
   if (!before_us) throw Problem(before_us.error().message);
-  // On a copy of the copy, so that the evidence stays as it was found.
-  const std::string work = folder + "/salvage-work.db", ledger = saved.at("ledger");
+  // On a copy, so that the ledger stays as it was found.
+  const std::string work = proven + ".work.db";
   files::copy(ledger, work);
   std::filesystem::remove(work + "-shm");
+  std::filesystem::remove(work + "-wal");
   if (files::exists(ledger + "-wal")) files::copy(ledger + "-wal", work + "-wal");
   const Orders found = readable_orders(work);
   Database good(backup, "immutable=1");
@@ -101,20 +102,21 @@ json salvage(const std::string& folder, const std::string& backup, const std::st
     else
       rows.push_back(row_of(order));
   }
-  files::write(folder + "/salvage.json", rows.dump() + "\n");
+  files::write(proven, rows.dump() + "\n");
   const auto newest = found.empty() ? 0 : found.rbegin()->first;
-  return {{"readable", found.size()},
+  return {{"rows", proven},
+          {"readable", found.size()},
           {"unreadable", newest - static_cast<std::int64_t>(found.size())},
           {"newest_order", newest},
           {"newer_than_backup", rows.size()},
           {"after_moment", after_moment}};
 }
 
-json replay_salvaged(const std::string& folder, const std::string& ledger) {
-  const json rows = json::parse(files::read(folder + "/salvage.json"));
+json replay_salvaged(const std::string& proven, const std::string& ledger) {
+  const json rows = json::parse(files::read(proven));
   Database database(ledger, "mode=rw");
-  // One file, complete in itself: nothing of it may be left in a log when it is renamed.
-  database.run("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+  // Flushed once, at the end: cut short, all this is done again.
+  database.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON");
   std::int64_t appended = 0;
   for (const auto& row : rows) {
     const Order order = order_of(row);
@@ -123,6 +125,8 @@ json replay_salvaged(const std::string& folder, const std::string& ledger) {
       throw Problem("order " + std::to_string(order.id) + " does not follow");
     ++appended;
   }
+  // One file, complete in itself: nothing of it is left in a log.
+  database.run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE");
   const Summary now = check_ledger(database);
   return {{"orders", now.orders},
           {"last_order", now.last_order},

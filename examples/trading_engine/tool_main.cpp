@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "backup.h"
-#include "evidence.h"
 #include "judge.h"
 #include "ledger.h"
 #include "salvage.h"
+#include "unused.h"
 
 namespace {
 
@@ -42,28 +42,12 @@ const std::map<std::string, Tool>& tools() {
   static const std::map<std::string, Tool> all = {
       {"backup",
        {2, 2, "LEDGER FOLDER", [](const Words& w) { return genesis::take_backup(w[0], w[1]); }}},
-      {"select",
-       {2, 2, "FOLDER MOMENT", [](const Words& w) { return genesis::select_backup(w[0], w[1]); }}},
-      {"restore",
-       {2, 2, "BACKUP BESIDE", [](const Words& w) { return genesis::restore_beside(w[0], w[1]); }}},
       {"check", {1, 2, "LEDGER [ORDERS]", check}},
-      {"save",
-       {2, 2, "LEDGER FOLDER", [](const Words& w) { return genesis::save_state(w[0], w[1]); }}},
       {"salvage",
-       {3, 3, "FOLDER BACKUP MOMENT",
-        [](const Words& w) { return genesis::salvage(w[0], w[1], w[2]); }}},
+       {4, 4, "LEDGER BACKUP MOMENT ROWS",
+        [](const Words& w) { return genesis::salvage(w[0], w[1], w[2], w[3]); }}},
       {"replay",
-       {2, 2, "FOLDER LEDGER",
-        [](const Words& w) { return genesis::replay_salvaged(w[0], w[1]); }}},
-      {"swap",
-       {4, 4, "BESIDE LEDGER KEPT SHA256",
-        [](const Words& w) { return genesis::swap_in(w[0], w[1], w[2], w[3]); }}},
-      {"ask-swap",
-       {3, 3, "LEDGER KEPT SHA256",
-        [](const Words& w) { return genesis::ask_swap(w[0], w[1], w[2]); }}},
-      {"swap-back",
-       {3, 3, "BESIDE LEDGER KEPT",
-        [](const Words& w) { return genesis::swap_back(w[0], w[1], w[2]); }}},
+       {2, 2, "ROWS LEDGER", [](const Words& w) { return genesis::replay_salvaged(w[0], w[1]); }}},
       {"unused", {1, 1, "LEDGER", [](const Words& w) { return genesis::prove_unused(w[0]); }}},
       {"quiet",
        {2, 2, "TALLY MILLISECONDS",

@@ -38,17 +38,27 @@ stop_engine() {
   await 20 no_engine
 }
 
+engine_by_pidfile() {
+  local engine=${engine:-$bin/genesis-engine}
+  printf '{ driver: pidfile, name: %s, process: genesis-engine, log: %s, start: [%s, %s] }' \
+    "$(quoted "$world/engine.pid")" "$(quoted "$world/engine.log")" "$(quoted "$engine")" \
+    "--ledger, $(quoted "$world/ledger.db"), --pidfile, $(quoted "$world/engine.pid"), \
+--tally, $(quoted "$world/exchange.tally")"
+}
+
 write_bindings() {
+  mkdir -p "$world/work"
   local bound=${service:-}
-  [ -n "$bound" ] || bound="{ driver: pidfile, name: $(quoted "$world/engine.pid") }"
+  [ -n "$bound" ] || bound=$(engine_by_pidfile)
   {
     echo "targets:"
     echo "  service: $bound"
     printf '  %s: %s\n' \
-      engine "$(quoted "$bin/genesis-engine")" tools "$(quoted "$bin/genesis-ledger")" \
+      tools "$(quoted "$bin/genesis-ledger")" data "$(quoted "$world")" \
       ledger "$(quoted "$world/ledger.db")" pidfile "$(quoted "$world/engine.pid")" \
-      tally "$(quoted "$world/exchange.tally")" log "$(quoted "$world/engine.log")" \
-      backups "$(quoted "$world/backups")" evidence "$(quoted "$world/evidence")"
+      tally "$(quoted "$world/exchange.tally")" \
+      work "$(quoted "$world/work")" backups "$(quoted "$world/backups")" \
+      evidence "$(quoted "$world/evidence")"
     echo "notify:"
     printf '  default: [{ command: [sh, -c, %s, sh, %s] }]\n' "'cat >>\"\$1\"'" \
       "$(quoted "$world/notified")"

@@ -38,8 +38,8 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 
 reprise() { "$bin/reprise" --state "$state" "$@" </dev/null 2>>"$scratch/reprise.log"; }
 
-begin=(--bindings "$world/bindings.yaml" run "$runbook" --run-id r1 --foreground
-       -i approval=false)
+options=(--foreground -i approval=false -i watch=1s -i every=200ms)
+begin=(--bindings "$world/bindings.yaml" run "$runbook" --run-id r1 "${options[@]}")
 
 # Starts the engine of the run in the background; its events are in the file EVENTS.
 start_engine_of_run() { # EVENTS COMMAND...
@@ -61,22 +61,21 @@ new_step() { # EVENTS SEEN
     grep -vxF -f "$2" | head -n 1
 }
 
+count_of() { grep -o "$1" "$2" | wc -l; }
+
 recovered() {
   reprise --json show $run >"$scratch/show.json"
   judged "$scratch/show.json" >"$scratch/verdict" || fail "the judge does not agree"
   grep -q '"engines":2' "$scratch/verdict" || fail "not two engines: $(cat "$scratch/verdict")"
   [ -n "$(engine_pid)" ] || fail "the engine does not run"
   [ -s "$state/reports/$run.md" ] || fail "there is no report"
-  local why
-  for why in 'is not sound' 'its manifest says'; do
-    grep -q "$why" "$scratch/show.json" || fail "no backup was rejected because it $why"
-  done
-  local saved=$world/evidence/$run
-  [ -s "$saved/ledger.db" ] && [ -s "$saved/replaced/ledger.db" ] || fail "evidence is missing"
-  ! tool check "$saved/ledger.db" 2>/dev/null || fail "the saved state is not the damaged one"
-  restored=$(sed -n 's/.*"from_backup":\([0-9]*\),"from_salvage":\([0-9]*\).*/\1 \2/p' \
-    "$scratch/show.json" | head -n 1)
-  [ "${restored% *}" -ge 400 ] && [ "${restored#* }" -ge 100 ] || fail "restored only: $restored"
+  [ "$(count_of '"reasons":' "$scratch/show.json")" = 2 ] || fail "not two backups were rejected"
+  local saved=("$world/evidence"/ledger.db-*/ledger.db)
+  ls "$world"/evidence/ledger-*.tar.zst >/dev/null || fail "nothing was saved before the changes"
+  ! tool check "${saved[0]}" 2>/dev/null || fail "the saved state is not the damaged one"
+  ls "$world"/ledger.db.replaced-* >/dev/null || fail "what was replaced is not kept"
+  number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$scratch/show.json" | head -n 1; }
+  [ "$(number newer_than_backup)" -ge 100 ] || fail "salvaged only $(number newer_than_backup)"
 }
 
 plain() {
@@ -149,16 +148,19 @@ undone() {
   local damaged status=0
   printf '#!/bin/sh\nexec "%s/genesis-engine" "$@" --every-ms 600000\n' "$bin" >"$scratch/idle"
   chmod +x "$scratch/idle"
-  sed "s|^  engine: .*|  engine: $(quoted "$scratch/idle")|" "$world/bindings.yaml" \
-    >"$scratch/bindings.yaml"
-  sed 's/timeout: 30s/timeout: 3s/' "$runbook" >"$scratch/runbook.yaml"
-  reprise --bindings "$scratch/bindings.yaml" run "$scratch/runbook.yaml" --run-id $run \
-    --foreground -i approval=false -i "point_in_time=$point" >/dev/null || status=$?
+  # shellcheck disable=SC2034  # for world.sh
+  engine=$scratch/idle
+  write_bindings
+  mkdir "$scratch/runbooks"
+  cp "$root"/runbooks/genesis/*.lua "$scratch/runbooks"
+  sed 's/within: 30s/within: 3s/' "$runbook" >"$scratch/runbooks/idle.yaml"
+  reprise --bindings "$world/bindings.yaml" run "$scratch/runbooks/idle.yaml" --run-id $run \
+    "${options[@]}" -i "point_in_time=$point" >/dev/null || status=$?
   [ $status = 1 ] || fail "exit $status, not 1"
   no_engine || fail "an engine runs after a failed recovery"
-  damaged=$(sha256sum <"$world/evidence/$run/ledger.db")
+  damaged=$(sha256sum <"$(printf '%s\n' "$world/evidence"/*/ledger.db)")
   [ "$(sha256sum <"$world/ledger.db")" = "$damaged" ] || fail "the replaced ledger is not back"
-  tool check "$world/ledger.db.restored" || fail "the restored ledger is gone"
+  tool check "$world/ledger.db.refused" || fail "the restored ledger is gone"
   grep -q 'failed' "$world/notified" || fail "nobody was told"
   tool quiet "$world/exchange.tally" 300 || fail "something trades"
   [ -s "$state/reports/$run.md" ] || fail "there is no report"
@@ -168,7 +170,7 @@ undone() {
 stopped_hard() {
   damaged_world
   start_engine_of_run "$scratch/events" "${begin[@]}" -i "point_in_time=$point"
-  await 30 grep -q '"type":"step.started".*"step":"halted"' "$scratch/events"
+  await 30 grep -q '"type":"step.started".*"step":"save"' "$scratch/events"
   reprise stop --reason 'not now' >/dev/null || fail "stop"
   wait "$run_pid" || true
   run_pid=
@@ -216,62 +218,34 @@ restarted_once() {
   [ "$before" != "$after" ] || fail "it is the same engine"
 }
 
-sha() { sha256sum <"$1" | cut -c 1-64; }
+# Before the stop: a moment that nothing covers is refused, and the engine trades on.
+not_covered() {
+  damaged_world
+  local moment status=0
+  for moment in 2020-01-01T00:00:00Z 2999-01-01T00:00:00Z; do
+    status=0
+    reprise --bindings "$world/bindings.yaml" run "$runbook" --run-id "in-${moment:0:4}" \
+      "${options[@]}" -i "point_in_time=$moment" >/dev/null || status=$?
+    [ $status = 1 ] || fail "$moment: exit $status, not 1"
+  done
+  status=0
+  reprise "${begin[@]}" -i point_in_time='2026-01-01 00:00:00' >/dev/null || status=$?
+  [ $status = 2 ] || fail "a moment without a zone: exit $status, not 2"
+  [ -n "$(engine_pid)" ] || fail "the engine was stopped"
+}
 
-# The swap of the ledger, cut short at each of its stages, is finished by doing it again, is told
-# apart by its probe, and can be taken back. The salvage does not believe what breaks the chain.
+# The salvage does not believe what breaks the chain.
 tools() {
   damaged_world
   stop_engine
   cd "$world"
-  local good bad stage
-  cp "$(printf '%s\n' backups/*.db | sort | head -n 1)" good.db
-  good=$(sha good.db) bad=$(sha ledger.db)
-  for stage in before companions exchanged complete; do
-    rm -rf kept beside.db
-    cp good.db beside.db
-    [ "$(sha ledger.db)" = "$bad" ] || fail "$stage: the damaged ledger is not back"
-    echo log >ledger.db-wal
-    mkdir kept
-    case $stage in
-      before) ;;
-      companions) mv ledger.db-wal kept/ ;;
-      exchanged)
-        mv ledger.db-wal kept/
-        mv ledger.db other.db
-        mv beside.db ledger.db
-        mv other.db beside.db
-        ;;
-      complete) tool swap beside.db ledger.db kept "$good" ;;
-    esac
-    "$bin/genesis-ledger" ask-swap ledger.db kept "$good" >verdict
-    case $stage in
-      complete) grep -q '"verdict":"happened"' verdict || fail "$stage: $(cat verdict)" ;;
-      *) grep -q '"verdict":"did-not-happen"' verdict || fail "$stage: $(cat verdict)" ;;
-    esac
-    tool swap beside.db ledger.db kept "$good" || fail "$stage: the swap does not go on"
-    [ "$(sha ledger.db)" = "$good" ] && [ "$(sha kept/ledger.db)" = "$bad" ] ||
-      fail "$stage: not swapped"
-    [ ! -e ledger.db-wal ] && [ -e kept/ledger.db-wal ] || fail "$stage: the old log is in the way"
-    tool swap-back beside.db ledger.db kept || fail "$stage: not taken back"
-    tool swap-back beside.db ledger.db kept || fail "$stage: not taken back a second time"
-    [ "$(sha beside.db)" = "$good" ] && [ -e ledger.db-wal ] || fail "$stage: something is lost"
-    rm ledger.db-wal
-  done
-  ! tool swap beside.db ledger.db kept "$bad" 2>/dev/null || [ "$(sha ledger.db)" = "$bad" ] ||
-    fail "something else than what was verified was swapped in"
-
-  local backup
+  local backup next
   backup=$(printf '%s\n' backups/*.db | sort | head -n 1)
-  tool save ledger.db saved
-  rows() { "$bin/genesis-ledger" salvage saved "$backup" "$point" |
+  rows() { "$bin/genesis-ledger" salvage ledger.db "$backup" "$point" rows.json |
     sed 's/.*"newer_than_backup":\([0-9]*\).*/\1/'; }
   [ "$(rows)" -ge 200 ] || fail "salvaged only $(rows) orders"
-  rm -r saved
-  local next
   next=$(sqlite3 "$backup" 'SELECT max(id) + 10 FROM orders')
   sqlite3 ledger.db "UPDATE orders SET lots = lots + 1 WHERE id = $next" || fail "planting"
-  tool save ledger.db saved
   [ "$(rows)" = 9 ] || fail "a changed order was salvaged, $(rows) in all"
 }
 

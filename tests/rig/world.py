@@ -185,6 +185,11 @@ class World:
         words = " ".join(shlex.quote(word) for word in argv)
         return self.write(f"tools/{name}", f"#!/bin/sh\nexec {words} \"$@\"\n", 0o755)
 
+    def work(self):
+        """The folder in which the steps of a runbook work."""
+        os.makedirs(self.path("work"), exist_ok=True)
+        return self.path("work")
+
     def token(self, name):
         with open(self.path("bot", f"{name}.token"), encoding="utf-8") as file:
             return file.read().strip()
