@@ -134,9 +134,14 @@ base::Result<Value> conform(const ParamSchema& schema, const Value& value,
   return value;
 }
 
-base::Result<model::Map> conform(const model::ActionSchema& schema, const Value& inputs) {
+base::Result<model::Map> conform(const std::vector<ParamSchema>& params, const std::string& name,
+                                 const Value& inputs) {
   static const model::Map nothing;
-  return fill(schema.params, inputs.is_map() ? inputs.map() : nothing, schema.name);
+  return fill(params, inputs.is_map() ? inputs.map() : nothing, name);
+}
+
+base::Result<model::Map> conform(const model::ActionSchema& schema, const Value& inputs) {
+  return conform(schema.params, schema.name, inputs);
 }
 
 }  // namespace reprise::actions

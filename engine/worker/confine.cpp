@@ -1,6 +1,7 @@
 #include "worker/confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -18,8 +19,6 @@ namespace reprise::worker {
 
 namespace {
 
-constexpr int socket_number = 3;
-
 #if defined(__x86_64__)
 constexpr std::uint32_t architecture = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
@@ -28,13 +27,13 @@ constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
 #error "name the architecture for the filter of system calls"
 #endif
 
-// Computing, and talking over a socket that is open. All else is refused with EPERM.
+// Computing, and talking over what is open. All else is refused with EPERM.
 constexpr int allowed[] = {
-    SYS_read,        SYS_write,  SYS_close,        SYS_recvfrom,        SYS_sendto,
-    SYS_mmap,        SYS_munmap, SYS_mremap,       SYS_mprotect,        SYS_brk,
-    SYS_madvise,     SYS_futex,  SYS_rt_sigreturn, SYS_rt_sigprocmask,  SYS_rt_sigaction,
-    SYS_sigaltstack, SYS_getpid, SYS_gettid,       SYS_tgkill,          SYS_clock_gettime,
-    SYS_sched_yield, SYS_exit,   SYS_exit_group,   SYS_restart_syscall,
+    SYS_read,         SYS_write,           SYS_close,         SYS_mmap,        SYS_munmap,
+    SYS_mremap,       SYS_mprotect,        SYS_brk,           SYS_madvise,     SYS_futex,
+    SYS_rt_sigreturn, SYS_rt_sigprocmask,  SYS_rt_sigaction,  SYS_sigaltstack, SYS_getpid,
+    SYS_gettid,       SYS_tgkill,          SYS_clock_gettime, SYS_sched_yield, SYS_exit,
+    SYS_exit_group,   SYS_restart_syscall,
 #ifdef REPRISE_UNDER_SANITIZER
     SYS_pipe2,  // how a sanitizer finds out whether memory can be read
 #if defined(SYS_pipe)
@@ -77,19 +76,27 @@ bool set_limits(const Confinement& bounds) {
          limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_FSIZE, 0, 0);
 }
 
-}  // namespace
-
-int confine(const Confinement& bounds) {
-  const pid_t parent = ::getppid();
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent) return -1;
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGXCPU, SIGPIPE}) ::signal(signal, SIG_DFL);
-  if (bounds.socket != socket_number && ::dup2(bounds.socket, socket_number) < 0) return -1;
+bool keep_only_line(const Confinement& bounds) {
+  // Each may stand where the other is to go.
+  const int in = ::fcntl(bounds.in, F_DUPFD_CLOEXEC, confined_out + 1);
+  const int out = ::fcntl(bounds.out, F_DUPFD_CLOEXEC, confined_out + 1);
+  if (in < 0 || out < 0) return false;
+  if (::dup2(in, confined_in) < 0 || ::dup2(out, confined_out) < 0) return false;
   ::close(0);
   ::close(1);
-  if (::close_range(socket_number + 1, ~0u, 0) != 0) return -1;
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0) return -1;
-  if (!set_limits(bounds) || !filter_system_calls()) return -1;
-  return socket_number;
+  return ::close_range(confined_out + 1, ~0u, 0) == 0;
+}
+
+}  // namespace
+
+bool confine(const Confinement& bounds) {
+  const pid_t parent = ::getppid();
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent) return false;
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGXCPU, SIGPIPE}) ::signal(signal, SIG_DFL);
+  if (!keep_only_line(bounds)) return false;
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0)
+    return false;
+  return set_limits(bounds) && filter_system_calls();
 }
 
 }  // namespace reprise::worker

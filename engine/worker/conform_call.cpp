@@ -53,10 +53,7 @@ base::Status conform_checks(model::Map& args) {
 }  // namespace
 
 base::Result<Value> conform_call(const script::HostCall& call, const Value& args) {
-  model::ActionSchema schema;
-  schema.name = call.name;
-  schema.params = call.params;
-  auto map = actions::conform(schema, args);
+  auto map = actions::conform(call.params, call.name, args);
   if (!map) return base::fail(map.error());
   if (call.name == "check.make" || call.name == "guard.watch")
     if (auto checks = conform_checks(*map); !checks) return base::fail(checks.error());

@@ -8,7 +8,9 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "process/unique_fd.h"
 #include "script/machine.h"
+#include "worker/frames.h"
 
 namespace reprise::worker {
 
@@ -36,11 +38,13 @@ class ScriptProcess {
   void complain(const std::string& misuse);
 
  private:
-  ScriptProcess(pid_t pid, int socket) : pid_(pid), socket_(socket) {}
+  ScriptProcess(pid_t pid, process::UniqueFd in, process::UniqueFd out)
+      : pid_(pid), in_(std::move(in)), out_(std::move(out)), frames_(in_.get()) {}
   Word end();
 
   pid_t pid_ = -1;
-  int socket_ = -1;
+  process::UniqueFd in_, out_;  // of the worker's side
+  FrameReader frames_;
 };
 
 }  // namespace reprise::worker

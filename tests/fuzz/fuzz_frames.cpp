@@ -38,14 +38,15 @@ void check_bytes(std::string_view bytes) {
                  "the bytes fit");
   ::shutdown(line.ends[0], SHUT_WR);
   std::size_t frames = 0;
-  while (worker::receive_frame(line.ends[1])) ++frames;
+  worker::FrameReader reader(line.ends[1]);
+  while (reader.next()) ++frames;
   REPRISE_ASSERT(frames * 5 <= bytes.size(), "no frame out of nothing");
 }
 
 void check_frame(const Value& value) {
   Line line;
   REPRISE_ASSERT(worker::send_frame(line.ends[0], value), "a frame is sent");
-  const auto back = worker::receive_frame(line.ends[1]);
+  const auto back = worker::FrameReader(line.ends[1]).next();
   REPRISE_ASSERT(back && model::to_json(*back) == model::to_json(value), "it arrives as it was");
 }
 

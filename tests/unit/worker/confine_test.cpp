@@ -15,14 +15,11 @@ namespace reprise::worker {
 namespace {
 
 // How a confined process ends that does this; the status of waitpid.
-int ended(const std::function<int(int socket)>& act) {
+int ended(const std::function<int()>& act) {
   int ends[2];
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
   const pid_t pid = ::fork();
-  if (pid == 0) {
-    const int socket = confine({ends[1], 1});
-    ::_exit(socket < 0 ? 99 : act(socket));
-  }
+  if (pid == 0) ::_exit(confine({ends[1], ends[1], 1}) ? act() : 99);
   ::close(ends[0]);
   ::close(ends[1]);
   int status = 0;
@@ -31,7 +28,7 @@ int ended(const std::function<int(int socket)>& act) {
 }
 
 bool is_refused(const std::function<long()>& call) {
-  const int status = ended([&](int) { return call() == -1 && errno == EPERM ? 0 : 1; });
+  const int status = ended([&] { return call() == -1 && errno == EPERM ? 0 : 1; });
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -46,12 +43,13 @@ TEST_CASE("S-13: a confined process reaches nothing") {
 }
 
 TEST_CASE("S-13: only standard error and the line to the worker are open") {
-  const int status = ended([](int socket) {
+  const int status = ended([] {
     ::signal(SIGPIPE, SIG_IGN);
     const char byte = 0;
     for (int file = 0; file < 64; ++file) {
       const bool is_open = ::write(file, &byte, 0) == 0 || errno != EBADF;
-      if (is_open != (file == 2 || file == socket)) return file;
+      const bool wanted = file == 2 || file == confined_in || file == confined_out;
+      if (is_open != wanted) return file;
     }
     return 77;
   });
@@ -60,7 +58,7 @@ TEST_CASE("S-13: only standard error and the line to the worker are open") {
 }
 
 TEST_CASE("S-14: a confined process that never comes back is ended by the kernel") {
-  const int status = ended([](int) {
+  const int status = ended([] {
     volatile int turns = 0;
     while (turns >= 0) turns = turns == 0 ? 1 : 0;
     return 0;
