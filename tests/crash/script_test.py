@@ -177,8 +177,9 @@ def run_calls(bin_dir, by_turns):
     return failures == 0 and len(plan) == CALLS * 2 * (1 if by_turns else len(TARGETS))
 
 
-def at_random(bin_dir, generator, span):
-    world = ScriptWorld(bin_dir)
+def at_random(make, judge, generator, span):
+    """One kill at some instant of a run of the world that `make` gives."""
+    world = make()
     target = generator.choice(TARGETS)
     try:
         engine = world.start()
@@ -202,20 +203,20 @@ def at_random(bin_dir, generator, span):
         world.close()
 
 
-def run_random(bin_dir, count):
-    world = ScriptWorld(bin_dir)
+def run_random(make, judge, count):
+    world = make()
     began = time.monotonic()
     world.start().communicate(timeout=120)
     span = time.monotonic() - began
     world.close()
-    return campaign(count, lambda generator: at_random(bin_dir, generator, span), 0.5)
+    return campaign(count, lambda generator: at_random(make, judge, generator, span), 0.5)
 
 
 def main(words):
     # The product as it is shipped, where the suite has built it: sanitizers change the instants.
     bin_dir = os.path.abspath(os.environ.get("REPRISE_TEST_BIN", words[1]))
     if words[2] == "random":
-        return 0 if run_random(bin_dir, int(words[3])) else 1
+        return 0 if run_random(lambda: ScriptWorld(bin_dir), judge, int(words[3])) else 1
     return 0 if run_calls(bin_dir, by_turns=words[2] == "turns") else 1
 
 

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t log_bytes = (size - 1) * data[0] / 255, file_bytes = size - 1 - log_bytes;
   const int file = ::memfd_create("database", MFD_CLOEXEC);
   const int log = ::memfd_create("log", MFD_CLOEXEC);
-  std::string path = "/tmp/reprise-fuzz-XXXXXX";
+  std::string path =
+      ::access("/dev/shm", W_OK) == 0 ? "/dev/shm/reprise-fuzz-XXXXXX" : "/tmp/reprise-fuzz-XXXXXX";
   const int made = ::mkostemp(path.data(), O_CLOEXEC);
   if (file < 0 || log < 0 || made < 0 ||
       ::write(file, data + 1, file_bytes) != static_cast<ssize_t>(file_bytes) ||

@@ -89,7 +89,7 @@ class Recovery {
     if (!damage.any()) return;
     note("the schema is damaged");
     for (const auto leaf : trees_.lost_leaves()) {
-      const auto rows = Trees(trees_).rows_of(leaf);
+      const auto rows = trees_.look_at(leaf);
       const bool all = std::all_of(rows.begin(), rows.end(), [&](const Row& row) {
         return defined_of(row.record).has_value();
       });

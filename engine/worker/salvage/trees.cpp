@@ -154,6 +154,19 @@ std::vector<std::uint32_t> Trees::lost_leaves() const {
   return found;
 }
 
+std::vector<Row> Trees::look_at(std::uint32_t number) const {
+  std::vector<Row> rows;
+  const std::string page = pages_.read(number);
+  const auto node = tree_page(page, number, pages_.usable());
+  if (!node) return rows;
+  for (const auto at : node->cells) {
+    const auto cell = cell_at(pages_, *node, page, at);
+    auto record = cell ? record_of(cell->payload) : std::nullopt;
+    if (record) rows.push_back({cell->rowid, std::move(*record)});
+  }
+  return rows;
+}
+
 std::vector<Row> Trees::rows_of(std::uint32_t number) {
   std::vector<Row> rows;
   Damage damage;

@@ -46,6 +46,8 @@ class Trees {
   bool claim_free_pages();
   std::vector<std::uint32_t> lost_leaves() const;
   std::vector<Row> rows_of(std::uint32_t leaf);
+  // The same, for a look: nothing is claimed.
+  std::vector<Row> look_at(std::uint32_t leaf) const;
 
  private:
   void below(std::uint32_t number, Range range, int depth, const TakeRow& take, Damage& damage);

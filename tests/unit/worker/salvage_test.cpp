@@ -185,6 +185,38 @@ TEST_CASE("the header destroyed: the size of a page is found, and every row") {
   CHECK_FALSE(told["problems"].list().empty());
 }
 
+TEST_CASE("page 1 destroyed: a small schema is lost, and every row is found without its table") {
+  const world::Folder folder;
+  const std::string path = ledger(folder, "", 500);
+  const DamagedFile file(path);
+  file.overwrite(1, std::string(1024, '\xa5'));
+  const Value told = recover(folder);
+  CHECK(told["saved"].map().empty());
+  CHECK(told["lost_and_found"] == Value(502));
+  CHECK(rows_of(folder / "saved.db",
+                "SELECT count(*) FROM lost_and_found WHERE fields = 4 AND c1 = "
+                "printf('%d.%02d', id / 3, id / 3 % 100)") == std::vector<std::string>{"1:500|"});
+}
+
+TEST_CASE("page 1 destroyed: the lines of a large schema stand in other pages") {
+  const world::Folder folder;
+  const std::string path = folder / "ledger.db";
+  constexpr int tables = 60;
+  {
+    world::Database database(path);
+    database.run("PRAGMA page_size=512");
+    for (int i = 0; i < tables; ++i)
+      database.run("CREATE TABLE t" + std::to_string(i) + "(a, b TEXT); INSERT INTO t" +
+                   std::to_string(i) + " VALUES(" + std::to_string(i) + ", 'x'), (2, 'y');");
+  }
+  DamagedFile(path, 512).overwrite(1, std::string(512, '\xa5'));
+  const Value told = recover(folder);
+  CHECK(told["saved"].map().size() == tables);
+  CHECK(told["lost_and_found"] == Value(0));
+  CHECK(rows_of(folder / "saved.db", "SELECT a, b FROM t41") ==
+        std::vector<std::string>{"1:41|3:x|", "1:2|3:y|"});
+}
+
 // What a writer leaves that dies with commits in its log.
 void leave_log(const world::Folder& folder) {
   const std::string path = ledger(folder, "PRAGMA journal_mode=WAL;");
