@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """Backups and restores of SQLite ledgers that are really damaged, with kills in the middle."""
+import contextlib
 import glob
 import os
+import random
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 from action_world import ActionTest
 from cli_world import main
@@ -122,6 +126,50 @@ class Ledger(ActionTest):
             "backup": chosen, "to": self.ledger}, ())), "--run-id", "w", code=1)
         self.assertIn("changed while it was being replaced", done.stderr)
         self.assertFalse(glob.glob(self.ledger + ".replaced-*"))
+
+    def end_all(self, engine):
+        """Engine, shim and workers at once, as a machine that loses its power would."""
+        for pid in [engine.pid, *self.own_processes()]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        engine.communicate()
+
+    def test_a_restore_killed_at_any_moment_ends_the_same(self):
+        make_ledger(self.ledger, 3000)
+        self.backup()
+        chosen = self.select()["backup"]
+        began = time.monotonic()
+        self.restore(chosen)
+        took = time.monotonic() - began
+        seed = random.randrange(1 << 30)
+        chance, killed = random.Random(seed), 0
+        for turn in range(12):
+            destroy_page(self.ledger, 5)
+            broken = content(self.ledger)
+            book = self.book({"uses": "restore", "with": {"backup": chosen, "to": self.ledger}})
+            engine = self.start("run", book, "--run-id", f"turn{turn}")
+            engine.stdout.readline()  # the run is stored
+            time.sleep(chance.uniform(0, took))
+            killed += engine.poll() is None
+            self.end_all(engine)
+            self.call("resume", f"turn{turn}")
+            step = self.show(f"turn{turn}")["steps"]["s"]
+            self.assertEqual(step["status"], "succeeded", (seed, turn, step))
+            self.assertEqual(rows_of(self.ledger), (3000, 3000 * 3001 // 2), (seed, turn))
+            self.assertEqual(content(step["outputs"]["replaced"]), broken, (seed, turn))
+        self.assertGreater(killed, 2, seed)
+
+    def test_a_backup_is_verified_by_its_path_and_its_age(self):
+        make_ledger(self.ledger, 30)
+        path = self.backup()["backup"]["path"]
+        outputs = self.act("verify_backup", {"backup": path, "max_age": "1h"})
+        self.assertEqual(outputs["backup"]["path"], path)
+        error = self.act("verify_backup", {"backup": path, "max_age": "1ms"}, code=1)
+        self.assertEqual(error["code"], "bad-backup")
+        self.assertIn("too old", error["message"])
+        destroy_page(path, 3)
+        error = self.act("verify_backup", {"backup": path}, code=1)
+        self.assertIn("sha256", error["message"])
 
     def test_a_restore_killed_before_each_call_ends_the_same(self):
         make_ledger(self.ledger, 300)
