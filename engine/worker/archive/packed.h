@@ -24,6 +24,7 @@ class PackedWriter {
   base::Status add(std::string_view bytes);
   base::Status finish();
 
+  int file() const { return file_; }
   // Of what is in the file, once finished.
   std::int64_t bytes() const { return bytes_; }
   std::string sha256() { return base::to_hex(hash_.finish()); }

@@ -27,6 +27,7 @@ class TarWriter {
         entry_(library.archive_entry_new(), library.archive_entry_free) {}
 
   base::Status open() {
+    if (::fstat(to_.file(), &own_) != 0) return base::fail(file_error(errno, "the archive"));
     library_.archive_write_set_format_gnutar(archive_.get());
     library_.archive_write_set_bytes_in_last_block(archive_.get(), 1);
     return checked(library_.archive_write_open(archive_.get(), this, nullptr, take, nullptr));
@@ -35,6 +36,9 @@ class TarWriter {
   base::Status add(const WalkEntry& entry) {
     const mode_t mode = entry.about.st_mode;
     const std::string shown = base::printable(base::to_utf8(entry.path));
+    if (entry.about.st_ino == own_.st_ino && entry.about.st_dev == own_.st_dev)
+      return base::fail("inside", "the archive stands in the folder that it is made of",
+                        "put it somewhere else");
     if (S_ISLNK(mode) && !leads_down(entry.target))
       return base::fail("no-file", shown + " is a link that leads up or out");
     if (!S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode))
@@ -102,6 +106,7 @@ class TarWriter {
   std::unique_ptr<archive, decltype(&::archive_write_free)> archive_;
   std::unique_ptr<archive_entry, decltype(&::archive_entry_free)> entry_;
   base::Status problem_;
+  struct stat own_ {};
 };
 
 }  // namespace

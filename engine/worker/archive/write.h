@@ -9,7 +9,8 @@
 namespace reprise::worker {
 
 // The entries. Codes: "changed" where a file was written to meanwhile, "no-file" for what no
-// archive that we unpack may hold: links that lead up or out, devices, sockets.
+// archive that we unpack may hold: links that lead up or out, devices, sockets; "inside" where it
+// finds itself.
 base::Result<std::int64_t> write_archive(int from, const std::string& shown, PackedWriter& to);
 
 // Whether a link with this target cannot lead out of the tree that it stands in, whatever other

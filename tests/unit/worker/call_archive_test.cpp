@@ -97,6 +97,14 @@ TEST_CASE("what no archive may hold is not left out silently") {
   CHECK(folder.names() == std::vector<std::string>{"in"});
 }
 
+TEST_CASE("an archive is not made of the folder in which it stands") {
+  const world::Folder folder;
+  make_tree(folder);
+  CHECK(code(make(call_archive, place_in(folder),
+                  Map{{"from", "in"}, {"to", "in/a.tar"}, {"format", "tar"}})) == "inside");
+  CHECK_FALSE(fs::exists(folder / "in/a.tar"));
+}
+
 struct Hostile {
   const char* what;
   const char* code;
