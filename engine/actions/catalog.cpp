@@ -11,8 +11,8 @@ struct Later {
   const char* summary;
 };
 
-// Names of the language that this build cannot run yet. They are known here, so that a runbook
-// which uses one is told so, and not that it misspelt something.
+// Names of the language that no action of this folder carries out. A module of stdlib/steps may;
+// where there is none, a runbook that uses the name is told so, and not that it misspelt something.
 constexpr Later later[] = {
     {"http", "One HTTP request: fails on an unwanted status, JSON asserts, idempotency key."},
     {"sql", "One parameterised query on SQLite or PostgreSQL, with asserts on the rows."},

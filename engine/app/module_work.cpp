@@ -87,6 +87,7 @@ base::Result<Map> module_request(const core::State& state,
   request["script"] = std::move(*script);
   request["modules"] = std::move(*modules);
   request["function"] = module["function"];
+  request["cpu"] = module["cpu"];
   request["context"] = context_of(state, attempt.id);
   request["effect"] =
       std::string(model::enum_text(effect_max(state.planned(node).spec, attempt.id.role, module)));

@@ -160,6 +160,7 @@ model::ParamEntry module_param(const ActionModule& module, const std::string& fu
   model::Map content{{"text", model::reference_to(module.main)},
                      {"function", function},
                      {"effect", std::string(model::enum_text(module.schema.effect))},
+                     {"cpu", module.cpu_ms},
                      {"roots", list_of(module.roots)},
                      {"hosts", list_of(module.hosts)}};
   if (!required.empty()) content["modules"] = std::move(required);

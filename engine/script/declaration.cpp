@@ -51,8 +51,8 @@ class Reading {
       return DeclarationFault{{},
                               "a module must return a table: its declaration and its functions"};
     check_keys(declared_.map(), {},
-               {"name", "summary", "effect", "inputs", "outputs", "roots", "hosts", "one_of", "run",
-                "probe"});
+               {"name", "summary", "effect", "inputs", "outputs", "roots", "hosts", "cpu", "one_of",
+                "run", "probe"});
     read_head();
     module_.schema.params = read_params("inputs", false);
     module_.outputs = read_params("outputs", true);
@@ -62,6 +62,7 @@ class Reading {
     module_.hosts = input_names("hosts");
     module_.schema.one_of = input_names("one_of");
     module_.has_probe = function("probe");
+    read_cpu();
     if (!function("run")) fail({}, "a module needs a function 'run'");
     if (fault_) return std::move(*fault_);
     return std::move(module_);
@@ -119,6 +120,16 @@ class Reading {
       fail({"effect"}, "a module must say how harmful a repetition of its calls is",
            "effect = none, read, idempotent or unsafe");
     schema.effect = effect.value_or(model::EffectClass::unsafe);
+  }
+
+  void read_cpu() {
+    const std::string written = text(declared_, {}, "cpu");
+    if (written.empty()) return;
+    const auto millis = base::parse_duration(written);
+    if (millis && *millis > 0)
+      module_.cpu_ms = *millis;
+    else
+      fail({"cpu"}, "'cpu' must be a duration", "cpu = \"30s\": how long it may compute");
   }
 
   std::vector<ParamSchema> read_params(const char* key, bool needed) {

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 
 from cli_world import CliTest, main
 
@@ -110,6 +111,12 @@ class Actions(CliTest):
         error = self.error(self.one("fs.write('x', 'y')", effect="unsafe", code=1,
                                     steps="s: { uses: mine, effect: read }\n"))
         self.assertEqual(error["code"], "effect")
+
+    def test_an_action_says_how_long_it_may_compute(self):
+        begin = time.time()
+        error = self.error(self.one("while true do end", "cpu = '100ms',", code=1))
+        self.assertEqual(error["code"], "lua-limit")
+        self.assertLess(time.time() - begin, 8)
 
     def test_a_module_is_read_within_bounds(self):
         for top in ("while true do end", "string.find(('a'):rep(40), ('a-'):rep(40) .. 'b')",

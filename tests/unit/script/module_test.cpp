@@ -40,7 +40,7 @@ return {
     checks = {type = "list", items = {type = "map", fields = {url = {type = "string"}}}},
   },
   outputs = {bytes = {type = "int"}, note = {type = "string", optional = true}},
-  roots = {"to"}, hosts = {"checks"},
+  roots = {"to"}, hosts = {"checks"}, cpu = "1m",
   run = function() end, probe = function() end,
 })");
   const auto& module = std::get<model::ActionModule>(reading);
@@ -57,6 +57,7 @@ return {
   CHECK(module.roots == std::vector<std::string>{"to"});
   CHECK(module.hosts == std::vector<std::string>{"checks"});
   CHECK(module.has_probe);
+  CHECK(module.cpu_ms == 60'000);
 }
 
 TEST_CASE("What a declaration says wrongly is told with its line") {
@@ -71,6 +72,7 @@ TEST_CASE("What a declaration says wrongly is told with its line") {
              Contains("default of 'a' is not of its type"));
   CHECK_THAT(fault_of(declaring("inputs = {a = {type = 'int', items = {type = 'int'}}}")).message,
              Contains("'items' belongs to the type list"));
+  CHECK_THAT(fault_of(declaring("cpu = '5'")).message, Contains("'cpu' must be a duration"));
   CHECK_THAT(fault_of("return function() end").message, Contains("must return a table"));
 }
 
