@@ -127,6 +127,11 @@ struct EventLines::Writer {
     line.text("by", cancel.by).text("reason", cancel.reason);
     out += line.raw("until", json_texts(cancel.until)).line();
   }
+  void operator()(const model::events::StayEnded& ended) {
+    JsonLine line = start("scope.leaving");
+    line.text("scope", ended.name).text("step", ended.step);
+    out += line.text("reason", ended.reason).line();
+  }
   void operator()(const model::events::GuardChecked& checked) {
     JsonLine line = start("guard.checked");
     line.text("guard", checked.name).text("step", checked.step);

@@ -26,6 +26,14 @@ class Walk {
       one(step, prefix + "[" + std::to_string(++number) + "]", depth);
   }
 
+  // How temporary states are left.
+  void ways_out(model::GraphIndex body, const std::string& prefix, std::size_t depth) {
+    const auto stays = plan_.graphs[body].stays;
+    if (stays == model::none) return;
+    for (const auto& stay : plan_.graphs[stays].stay_of) facts_.scopes.push_back({&stay, body});
+    chain(stays, prefix + "@scope", depth);
+  }
+
   // What breaches would run.
   void breaches(model::GraphIndex body, const std::string& prefix, std::size_t depth) {
     const auto guards = plan_.graphs[body].guards;
@@ -56,6 +64,7 @@ class Walk {
     chain(plan_.graphs[step.body].on_failure, path + "/@on_failure", depth + 1);
     chain(plan_.graphs[step.body].finally, path + "/@finally", depth + 1);
     breaches(step.body, path + "/", depth + 1);
+    ways_out(step.body, path + "/", depth + 1);
   }
 
   void ask(const std::string& path, const model::Action& action) {
@@ -106,6 +115,7 @@ PlanFacts facts_of(const model::Plan& plan) {
   walk.chain(plan.on_failure, "@on_failure", 0);
   walk.chain(plan.finally, "@finally", 0);
   walk.breaches(0, "", 0);
+  walk.ways_out(0, "", 0);
   add_critical_path(plan.graphs[0], facts);
   return facts;
 }

@@ -27,9 +27,15 @@ struct PlanGuard {
   model::GraphIndex body = 0;  // the steps it guards
 };
 
+struct PlanScope {
+  const model::PlannedStay* stay = nullptr;
+  model::GraphIndex body = 0;  // the steps it belongs to
+};
+
 struct PlanFacts {
   std::vector<PlanStep> steps;        // in the order written, blocks and handlers inside
   std::vector<PlanGuard> guards;
+  std::vector<PlanScope> scopes;
   std::vector<std::string> mutating;  // paths of steps that may change something
   std::vector<std::pair<std::string, std::string>> destroys;  // resource, path
   std::vector<std::pair<std::string, std::string>> people;    // path, what is asked of whom

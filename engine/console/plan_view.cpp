@@ -68,6 +68,19 @@ std::string guards_text(const model::Plan& plan, const PlanFacts& facts, const R
   return out;
 }
 
+std::string scopes_text(const model::Plan& plan, const PlanFacts& facts, bool colour) {
+  std::string out = facts.scopes.empty() ? "" : "\nscopes\n";
+  for (const auto& [stay, body] : facts.scopes) {
+    const auto& steps = plan.graphs[body].steps;
+    out += "  " + paint(one_line(stay->name), Colour::bold, colour) + "  entered by " +
+           steps[stay->enter].spec.id + ", left when '" + steps[stay->until].spec.id +
+           "' has ended, when the run fails or is cancelled";
+    if (stay->max_ms) out += ", and after " + base::format_duration(*stay->max_ms);
+    out += "\n";
+  }
+  return out;
+}
+
 std::string pairs_text(const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::vector<std::string> items;
   for (const auto& [first, second] : pairs)
@@ -103,7 +116,7 @@ std::string plan_text(const model::Plan& plan, const Render& render, bool colour
   out += "\nsteps (" + std::to_string(facts.steps.size()) + ", at most " +
          std::to_string(plan.max_parallel) + " at a time)\n";
   for (const auto& step : facts.steps) out += step_text(plan, step, render, colour);
-  out += guards_text(plan, facts, render, colour);
+  out += guards_text(plan, facts, render, colour) + scopes_text(plan, facts, colour);
   out += "\nmay change something: ";
   out += facts.mutating.empty() ? "nothing" : base::join(facts.mutating, ", ");
   out += "\ndestroys: " + pairs_text(facts.destroys);

@@ -52,6 +52,15 @@ std::string guard_json(const model::Plan& plan, const PlanGuard& planned, const 
   return line.text("on_breach", breach[static_cast<int>(guard.on_breach)]).object();
 }
 
+std::string scope_json(const model::Plan& plan, const PlanScope& scope) {
+  const auto& steps = plan.graphs[scope.body].steps;
+  JsonLine line;
+  line.text("name", scope.stay->name).text("enter", steps[scope.stay->enter].spec.id);
+  line.text("until", steps[scope.stay->until].spec.id);
+  if (scope.stay->max_ms) line.seconds("max_seconds", *scope.stay->max_ms * 1000);
+  return line.object();
+}
+
 std::string objectives_json(const model::Plan& plan) {
   JsonLine all;
   for (const auto& [name, objective] : plan.objectives) {
@@ -72,11 +81,14 @@ std::string plan_json(const model::Plan& plan, const Render& render) {
   for (const auto& step : facts.steps) steps.push_back(step_json(plan, step, render));
   std::vector<std::string> guards;
   for (const auto& guard : facts.guards) guards.push_back(guard_json(plan, guard, render));
+  std::vector<std::string> scopes;
+  for (const auto& scope : facts.scopes) scopes.push_back(scope_json(plan, scope));
   JsonLine line;
   line.text("type", "plan").text("runbook", plan.runbook).text("title", plan.title);
   line.text("plan_hash", plan.hash).value("inputs", model::Value(plan.inputs));
   line.value("targets", model::Value(plan.targets)).raw("steps", json_list(steps));
   if (!guards.empty()) line.raw("guards", json_list(guards));
+  if (!scopes.empty()) line.raw("scopes", json_list(scopes));
   line.raw("mutating", json_texts(facts.mutating));
   line.raw("destroys", pairs_json(facts.destroys, "resource", "step"));
   line.raw("approvals", pairs_json(facts.people, "step", "ask"));

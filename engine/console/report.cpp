@@ -46,6 +46,7 @@ Document report_document(const ReportInput& input) {
   add_graph(blocks, input);
   add_timeline(blocks, input, story);
   add_guards(blocks, input);
+  add_scopes(blocks, input);
   add_interruptions(blocks, story);
   add_answers(blocks, story);
   add_steps(blocks, input, story);

@@ -13,6 +13,8 @@ void add_clocks(Blocks& blocks, const ReportInput& input);
 void add_unknowns(Blocks& blocks, const Story& story);
 void add_graph(Blocks& blocks, const ReportInput& input);
 void add_timeline(Blocks& blocks, const ReportInput& input, const Story& story);
+// Temporary states, and whether they were left; nothing where there were none.
+void add_scopes(Blocks& blocks, const ReportInput& input);
 // What guarded the run; nothing where nothing did.
 void add_guards(Blocks& blocks, const ReportInput& input);
 void add_interruptions(Blocks& blocks, const Story& story);

@@ -4,6 +4,7 @@
 #include "console/clocks.h"
 #include "console/guards.h"
 #include "console/questions.h"
+#include "console/scopes.h"
 #include "console/text_form.h"
 
 namespace reprise::console {
@@ -76,7 +77,7 @@ std::string show_text(const core::State& state, base::WallMicros now_us, bool co
   std::string out = head_text(state, now_us, colour);
   for (const auto& clock : clocks_of(state, now_us))
     out += clock.objective + "      " + clock_text(clock) + "\n";
-  out += "\n" + steps_text(state, now_us) + guards_text(state);
+  out += "\n" + steps_text(state, now_us) + guards_text(state) + scopes_text(state);
   const std::string questions = questions_text(state, colour);
   if (!questions.empty()) out += "\n" + questions;
   return out;

@@ -2,6 +2,7 @@
 #include "console/guards.h"
 #include "console/json_line.h"
 #include "console/questions.h"
+#include "console/scopes.h"
 #include "console/show.h"
 
 namespace reprise::console {
@@ -47,6 +48,7 @@ std::string show_json(const core::State& state, base::WallMicros now_us) {
   line.instant("finished_at", state.finished_us());
   line.value("inputs", model::Value(plan.inputs)).raw("steps", steps_json(state));
   if (!state.guards().empty()) line.raw("guards", guards_json(state));
+  if (!state.stays().empty()) line.raw("scopes", scopes_json(state));
   line.raw("questions", questions_json(state));
   line.raw("clocks", clocks_json(clocks_of(state, now_us)));
   if (const auto waits = state.cancel_waits_for(); !waits.empty())

@@ -214,6 +214,9 @@ struct Teller::Words {
     if (same) return detail({}, name + " is ok, checks: " + std::to_string(checked.checks));
     return good({}, name + (first ? " is at work and ok" : " is ok again"));
   }
+  std::optional<Telling> operator()(const model::events::StayEnded& ended) {
+    return plain({}, "leaving the scope '" + one_line(ended.name) + "': " + one_line(ended.reason));
+  }
   std::optional<Telling> operator()(const model::events::GuardBreached& breached) {
     return bad({}, one_line(breached.error.message));
   }

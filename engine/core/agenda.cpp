@@ -91,7 +91,10 @@ bool wants_undo(const Data& data, FrameIndex index) {
   return own_failure(data, frame);
 }
 
-RunPhase following(const Data& data, FrameIndex index) {
+namespace {
+
+// As if no temporary state were open.
+RunPhase following_steps(const Data& data, FrameIndex index) {
   const Frame& frame = data.frames[index];
   const Scope& scope = data.scopes[frame.scope];
   if (is_held(data, index)) {
@@ -115,6 +118,20 @@ RunPhase following(const Data& data, FrameIndex index) {
     case RunPhase::ended: break;
   }
   return RunPhase::ended;
+}
+
+}  // namespace
+
+RunPhase following(const Data& data, FrameIndex index) {
+  const RunPhase next = following_steps(data, index);
+  const RunPhase now = data.scopes[data.frames[index].scope].phase;
+  const bool leaves = now <= RunPhase::undoing && next > RunPhase::undoing;
+  return leaves && has_open_stay(data, index) ? now : next;
+}
+
+bool ends_but_for_stays(const Data& data, FrameIndex index) {
+  return data.scopes[data.frames[index].scope].phase <= RunPhase::undoing &&
+         following_steps(data, index) > RunPhase::undoing;
 }
 
 bool phase_is_due(const Data& data, FrameIndex index) {
@@ -143,7 +160,7 @@ bool undo_is_due(const Data& data, FrameIndex index) {
 
 bool drain_is_due(const Data& data, FrameIndex index) {
   const Frame& frame = data.frames[index];
-  if (frame.kind == FrameKind::guards) return false;
+  if (frame.kind == FrameKind::guards || frame.kind == FrameKind::stays) return false;
   if (frame.idle == 0 && frame.gates == 0 && frame.parked == 0) return false;
   return to_drain(frame, ending_of(data, index)) > 0;
 }

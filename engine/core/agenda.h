@@ -13,6 +13,8 @@ namespace reprise::core {
 Duty duty_of(const Data& data, NodeIndex node);
 // The phase a scope goes to next; the present one while it must wait; `ended` when it is done.
 model::RunPhase following(const Data& data, FrameIndex scope);
+// It would go on to what comes after its steps and undos: only temporary states may be open.
+bool ends_but_for_stays(const Data& data, FrameIndex scope);
 bool wants_undo(const Data& data, FrameIndex scope);
 bool phase_is_due(const Data& data, FrameIndex scope);
 bool undo_is_due(const Data& data, FrameIndex scope);

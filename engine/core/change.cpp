@@ -107,6 +107,14 @@ void tell_list(const Fold& fold, NodeIndex index, FrameIndex frame_index) {
   }
 }
 
+// After the way out comes its proof, however the way out has ended; then what waited for both.
+void tell_way_out(const Fold& fold, NodeIndex index) {
+  const bool is_proof = fold.node(index).step % 2 == 1;
+  if (!is_proof) return (void)move(fold, proof_of(fold.data, index), Trigger::needs_met);
+  const NodeIndex owner = fold.frame(fold.node(index).frame).owner;
+  refresh_frame(fold, frame_of(fold.data, owner, FrameKind::body));
+}
+
 void tell_items(const Fold& fold, NodeIndex index, FrameIndex frame) {
   if (fold.data.fans[fold.frame(frame).fan].active.erase(index) > 0) admit_items(fold, frame);
 }
@@ -135,6 +143,7 @@ void close_inside(const Fold& fold, NodeIndex index) {
     }
   if (frame.scope != nothing) {
     drop_guards(fold, inner);
+    drop_stays(fold, inner);
     auto& around =
         fold.data.scopes[fold.frame(scope_frame(fold.data, fold.node(index).frame)).scope];
     around.undoable.merge(fold.data.scopes[frame.scope].undoable);
@@ -155,6 +164,9 @@ void on_terminal(const Fold& fold, NodeIndex index) {
   switch (fold.frame(frame).kind) {
     case FrameKind::body: tell_body(fold, index, frame); break;
     case FrameKind::items: tell_items(fold, index, frame); break;
+    case FrameKind::stays:
+      tell_way_out(fold, index);
+      break;
     default: tell_list(fold, index, frame); break;
   }
   if (node.phase == StepPhase::failed && is_failing(fold.data, fold.frame(frame)))

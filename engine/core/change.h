@@ -35,7 +35,8 @@ FrameIndex add_frame(const Fold& fold, FrameKind kind, NodeIndex owner, model::G
 FrameIndex add_items(const Fold& fold, NodeIndex owner, model::List items);
 // Lets the first nodes of a frame begin.
 void begin(const Fold& fold, FrameIndex frame);
-// What they guard has ended.
+// What they belong to has ended.
+void drop_stays(const Fold& fold, FrameIndex body);
 void drop_guards(const Fold& fold, FrameIndex body);
 // Back to waiting: all children, or only those that did not succeed.
 void reset_children(const Fold& fold, FrameIndex frame, bool all);

@@ -24,6 +24,7 @@ enum class FrameKind : std::uint8_t {
   handler,  // a step's on_failure list: a chain
   failure,  // the on_failure list of the run or of a called runbook: a chain
   finally,  // the same for finally
+  stays,    // the ways out of temporary states; each begins when its state is to be left
   guards,   // the checks that guard the run or a called runbook; they take no part in its phases
 };
 
@@ -77,6 +78,13 @@ struct Guard {
   model::Failure breach = {};              // the last one
 };
 
+// What is known of one temporary state, under the node of its way out.
+struct Stay {
+  FrameIndex body = 0;  // the DAG it belongs to
+  bool leaving = false;
+  bool overdue = false;  // it has lasted longer than its `max`
+};
+
 // How far a guard's checking has come in this engine. Not part of what is true: a check only looks,
 // so after a restart it is simply made again, at once.
 struct Watch {
@@ -102,6 +110,7 @@ enum class Undo : std::uint8_t { none, running, failed, asking, again, done };
 struct Side {
   std::uint32_t losses = 0, spent = 0, probe_tries = 0, probes = 0, undos = 0;
   std::uint32_t round_base = 0;              // rounds before the present opening
+  std::uint32_t attempts_base = 0;           // attempts before it
   std::uint32_t undone = 0;                  // effects undone in earlier openings
   std::uint64_t completed_seq = 0;           // its place in Scope::undoable
   Undo undo = Undo::none;
@@ -169,6 +178,7 @@ struct State::Data {
   std::map<std::string, OpenQuestion> questions = {};
   std::map<std::string, model::Value> reused = {};
   std::map<NodeIndex, Guard> guards = {};
+  std::map<NodeIndex, Stay> stays = {};
   std::vector<NodeIndex> points = {};  // steps from which there is no return
   Timers timers = {};
 
@@ -177,6 +187,7 @@ struct State::Data {
   std::set<FrameIndex> drain = {}, phases = {}, undos = {}, open_frames = {};
   std::set<std::string> stale = {};        // open questions that have lost their reason
   std::set<NodeIndex> finishing = {};      // lost, harmless, and tried again although the run ends
+  std::set<NodeIndex> staying = {};        // temporary states of what is open
   std::set<NodeIndex> guarding = {};       // guards of what is open
   Asked asked = {};
   std::map<NodeIndex, Watch> watches = {};

@@ -32,9 +32,9 @@ FrameIndex new_frame(const Fold& fold, FrameKind kind, NodeIndex owner, model::G
   frame.kind = kind;
   frame.owner = owner;
   frame.graph = graph;
-  // What a breach runs waits for no place of a bounded call.
-  if (owner != no_node && kind != FrameKind::guards)
-    frame.pool = data.frames[data.nodes[owner].frame].pool;
+  // What a breach runs, or leaves a temporary state, waits for no place of a bounded call.
+  const bool beside = kind == FrameKind::guards || kind == FrameKind::stays;
+  if (owner != no_node && !beside) frame.pool = data.frames[data.nodes[owner].frame].pool;
   data.frames.push_back(std::move(frame));
   data.frame_of[{owner, kind}] = index;
   return index;
@@ -57,7 +57,17 @@ void open_scope(const Fold& fold, FrameIndex index) {
   }
 }
 
-// The checks that guard a run or a call stand beside its steps.
+// The ways out of temporary states stand beside the steps of a run or a call.
+void add_stays(const Fold& fold, FrameIndex body) {
+  Data& data = fold.data;
+  const auto graph = data.plan->graphs[data.frames[body].graph].stays;
+  if (graph == model::none) return;
+  const auto frame = add_frame(fold, FrameKind::stays, data.frames[body].owner, graph);
+  const auto& ways_out = data.frames[frame].children;
+  for (std::size_t i = 0; i < ways_out.size(); i += 2) data.stays[ways_out[i]].body = body;
+}
+
+// So do the checks that guard it.
 void add_guards(const Fold& fold, FrameIndex body) {
   Data& data = fold.data;
   const auto graph = data.plan->graphs[data.frames[body].graph].guards;
@@ -135,6 +145,7 @@ void reset_node(const Fold& fold, NodeIndex index, bool all) {
     if (all) side.unresolved = false;
   }
   if (node.round != 0) fold.side(index).round_base = node.round;
+  if (node.attempts != 0) fold.side(index).attempts_base = node.attempts;
   const FrameIndex inner =
       is_composite(fold.data, node) ? inner_frame(fold.data, index) : nothing;
   if (inner != nothing && all) fold.frame(inner).anew = true;
@@ -152,7 +163,9 @@ FrameIndex add_frame(const Fold& fold, FrameKind kind, NodeIndex owner, model::G
     // Until begin() says otherwise, all of them wait and could be left out.
     ++fold.frame(index).idle;
   }
-  if (kind == FrameKind::body) add_guards(fold, index);
+  if (kind != FrameKind::body) return index;
+  add_guards(fold, index);
+  add_stays(fold, index);
   return index;
 }
 
@@ -189,6 +202,27 @@ void set_guards(const Fold& fold, FrameIndex body) {
   }
 }
 
+void set_stays(const Fold& fold, FrameIndex body) {
+  Data& data = fold.data;
+  const auto frame = frame_of(data, data.frames[body].owner, FrameKind::stays);
+  if (frame == nothing) return;
+  const std::vector<NodeIndex> ways_out = data.frames[frame].children;
+  for (const auto node : ways_out) {
+    if (is_terminal(data.nodes[node].phase)) reset_node(fold, node, true);
+    const auto stay = data.stays.find(node);
+    if (stay == data.stays.end()) continue;
+    stay->second.leaving = stay->second.overdue = false;
+    data.staying.insert(node);
+  }
+}
+
+void drop_stays(const Fold& fold, FrameIndex body) {
+  Data& data = fold.data;
+  const auto frame = frame_of(data, data.frames[body].owner, FrameKind::stays);
+  if (frame == nothing) return;
+  for (const auto node : data.frames[frame].children) data.staying.erase(node);
+}
+
 void drop_guards(const Fold& fold, FrameIndex body) {
   Data& data = fold.data;
   const auto frame = frame_of(data, data.frames[body].owner, FrameKind::guards);
@@ -198,7 +232,10 @@ void drop_guards(const Fold& fold, FrameIndex body) {
 
 void begin(const Fold& fold, FrameIndex index) {
   fold.data.open_frames.insert(index);
-  if (fold.frame(index).kind == FrameKind::body) set_guards(fold, index);
+  if (fold.frame(index).kind == FrameKind::body) {
+    set_guards(fold, index);
+    set_stays(fold, index);
+  }
   switch (fold.frame(index).kind) {
     case FrameKind::body: begin_body(fold, index); break;
     case FrameKind::items: admit_items(fold, index); break;

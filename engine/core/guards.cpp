@@ -62,7 +62,8 @@ bool only_looks(const Data& data, NodeIndex index) {
   return spec.effect <= model::EffectClass::read && spec.action.name != "lua";
 }
 
-bool is_after_breach(const Data& data, FrameIndex frame) {
+bool is_urgent(const Data& data, FrameIndex frame) {
+  if (data.frames[frame].kind == FrameKind::stays) return true;
   while (data.frames[frame].owner != no_node) {
     const NodeIndex owner = data.frames[frame].owner;
     if (is_guard(data, data.nodes[owner])) return true;

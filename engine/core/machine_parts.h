@@ -27,6 +27,9 @@ Decision start_undo(const Data& data, FrameIndex scope);
 // The run is cancelled now, and what must not go on is stopped.
 Decision cancel_run(const Data& data, const std::string& by, const std::string& reason, bool undo);
 
+// What a temporary state needs next: its longest time, or to be left.
+Decision tend_stays(const Data& data, const base::Instant& now);
+
 // --- proceed/guard.cpp
 struct Finding {
   model::GuardVerdict verdict = model::GuardVerdict::ok;

@@ -25,7 +25,8 @@ FrameIndex inner_frame(const Data& data, NodeIndex index) {
 bool in_finally(const Data& data, FrameIndex frame) {
   while (true) {
     const Frame& here = data.frames[frame];
-    if (here.kind == FrameKind::finally) return true;
+    // Neither a cancel nor a failure ends what must come to its own end.
+    if (here.kind == FrameKind::finally || here.kind == FrameKind::stays) return true;
     if (here.owner == no_node) return false;
     frame = data.nodes[here.owner].frame;
   }
@@ -101,7 +102,7 @@ FrameIndex scope_frame(const Data& data, FrameIndex frame) {
     const Frame& here = data.frames[frame];
     // The lists of a call stand in the call's own scope.
     const bool beside = here.kind == FrameKind::failure || here.kind == FrameKind::finally ||
-                        here.kind == FrameKind::guards;
+                        here.kind == FrameKind::guards || here.kind == FrameKind::stays;
     if (beside) return frame_of(data, owner, FrameKind::body);
     frame = data.nodes[owner].frame;
   }
@@ -163,6 +164,7 @@ bool split_item(std::string_view part, std::string_view& name, std::uint32_t& it
 std::string_view list_name(FrameKind kind, bool of_call) {
   if (kind == FrameKind::finally) return "@finally";
   if (kind == FrameKind::guards) return "@guard";
+  if (kind == FrameKind::stays) return "@scope";
   return kind == FrameKind::failure && of_call ? "@failed" : "@on_failure";
 }
 
@@ -174,8 +176,8 @@ NodeIndex child_at(const Data& data, FrameIndex frame, std::size_t position) {
 NodeIndex find_in_list(const Data& data, NodeIndex owner, std::string_view name,
                        std::uint32_t item) {
   if (item == 0) return no_node;
-  for (const auto kind :
-       {FrameKind::handler, FrameKind::failure, FrameKind::finally, FrameKind::guards})
+  for (const auto kind : {FrameKind::handler, FrameKind::failure, FrameKind::finally,
+                          FrameKind::guards, FrameKind::stays})
     if (name == list_name(kind, owner != no_node))
       if (const auto frame = frame_of(data, owner, kind); frame != nothing)
         return child_at(data, frame, item - 1);

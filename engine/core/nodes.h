@@ -69,8 +69,22 @@ bool clock_is_in_doubt(const Data& data);
 // It has started: an attempt, a question of its own, a timer or steps inside have been recorded. A
 // step that was left out has not.
 bool has_started(const Data& data, NodeIndex node);
+// An attempt of it has been started since it was last reset.
+bool has_tried(const Data& data, NodeIndex node);
 // The steps that must end before the run may be cancelled: some point of no return is behind it.
 std::vector<NodeIndex> past_return(const Data& data);
+
+// --- temporary states; each is known by the node of its way out
+inline bool is_way_out(const Data& data, const Node& node) {
+  return data.frames[node.frame].kind == FrameKind::stays;
+}
+const model::PlannedStay& plan_of_stay(const Data& data, NodeIndex stay);
+NodeIndex enter_of(const Data& data, NodeIndex stay);
+NodeIndex proof_of(const Data& data, NodeIndex stay);
+// It was entered, or may have been, and is not proven to be left.
+bool is_open_stay(const Data& data, NodeIndex stay);
+// One of this DAG is open: what comes after its steps waits.
+bool has_open_stay(const Data& data, FrameIndex body);
 
 // --- guards
 inline bool is_guard(const Data& data, const Node& node) {
@@ -88,8 +102,8 @@ bool is_on_hold(const Data& data);
 bool is_held(const Data& data, FrameIndex body);
 // It changes nothing. A script may: what it does is what its calls do.
 bool only_looks(const Data& data, NodeIndex node);
-// In the list that a breach runs.
-bool is_after_breach(const Data& data, FrameIndex frame);
+// In the list that a breach runs, or on the way out of a temporary state: it waits for nothing.
+bool is_urgent(const Data& data, FrameIndex frame);
 
 // The call of its script of which nobody has said how it ended; nullptr without one.
 const RecordedCall* open_call(const Data& data, NodeIndex node);

@@ -28,6 +28,16 @@ NodeIndex next_in_queue(const Data& data, bool unproven) {
 }
 
 // The step of a breach's list that may begin: it waits for nothing else, not even for a place.
+NodeIndex next_way_out(const Data& data) {
+  for (const auto stay : data.staying)
+    for (const auto node : {stay, proof_of(data, stay)}) {
+      const auto duty = data.nodes[node].duty;
+      const bool may_begin = duty == Duty::start || duty == Duty::queue;
+      if (may_begin && data.asked.open.count(node) == 0) return node;
+    }
+  return no_node;
+}
+
 NodeIndex next_after_breach(const Data& data) {
   for (const auto guard : data.guarding) {
     const auto list = frame_of(data, guard, FrameKind::handler);
@@ -53,6 +63,7 @@ FrameIndex next_undo(const Data& data) {
 
 Decision start_something(const Data& data, const base::Instant& now) {
   if (const auto node = next_after_breach(data); node != no_node) return start_node(data, node);
+  if (const auto node = next_way_out(data); node != no_node) return start_node(data, node);
   if (is_on_hold(data)) return {};
   if (!data.asked.start.empty()) return start_node(data, *data.asked.start.begin());
   const auto unproven = unproven_guard(data, now);
@@ -75,7 +86,7 @@ bool may_act(const Data& data) { return may_check(data) && !data.paused; }
 
 bool may_start(const Data& data, NodeIndex node) {
   if (!may_act(data)) return false;
-  return !is_on_hold(data) || is_after_breach(data, data.nodes[node].frame);
+  return !is_on_hold(data) || is_urgent(data, data.nodes[node].frame);
 }
 
 Decision proceed(const State& state, const base::Instant& now) {
@@ -86,6 +97,7 @@ Decision proceed(const State& state, const base::Instant& now) {
   if (!data.stale.empty()) return withdraw(data);
   if (data.deferred && past_return(data).empty())
     return cancel_run(data, data.deferred->by, data.deferred->reason, data.deferred->undo);
+  if (auto left = tend_stays(data, now); is_something(left)) return left;
   if (!data.drain.empty()) return drain_frame(data, *data.drain.begin());
   if (!data.phases.empty()) return change_phase(data, *data.phases.begin());
   if (auto check = ask_for_check(data, due_guard(data, now)); is_something(check)) return check;

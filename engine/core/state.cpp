@@ -84,12 +84,36 @@ const model::PlannedStep& State::planned(NodeIndex node) const {
   return planned_of(*data_, data_->nodes[node]);
 }
 
-bool State::is_guard(NodeIndex node) const { return core::is_guard(*data_, data_->nodes[node]); }
+bool State::is_guard(NodeIndex index) const {
+  const Node& node = data_->nodes[index];
+  if (is_way_out(*data_, node)) return node.phase == StepPhase::waiting;
+  return core::is_guard(*data_, node);
+}
 
 bool State::is_guarded() const {
   const Data& data = *data_;
   const auto active = [&](NodeIndex guard) { return is_active(data, guard); };
   return may_check(data) && std::any_of(data.guarding.begin(), data.guarding.end(), active);
+}
+
+std::vector<StayView> State::stays() const {
+  using Standing = StayView::Standing;
+  const Data& data = *data_;
+  std::vector<StayView> views;
+  for (const auto& [node, stay] : data.stays) {
+    const Node& enter = data.nodes[enter_of(data, node)];
+    const Node& proof = data.nodes[proof_of(data, node)];
+    StayView view{path_of(data, node), plan_of_stay(data, node).name};
+    if (is_open_stay(data, node))
+      view.standing = stay.leaving ? Standing::leaving : Standing::open;
+    else if (stay.leaving)
+      view.standing = Standing::left;
+    view.overdue = stay.overdue;
+    view.entered_us = enter.started_us;
+    view.left_us = proof.finished_us;
+    views.push_back(std::move(view));
+  }
+  return views;
 }
 
 std::vector<GuardView> State::guards() const {
@@ -136,7 +160,7 @@ NodeIndex State::visible(NodeIndex from, std::string_view id) const {
     }
     // The lists of the run and of a call see its steps; nothing sees out of a call.
     const bool list = here.kind == FrameKind::failure || here.kind == FrameKind::finally ||
-                      here.kind == FrameKind::guards;
+                      here.kind == FrameKind::guards || here.kind == FrameKind::stays;
     if (list) {
       frame = frame_of(data, here.owner, FrameKind::body);
       continue;

@@ -97,6 +97,14 @@ struct GuardView {
   base::WallMicros checked_us = 0;
 };
 
+// How a temporary state (`scopes`) stands, for people.
+struct StayView {
+  std::string step, name;  // the path of its way out, and its name
+  enum class Standing : std::uint8_t { not_entered, open, leaving, left } standing = {};
+  bool overdue = false;
+  base::WallMicros entered_us = 0, left_us = 0;
+};
+
 struct OpenQuestion {
   model::events::QuestionAsked asked;
   base::WallMicros asked_us = 0;
@@ -157,9 +165,10 @@ class State {
   std::optional<model::Deadline> next_timer() const;
   // A guard goes on with its checks: the engine must stay.
   bool is_guarded() const;
-  // A node that stands for the check of a guard, and is no step.
+  // A node that stands for the check of a guard, or for a way out that nobody has to take yet.
   bool is_guard(NodeIndex node) const;
   std::vector<GuardView> guards() const;
+  std::vector<StayView> stays() const;
   // True when nothing can go on without a person: no attempt, timer or evaluation is outstanding.
   bool only_waits_for_people() const;
 

@@ -71,8 +71,8 @@ void feed(Feed& to, const Frame& frame) {
 
 void feed(Feed& to, const Side& side) {
   to.numbers(side.losses, side.spent, side.probe_tries, side.probes, side.undos, side.round_base,
-             side.undone, side.completed_seq, side.undo, side.outcome_unknown, side.unresolved,
-             side.retriable);
+             side.attempts_base, side.undone, side.completed_seq, side.undo, side.outcome_unknown,
+             side.unresolved, side.retriable);
   to.numbers(side.exit.has_value(), side.exit.value_or(0), side.question_kind, side.answered_us);
   to.failure(side.failure).text(side.question).text(side.verdict).value(side.probe_outputs);
   feed(to, side.answer);
@@ -124,6 +124,12 @@ void feed_guards(Feed& to, const Data& data) {
   to.all(data.guarding);
 }
 
+void feed_stays(Feed& to, const Data& data) {
+  for (const auto& [node, stay] : data.stays)
+    to.numbers(node, stay.body, stay.leaving, stay.overdue);
+  to.all(data.staying);
+}
+
 void feed_open(Feed& to, const Data& data) {
   for (const auto& [id, attempt] : data.attempts) {
     feed(to, id);
@@ -152,6 +158,7 @@ std::string state_hash(const State& state) {
   feed_frames(to, state.data());
   feed_open(to, state.data());
   if (!state.data().guards.empty()) feed_guards(to, state.data());
+  if (!state.data().stays.empty()) feed_stays(to, state.data());
   if (const auto& deferred = state.data().deferred)
     to.text(deferred->by).text(deferred->reason).number(deferred->undo);
   return to.finish();

@@ -5,6 +5,7 @@
 #include "graph/call_chain.h"
 #include "graph/link.h"
 #include "graph/plan_guards.h"
+#include "graph/plan_stays.h"
 
 namespace reprise::graph {
 
@@ -30,7 +31,7 @@ std::vector<Step> take_steps(std::shared_ptr<std::vector<Step>>& steps) {
 
 bool is_list(GraphKind kind) {
   return kind == GraphKind::handler || kind == GraphKind::run_handler ||
-         kind == GraphKind::finally || kind == GraphKind::guards;
+         kind == GraphKind::finally || kind == GraphKind::guards || kind == GraphKind::stays;
 }
 
 std::vector<model::Capture> outputs_of(const Step& step) {
@@ -63,6 +64,9 @@ class Assembler {
     };
     const GraphIndex on_failure = add_list(GraphKind::run_handler, runbook.on_failure);
     const GraphIndex finally = add_list(GraphKind::finally, runbook.finally);
+    auto stays = enter_stays(runbook, assembly_.graphs[index]);
+    const GraphIndex out = add_list(GraphKind::stays, ways_out(runbook, assembly_.graphs[index]));
+    if (out != model::none) assembly_.graphs[out].stay_of = std::move(stays);
     GuardPlan guarded = plan_guards(runbook, assembly_.graphs[index]);
     const GraphIndex guards = add_list(GraphKind::guards, guarded.checks);
     if (guards != model::none) assembly_.graphs[guards].guard_of = std::move(guarded.guards);
@@ -70,6 +74,7 @@ class Assembler {
     graph.on_failure = on_failure;
     graph.finally = finally;
     graph.guards = guards;
+    graph.stays = out;
     graph.outputs = runbook.outputs;
     graph.env = runbook.env;
     if (kind != GraphKind::call) return index;
@@ -101,7 +106,7 @@ class Assembler {
       if (step.cwd == nullptr) step.cwd = cwd;
       graph.steps.push_back({std::move(step)});
     }
-    if (graph.kind == GraphKind::guards)
+    if (graph.kind == GraphKind::guards || graph.kind == GraphKind::stays)
       index_list(graph);
     else if (is_list(graph.kind))
       link_chain(graph);
@@ -177,7 +182,7 @@ class Assembler {
 
 std::string Assembly::name_of(GraphIndex graph, StepIndex step) const {
   static constexpr std::string_view lists[] = {
-      "", "", "", "@on_failure", "@on_failure", "@finally", "@guard"};
+      "", "", "", "@on_failure", "@on_failure", "@finally", "@guard", "@scope"};
   const std::string& id = graphs[graph].steps[step].spec.id;
   const std::string_view list = lists[static_cast<std::size_t>(graphs[graph].kind)];
   const std::string last = list.empty() ? id : std::string(list) + "[" + id + "]";

@@ -13,6 +13,9 @@ void check_rules(const Assembly& assembly, const BuildRequest& request, bool is_
 // `no_return` of every step.
 void check_no_return(const Assembly& assembly, bool is_linked, Reporter& report);
 
+// `scopes:` of the run and of what it calls.
+void check_stays(const Assembly& assembly, bool is_linked, Reporter& report);
+
 // `guards:` of the run and of what it calls.
 void check_guards(const Assembly& assembly, bool is_linked, Reporter& report);
 

@@ -28,7 +28,8 @@ class StepCounter {
 
  private:
   std::uint64_t count_guards(const Runbook& runbook, std::size_t depth) {
-    std::uint64_t sum = runbook.guards.size() + 2 * runbook.invariants.size();
+    std::uint64_t sum =
+        runbook.guards.size() + 2 * runbook.invariants.size() + 3 * runbook.stays.size();
     for (const auto& guard : runbook.guards) sum += count(guard.steps, runbook, depth);
     return sum;
   }

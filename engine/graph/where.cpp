@@ -10,7 +10,7 @@ namespace {
 
 bool is_list(GraphKind kind) {
   return kind == GraphKind::handler || kind == GraphKind::run_handler ||
-         kind == GraphKind::finally || kind == GraphKind::guards;
+         kind == GraphKind::finally || kind == GraphKind::guards || kind == GraphKind::stays;
 }
 
 // From inside to outside: each graph that is looked into, with the step of it one stands in.

@@ -141,7 +141,7 @@ void decode_promises(Decoding& decoding, const Fields& fields, model::Runbook& r
 }
 
 void tell_later_keys(Decoding& decoding, const Fields& fields) {
-  for (const char* key : {"plugins", "scopes", "no_return"}) {
+  for (const char* key : {"plugins", "no_return"}) {
     if (!fields.has(key)) continue;
     tell_not_in_build(decoding, fields.key(key).place(), "the key '" + std::string(key) + "'");
   }

@@ -7,6 +7,7 @@
 #include "load/decode_head.h"
 #include "load/decode_inputs.h"
 #include "load/decode_param.h"
+#include "load/decode_scopes.h"
 #include "load/decode_step.h"
 #include "load/scalars.h"
 
@@ -71,6 +72,9 @@ void decode_work(Decoding& decoding, const Fields& fields, model::Runbook& runbo
   }
   if (const auto node = fields.find("finally")) {
     runbook.finally = decode_handlers(decoding, *node, defaults, "'finally'");
+  }
+  if (const auto node = fields.find("scopes")) {
+    runbook.stays = decode_scopes(decoding, *node);
   }
   if (const auto node = fields.find("guards")) {
     runbook.guards = decode_guards(decoding, *node, defaults);

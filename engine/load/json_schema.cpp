@@ -47,6 +47,17 @@ Value guards() {
                  {"name", "check"}));
 }
 
+Value scopes() {
+  return schema_map_of(
+      schema_map(schema_described_keys("scope", {{"enter", schema_reference("action")},
+                                                 {"exit", schema_reference("action")},
+                                                 {"verify", schema_reference("action")},
+                                                 {"from", schema_reference("text")},
+                                                 {"until", schema_reference("text")},
+                                                 {"max", schema_reference("duration")}}),
+                 {"enter", "exit", "verify", "from", "until"}));
+}
+
 Map identity() {
   return {{"reprise", Map{{"const", 1}, {"description", "language version"}}},
           {"runbook", schema_of_type("string", "id: parts joined by '/'")},
@@ -78,6 +89,7 @@ Map work() {
                                {"timeout", schema_reference("duration")}})},
       {"invariants", invariants()},
       {"guards", guards()},
+      {"scopes", scopes()},
       {"concurrency",
        schema_map(schema_described_keys(
                       "concurrency", {{"group", schema_reference("text")},
@@ -87,7 +99,7 @@ Map work() {
 
 Map later() {
   const Value any(Map{{"description", "of the language, not of this build"}});
-  return {{"plugins", any}, {"scopes", any}, {"no_return", any}};
+  return {{"plugins", any}, {"no_return", any}};
 }
 
 // Only a runbook with `uses` may name actions that are not in the schema.

@@ -35,7 +35,7 @@ constexpr auto helps = std::to_array<KeyHelp>({
      "Further actions, written in Lua: a list of files, relative to the runbook."},
     {"runbook", "plugins", "Plugins to load; of the language, not of this build."},
     {"runbook", "guards", "Checks that go on while steps are at work, and what a breach does."},
-    {"runbook", "scopes", "Temporary states with an end; of the language, not of this build."},
+    {"runbook", "scopes", "Temporary states that are certainly left again; name to scope."},
     {"runbook", "no_return", "The point of no return; of the language, not of this build."},
 
     {"step", "description", "What it does and how one sees that it has; shown in the report."},
@@ -127,6 +127,13 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"guard", "errors", "So many checks in a row without data are one, too; 5."},
     {"guard", "on_breach",
      "hold (the default: nothing new starts, and a person is asked), abort, or a list of steps."},
+
+    {"scope", "enter", "The action that brings the state about, before `from` starts."},
+    {"scope", "exit", "The action that leaves it; harmless where nothing was entered."},
+    {"scope", "verify", "A check that proves that it was left; else a person is asked."},
+    {"scope", "from", "The step before whose start it is entered."},
+    {"scope", "until", "The step after whose end it is left."},
+    {"scope", "max", "The longest it may last; then it is left and the run fails."},
 
     {"bindings", "targets", "Names and values, read as `targets.NAME`; constants only."},
     {"bindings", "secrets", "Where each secret comes from, read as `secrets.NAME`."},

@@ -40,8 +40,8 @@ constexpr Texts<10> enum_texts(InputType) {
 }
 constexpr Texts<3> enum_texts(OnConflict) { return {"refuse", "queue", "join"}; }
 constexpr Texts<3> enum_texts(SecretSource::Kind) { return {"env", "file", "age"}; }
-constexpr Texts<7> enum_texts(GraphKind) {
-  return {"run", "block", "call", "handler", "run-handler", "finally", "guards"};
+constexpr Texts<8> enum_texts(GraphKind) {
+  return {"run", "block", "call", "handler", "run-handler", "finally", "guards", "stays"};
 }
 constexpr Texts<3> enum_texts(OnBreach) { return {"hold", "abort", "handle"}; }
 constexpr Texts<3> enum_texts(GuardVerdict) { return {"ok", "breach", "no-data"}; }

@@ -287,6 +287,11 @@ struct GuardChecked {
   std::uint32_t checks = 1;  // since the last record, this one included
   Value evidence = {};       // of `verify`: what its checks saw
 };
+// A temporary state is left: what leaves it may start now.
+struct StayEnded {
+  std::string step, name;  // the path of its way out, and its name
+  std::string reason;
+};
 struct GuardBreached {
   std::string step, name;
   Failure error;
@@ -303,7 +308,7 @@ using EventBody = std::variant<
     events::AttemptLost, events::CallStarted, events::CallFinished, events::ProbeAnswered,
     events::RetryScheduled, events::TimerSet, events::TimerFired, events::QuestionAsked,
     events::QuestionAnswered, events::QuestionWithdrawn, events::NoteAdded, events::GuardChecked,
-    events::GuardBreached, events::RunCancelDeferred>;
+    events::GuardBreached, events::RunCancelDeferred, events::StayEnded>;
 
 struct Event {
   base::Instant at;  // of the input that caused it

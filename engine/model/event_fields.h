@@ -281,6 +281,13 @@ void list_fields(Fields& f, const GuardChecked*) {
 }
 
 template <class Fields>
+void list_fields(Fields& f, const StayEnded*) {
+  f.required("step", &StayEnded::step);
+  f.required("name", &StayEnded::name);
+  f.required("reason", &StayEnded::reason);
+}
+
+template <class Fields>
 void list_fields(Fields& f, const GuardBreached*) {
   f.required("step", &GuardBreached::step);
   f.required("name", &GuardBreached::name);

@@ -20,7 +20,8 @@ inline constexpr std::array<std::string_view, std::variant_size_v<EventBody>> ev
     "call.finished",      "probe.finished",     "retry.scheduled",
     "timer.set",          "timer.due",          "question.asked",
     "question.answered",  "question.withdrawn", "note.added",
-    "guard.checked",      "guard.breached",     "run.cancel_deferred"};
-static_assert(event_kinds.back() == "run.cancel_deferred", "every alternative has its name");
+    "guard.checked",      "guard.breached",     "run.cancel_deferred",
+    "scope.leaving"};
+static_assert(event_kinds.back() == "scope.leaving", "every alternative has its name");
 
 }  // namespace reprise::model

@@ -38,7 +38,24 @@ struct PlannedGuard {
   bool before_effects = false;  // a `halted` invariant: checked before every effect, too
 };
 
-enum class GraphKind : std::uint8_t { run, block, call, handler, run_handler, finally, guards };
+// A temporary state as the run needs it. In its graph, what leaves it is the step of twice its
+// index, and what proves that the one after.
+struct PlannedStay {
+  std::string name;
+  StepIndex enter = none, until = none;  // in the graph that it belongs to
+  std::optional<base::Millis> max_ms = {};
+};
+
+enum class GraphKind : std::uint8_t {
+  run,
+  block,
+  call,
+  handler,
+  run_handler,
+  finally,
+  guards,
+  stays,
+};
 
 struct Graph {
   GraphKind kind = GraphKind::run;
@@ -49,6 +66,8 @@ struct Graph {
   std::map<std::string, StepIndex, std::less<>> by_id = {};
   std::uint32_t max_parallel = 0;            // of a called runbook; 0 = the run's
   GraphIndex on_failure = none, finally = none;   // of a called runbook: its own lists
+  GraphIndex stays = none;                        // of the run or a called runbook: the ways out
+  std::vector<PlannedStay> stay_of = {};          // of a graph of ways out
   GraphIndex guards = none;                       // of the run or a called runbook: the checks
   std::vector<PlannedGuard> guard_of = {};        // of a graph of checks: what each step is for
 };

@@ -27,6 +27,15 @@ base::Status link(const Plan& plan, Graph& graph) {
   if (graph.kind == GraphKind::guards && graph.guard_of.size() != graph.steps.size()) {
     return damaged("a guard has no check, or a check no guard");
   }
+  if (graph.stays != none) {
+    if (!is_graph(plan, graph.stays)) return damaged("a scope has no way out");
+    const Graph& ways_out = plan.graphs[graph.stays];
+    if (ways_out.steps.size() != 2 * ways_out.stay_of.size())
+      return damaged("a scope has no way out");
+    for (const PlannedStay& stay : ways_out.stay_of)
+      if (stay.enter >= graph.steps.size() || stay.until >= graph.steps.size())
+        return damaged("the scope '" + stay.name + "' names a step that is not there");
+  }
   if (graph.guards != none)
     for (const PlannedGuard& guard : plan.graphs[graph.guards].guard_of)
       for (const StepIndex end : {guard.from, guard.until})

@@ -135,6 +135,14 @@ void list_fields(Fields& f, const PlannedGuard*) {
 }
 
 template <class Fields>
+void list_fields(Fields& f, const PlannedStay*) {
+  f.required("name", &PlannedStay::name);
+  f.required("enter", &PlannedStay::enter);
+  f.required("until", &PlannedStay::until);
+  f.optional("max_ms", &PlannedStay::max_ms);
+}
+
+template <class Fields>
 void list_fields(Fields& f, const Graph*) {
   f.optional("kind", &Graph::kind);
   f.required("steps", &Graph::steps);
@@ -144,6 +152,8 @@ void list_fields(Fields& f, const Graph*) {
   f.optional("max_parallel", &Graph::max_parallel);
   f.optional("on_failure", &Graph::on_failure);
   f.optional("finally", &Graph::finally);
+  f.optional("stays", &Graph::stays);
+  f.optional("stay_of", &Graph::stay_of);
   f.optional("guards", &Graph::guards);
   f.optional("guard_of", &Graph::guard_of);
 }

@@ -72,6 +72,17 @@ struct Guard {
   base::Place place = {};
 };
 
+// One of `scopes:`: a temporary state that is entered before a step, and certainly left again.
+struct Stay {
+  std::string name;
+  std::string from = {}, until = {};  // ids of steps
+  Action enter = {}, exit = {};
+  Action verify = {};  // proves that it was left
+  EffectClass enter_effect = EffectClass::unsafe, exit_effect = EffectClass::unsafe;
+  std::optional<base::Millis> max_ms = {};
+  base::Place place = {};
+};
+
 // A bound secret: where its bytes come from at the moment of use. Never the bytes.
 struct SecretSource {
   enum class Kind : std::uint8_t { env, file, age };
@@ -95,6 +106,7 @@ struct Runbook {
   std::optional<Concurrency> concurrency = {};
   std::vector<Invariant> invariants = {};
   std::vector<Guard> guards = {};
+  std::vector<Stay> stays = {};               // `scopes`
   std::vector<Step> steps = {};               // in the order written
   std::vector<Step> on_failure = {}, finally = {};
   std::vector<Capture> outputs = {};          // what a `call` of this runbook gives

@@ -74,6 +74,19 @@ std::string plain_table(const std::string& map) {
   return table({"Key", "Meaning"}, rows);
 }
 
+std::string scopes_text() {
+  return "\nA scope is entered by a step of its own, `NAME.enter`, which `from` waits for. Once "
+         "that "
+         "has been started the scope is left for certain: when `until` has ended; when the run "
+         "fails "
+         "or is cancelled, after what runs has ended and what is undone is undone, and before "
+         "`on_failure` and `finally`; and after `max`, when the run fails too. Neither a cancel "
+         "nor a "
+         "guard that holds the run keeps it open. `exit` and then `verify` are the steps "
+         "`@scope[1]`, `@scope[2]` of the first scope, and so on. Where one of them fails or its "
+         "outcome is not known, a person is asked.\n";
+}
+
 std::string guards_text() {
   return "\nThe check runs when the guard begins, at each `every`, and at once when a new engine "
          "has "
@@ -99,7 +112,10 @@ std::string runbook_page() {
          "\n## `concurrency`\n\n" +
          key_table("concurrency", schema()["properties"]["concurrency"]) +
          "\n## An invariant `halted`\n\n" + key_table("halted", halted) + "\n## A guard\n\n" +
-         key_table("guard", schema()["properties"]["guards"]["items"]) + guards_text();
+         key_table("guard", schema()["properties"]["guards"]["items"]) + guards_text() +
+         "\n## A scope\n\n" +
+         key_table("scope", schema()["properties"]["scopes"]["additionalProperties"]) +
+         scopes_text();
 }
 
 std::string step_page() {

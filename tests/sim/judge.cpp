@@ -32,6 +32,8 @@ std::string key_role(const Attempt& attempt) {
 void Judge::durable(const model::Event& event, Lasting& lasting) {
   if (!folded_) folded_ = core::initial("r", book_.plan);
   if (std::holds_alternative<model::events::RunCancelRequested>(event.body)) check_return(lasting);
+  if (const auto* started = std::get_if<model::events::AttemptStarted>(&event.body))
+    check_proof(started->id, event.at, lasting);
   if (auto done = core::evolve(*folded_, event); !done)
     breach("the durable events do not fold: " + done.error().message);
   lasting.ledger.note(event);
@@ -48,7 +50,6 @@ void Judge::started(const Life& life, const model::AttemptId& id, Lasting& lasti
   if (!folded_ || folded_->open_attempts().count(id) == 0)
     return breach("attempt of " + id.step + " started before its intent was durable");
   if (id.role == AttemptRole::main) check_needs(id.step);
-  check_proof(id, lasting);
 }
 
 // Nothing that has passed a point of no return is cancelled before its end.
@@ -62,36 +63,39 @@ void Judge::check_return(const Lasting& lasting) {
   }
 }
 
-// A check needs no intent, but a run that is at work.
+// A check needs no intent, but a run that has begun. One that was decided together with the end of
+// the run is started and told to stop.
 void Judge::check_looking(const std::string& guard) {
-  if (!folded_ || folded_->started_us() == 0 || folded_->is_over())
-    return breach(guard + " looked although no run is at work");
-  if (folded_->cancel_requested()) breach(guard + " looked after the cancel");
+  if (!folded_ || folded_->started_us() == 0) breach(guard + " looked before the run had begun");
 }
 
 bool Judge::has_started(std::size_t line, const Lasting& lasting) const {
-  return lasting.latest(id_of(line)) != nullptr;
+  // A block has no attempts of its own, and neither has a wait, of which it is not asked.
+  if (book_.lines[line].waits) return true;
+  const auto& node = folded_->nodes()[folded_->find(id_of(line))];
+  return node.started_us != 0 || lasting.latest(id_of(line)) != nullptr;
 }
 
 // Of a `halted` invariant: before every effect the halt was proven, a moment ago and after the last
 // time it was found lost.
-void Judge::check_proof(const model::AttemptId& id, const Lasting& lasting) {
-  constexpr std::int64_t every_us = 5'000'000, under_way_us = 1'000'000;
+void Judge::check_proof(const model::AttemptId& id, const base::Instant& at,
+                        const Lasting& lasting) {
+  constexpr std::int64_t every_us = 5'000'000, heard_us = 10'000;
   const bool looks = book_.line_of(id.step).kind == Kind::read && id.step.find('@') == id.step.npos;
-  const bool apart = id.step.find("@guard") == 0 || id.step.find("@finally") == 0;
+  const bool apart =
+      id.step.find("@guard") == 0 || id.step.find("@finally") == 0 || id.step.find("@scope") == 0;
   // With a cancel guards end; an undo that was asked for goes on without them.
   if (looks || apart || id.role == AttemptRole::probe || folded_->cancel_requested()) return;
   for (std::size_t i = 0; i < book_.guards.size(); ++i) {
     const Watched& watched = book_.guards[i];
     if (watched.breach != Breach::halted) continue;
+    // A person has ended the run without this proof.
+    if (folded_->guards()[i].breached) continue;
     const auto first = folded_->find("a");
     const bool begun =
         !watched.from_first || folded_->nodes()[first].phase == model::StepPhase::succeeded;
     if (!begun || (watched.until_last && has_started(book_.lines.size() - 1, lasting))) continue;
-    const auto proof = lasting.proved.find("@guard[" + std::to_string(i + 1) + "]");
-    const auto now = lasting.clocks.read();
-    if (proof == lasting.proved.end() || proof->second.boot_id != now.boot_id ||
-        now.boot_us - proof->second.boot_us > every_us + under_way_us)
+    if (!lasting.was_proven("@guard[" + std::to_string(i + 1) + "]", at, every_us + heard_us))
       breach(id.step + " was started although the halt was not proven");
   }
 }
@@ -132,6 +136,7 @@ void Judge::ended(const core::State* live, const Case& played, const Lasting& la
   if (!replayed || core::state_hash(*replayed) != core::state_hash(*live))
     breach("replaying the journal gives another state");
   check_keys(lasting);
+  check_left(*live, played, lasting);
   if (played.truth != Truth::lies) check_effects(*live, played, lasting);
 }
 
@@ -142,6 +147,19 @@ void Judge::check_keys(const Lasting& lasting) {
     const auto [known, fresh] = keys.try_emplace(attempt.id.step, attempt.key);
     if (!fresh && known->second != attempt.key)
       breach("step " + attempt.id.step + " had several idempotency keys");
+  }
+}
+
+// A scope that was entered was left: its way out and the proof of it have run, or a person has
+// decided about them.
+void Judge::check_left(const core::State& live, const Case& played, const Lasting& lasting) {
+  for (std::size_t i = 0; i < played.sketch.scopes.size(); ++i) {
+    if (lasting.latest("s" + std::to_string(i + 1) + ".enter") == nullptr) continue;
+    for (const std::size_t step : {2 * i + 1, 2 * i + 2}) {
+      const std::string path = "@scope[" + std::to_string(step) + "]";
+      const auto& node = live.nodes()[live.find(path)];
+      if (node.phase < model::StepPhase::succeeded) breach(path + " did not leave its scope");
+    }
   }
 }
 

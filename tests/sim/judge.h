@@ -29,8 +29,9 @@ class Judge {
 
  private:
   void check_return(const Lasting& lasting);
+  void check_left(const core::State& live, const Case& played, const Lasting& lasting);
   void check_looking(const std::string& guard);
-  void check_proof(const model::AttemptId& id, const Lasting& lasting);
+  void check_proof(const model::AttemptId& id, const base::Instant& at, const Lasting& lasting);
   bool has_started(std::size_t line, const Lasting& lasting) const;
   void check_keys(const Lasting& lasting);
   void check_needs(const std::string& path);

@@ -79,10 +79,23 @@ void Lasting::look(Attempt& attempt, const Watched& watched) {
   const bool bad = watched.sight != Sight::ok && (count == 2 || count == 3);
   attempt.verdict = Verdict::succeeded;
   if (bad) attempt.verdict = watched.sight == Sight::fails ? Verdict::failed : Verdict::unknown;
-  if (bad)
-    proved.erase(attempt.id.step);
-  else
-    proved[attempt.id.step] = clocks.read();
+}
+
+void Lasting::hear(const Attempt& attempt) {
+  if (attempt.id.role != AttemptRole::check || !attempt.executed) return;
+  heard[attempt.id.step].emplace_back(clocks.read(), attempt.verdict == Verdict::succeeded);
+}
+
+bool Lasting::was_proven(const std::string& guard, const base::Instant& at,
+                         std::int64_t within_us) const {
+  const auto found = heard.find(guard);
+  if (found == heard.end()) return false;
+  const auto last =
+      std::find_if(found->second.rbegin(), found->second.rend(), [&](const auto& told) {
+        return told.first.boot_id == at.boot_id && told.first.boot_us <= at.boot_us;
+      });
+  return last != found->second.rend() && last->second &&
+         at.boot_us - last->first.boot_us <= within_us;
 }
 
 void Lasting::strike(Blow blow) {

@@ -39,7 +39,8 @@ struct Lasting {
   Clocks clocks;
   std::uint64_t epoch = 0;
   std::map<std::string, int> checks;            // by guard: made so far
-  std::map<std::string, base::Instant> proved;  // by guard: when its last check was made, if ok
+  // By guard: when an engine was told what it had found, and whether that was ok.
+  std::map<std::string, std::vector<std::pair<base::Instant, bool>>> heard;
   bool acknowledged = false;  // somebody was told that the run exists
   bool latch = false;
   int instants = 0;           // of all lives
@@ -54,6 +55,8 @@ struct Lasting {
   void execute(Attempt& attempt, const Line& line, Truth truth);
   // A guard looks: from the second time on it finds twice what is wrong.
   void look(Attempt& attempt, const Watched& watched);
+  void hear(const Attempt& attempt);  // an engine is told what it found
+  bool was_proven(const std::string& guard, const base::Instant& at, std::int64_t within_us) const;
   // What the blow does to all but the engine.
   void strike(Blow blow);
   // Equal for two moments of one life where a death leaves the same world behind.

@@ -10,7 +10,10 @@ namespace events = model::events;
 
 namespace {
 
-bool in_finally(const std::string& path) { return path.find("@finally") != std::string::npos; }
+// What a cancel does not keep from starting.
+bool in_finally(const std::string& path) {
+  return path.find("@finally") != std::string::npos || path.find("@scope") != std::string::npos;
+}
 
 bool is_inside(const std::string& path, const std::string& step) {
   return path.starts_with(step) &&
@@ -121,7 +124,7 @@ void Ledger::note_start(const events::AttemptStarted& started) {
   if (stopped_) breach(id.step + " was started after the stop");
   if (paused_ || held_) breach(id.step + " was started while the run was paused");
   if (clock_in_doubt_) breach(id.step + " was started while the clock was in doubt");
-  if (!holding_.empty() && id.step.find("@guard") != 0)
+  if (!holding_.empty() && id.step.find("@guard") != 0 && id.step.find("@scope") != 0)
     breach(id.step + " was started while a guard held the run");
   open_.insert(id);
   if (id.role == AttemptRole::main) note_main_start(started);

@@ -118,6 +118,7 @@ bool World::report_one() {
     give_up(attempt);
   } else {
     attempt.reported = true;
+    lasting_.hear(attempt);
     post_result(*life_, attempt, false);
     if (case_.reports == Reports::twice)
       for (const auto& told : lasting_.attempts)

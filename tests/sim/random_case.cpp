@@ -61,6 +61,12 @@ Sketch random_sketch(Dice& dice, std::size_t steps) {
   sketch.finally = dice.one_in(3);
   sketch.max_parallel = dice.one_in(3) ? 1 + dice.below(3) : 8;
   if (dice.one_in(8)) sketch.timeout_s = 1 + dice.below(20);
+  if (dice.one_in(4)) {
+    const auto until = dice.below(sketch.steps.size()), from = dice.below(until + 1);
+    const bool follows = (sketch.steps[until].needs >> from & 1) != 0;
+    const std::uint32_t max_s = dice.one_in(3) ? 1 + dice.below(20) : 0;
+    sketch.scopes.push_back({follows ? from : until, until, max_s});
+  }
   for (auto guards = dice.one_in(3) ? 1 + dice.below(2) : 0; guards > 0; --guards)
     sketch.guards.push_back({dice.any<Sight>(3), dice.any<Breach>(4), 1 + dice.below(2),
                              dice.one_in(2), dice.one_in(3)});
@@ -119,10 +125,15 @@ void smaller_cases(const Case& played, const std::function<void(Case)>& propose)
   for (std::size_t i = 0; i < played.deeds.size(); ++i)
     plainer([i](Case& other) { other.deeds.erase(other.deeds.begin() + static_cast<long>(i)); });
   smaller_lines(played.sketch.steps, [&](std::vector<Line> steps) {
-    plainer([&](Case& other) { other.sketch.steps = std::move(steps); });
+    plainer([&](Case& other) {
+      other.sketch.steps = std::move(steps);
+      const std::size_t size = other.sketch.steps.size();
+      std::erase_if(other.sketch.scopes, [&](const Staying& scope) { return scope.until >= size; });
+    });
   });
   if (played.sketch.on_failure) plainer([](Case& other) { other.sketch.on_failure = false; });
   if (played.sketch.finally) plainer([](Case& other) { other.sketch.finally = false; });
+  if (!played.sketch.scopes.empty()) plainer([](Case& other) { other.sketch.scopes.clear(); });
   for (std::size_t i = 0; i < played.sketch.guards.size(); ++i)
     plainer([i](Case& other) {
       other.sketch.guards.erase(other.sketch.guards.begin() + static_cast<long>(i));

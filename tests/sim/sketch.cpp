@@ -191,6 +191,49 @@ void add_guards(model::Plan& plan, const Sketch& sketch) {
   plan.graphs.push_back(std::move(graph));
 }
 
+// As graph/plan_stays.cpp adds it.
+model::StepIndex add_enter(model::Graph& graph, const Staying& scope, std::size_t index) {
+  const auto enter = static_cast<model::StepIndex>(graph.steps.size());
+  model::PlannedStep step;
+  step.spec.id = "s" + std::to_string(index + 1) + ".enter";
+  step.spec.action = exec_true();
+  step.spec.effect = model::EffectClass::idempotent;
+  auto& from = graph.steps[scope.from];
+  step.needs = from.needs;
+  step.spec.needs = from.spec.needs;
+  for (const auto need : step.needs) graph.steps[need].dependants.push_back(enter);
+  step.dependants.push_back(scope.from);
+  from.needs.push_back(enter);
+  from.spec.needs.push_back(step.spec.id);
+  graph.by_id[step.spec.id] = enter;
+  graph.steps.push_back(std::move(step));
+  return enter;
+}
+
+void add_scopes(model::Plan& plan, const Sketch& sketch) {
+  if (sketch.scopes.empty()) return;
+  model::Graph graph;
+  graph.kind = GraphKind::stays;
+  for (std::size_t i = 0; i < sketch.scopes.size(); ++i) {
+    const Staying& scope = sketch.scopes[i];
+    model::PlannedStay planned{
+        "s" + std::to_string(i + 1), add_enter(plan.graphs[0], scope, i), scope.until, {}};
+    if (scope.max_s != 0) planned.max_ms = scope.max_s * 1'000;
+    graph.stay_of.push_back(std::move(planned));
+    for (const auto effect : {model::EffectClass::unsafe, model::EffectClass::read}) {
+      model::PlannedStep step;
+      step.spec.id = std::to_string(graph.steps.size() + 1);
+      step.spec.action = exec_true();
+      step.spec.effect = effect;
+      step.spec.on_failure = model::OnFailure::ask;
+      graph.by_id[step.spec.id] = static_cast<model::StepIndex>(graph.steps.size());
+      graph.steps.push_back(std::move(step));
+    }
+  }
+  plan.graphs[0].stays = static_cast<GraphIndex>(plan.graphs.size());
+  plan.graphs.push_back(std::move(graph));
+}
+
 std::size_t size_of(const std::vector<Line>& lines) {
   std::size_t size = lines.size();
   for (const auto& line : lines) size += size_of(line.inside);
@@ -210,6 +253,9 @@ std::string Sketch::name() const {
   if (finally) name += " finally";
   if (max_parallel != 8) name += " parallel=" + std::to_string(max_parallel);
   if (timeout_s != 0) name += " timeout=" + std::to_string(timeout_s);
+  for (const auto& scope : scopes)
+    name += " scope=" + std::to_string(scope.from) + "-" + std::to_string(scope.until) + "/" +
+            std::to_string(scope.max_s);
   for (const auto& guard : guards)
     name += std::string(" guard=") + "ofb"[static_cast<int>(guard.sight)] +
             "ouhd"[static_cast<int>(guard.breach)] + std::to_string(guard.in_a_row) +
@@ -228,6 +274,7 @@ Book::Book(const Sketch& sketch) : lines(sketch.steps), guards(sketch.guards) {
   if (sketch.on_failure) made->on_failure = add_graph(*made, GraphKind::run_handler, {Line{}});
   if (sketch.finally) made->finally = add_graph(*made, GraphKind::finally, {Line{}});
   add_guards(*made, sketch);
+  add_scopes(*made, sketch);
   encoded = model::encode_plan(*made);
   made->hash = model::plan_hash(encoded);
   plan = std::move(made);
@@ -235,7 +282,7 @@ Book::Book(const Sketch& sketch) : lines(sketch.steps), guards(sketch.guards) {
 }
 
 bool Book::keeps_key(const std::string& path) const {
-  if (path.find('@') != std::string::npos) return false;
+  if (path.find_first_of("@.") != std::string::npos) return false;
   const Line& outer = lines[index_of(path[0])];
   const Line line = line_of(path);
   return outer.rounds == 0 && line.rounds == 0 && !(outer.call && line.undo);
@@ -243,6 +290,8 @@ bool Book::keeps_key(const std::string& path) const {
 
 // A path is "a", "a[2]", "a/b", "a[2]/b", or has a list of handlers ("@") in it.
 Line Book::line_of(const std::string& path) const {
+  if (path.find('.') != std::string::npos) return Line{Kind::idempotent};
+  if (path.starts_with("@scope[") && (path[7] - '0') % 2 == 0) return Line{Kind::read};
   if (path.find('@') != std::string::npos) return {};
   const std::size_t outer = index_of(path[0]);
   const auto slash = path.find('/');

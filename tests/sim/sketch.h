@@ -49,8 +49,16 @@ struct Watched {
   friend bool operator==(const Watched&, const Watched&) = default;
 };
 
+// A scope of the run: entered before one line, left after another.
+struct Staying {
+  std::uint32_t from = 0, until = 0;  // indices of lines
+  std::uint32_t max_s = 0;            // 0 = none
+  friend bool operator==(const Staying&, const Staying&) = default;
+};
+
 struct Sketch {
   std::vector<Line> steps = {};
+  std::vector<Staying> scopes = {};
   std::vector<Watched> guards = {};
   bool on_failure = false, finally = false;  // a step in each
   std::uint32_t max_parallel = 8;

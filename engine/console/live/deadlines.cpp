@@ -19,6 +19,7 @@ struct Deadlines::Fold {
   void operator()(const events::StepFailed& step) { all.erase(step.step); }
   void operator()(const events::StepSkipped& step) { all.erase(step.step); }
   void operator()(const events::StepCancelled& step) { all.erase(step.step); }
+  void operator()(const events::StayEnded& stay) { all.erase(stay.step); }
   void operator()(const events::RunFinished&) { all.clear(); }
   template <class Other>
   void operator()(const Other&) {}

@@ -34,6 +34,8 @@ std::string deadline_text(const std::string& step, const Deadline& deadline,
   if (deadline.purpose == "retry")
     return "retry of " + step + ", attempt " + std::to_string(deadline.attempt) + " " + when;
   if (deadline.purpose == "round") return "next round of " + step + " " + when;
+  if (deadline.purpose == "scope")
+    return "longest time of the scope that " + step + " leaves " + when;
   if (deadline.purpose == "run") return "deadline of the run " + when;
   return "timer of " + step + " " + when;
 }

@@ -57,9 +57,9 @@ struct Answer {
     if (!needs_slot(data, here)) return do_core_action(data, node, value, now);
     const Pool& pool = data.pools[here.pool];
     if (here.duty != Duty::queue || pool.parent != nothing) return {};
-    const bool after_breach = is_after_breach(data, here.frame);
-    if (pool.held >= pool.limit && !after_breach) return {};
-    if (!after_breach && !only_looks(data, node) && unproven_guard(data, now) != no_node) return {};
+    const bool urgent = is_urgent(data, here.frame);
+    if (pool.held >= pool.limit && !urgent) return {};
+    if (!urgent && !only_looks(data, node) && unproven_guard(data, now) != no_node) return {};
     return begin_attempt(data, node, AttemptRole::main, value);
   }
 

@@ -23,6 +23,8 @@ Decision Decider::operator()(const model::inputs::SkipRequested& input) const {
   const NodeIndex node = find_node(data, input.step);
   if (node == no_node) return warn("there is no step '" + input.step + "'");
   if (is_guard(data, data.nodes[node])) return warn("'" + input.step + "' is a guard and no step");
+  if (is_way_out(data, data.nodes[node]) && data.nodes[node].phase == StepPhase::waiting)
+    return warn("'" + input.step + "' leaves a scope and is not due yet");
   if (!can_be_skipped(data, node) || data.started_us == 0)
     return warn("step '" + input.step + "' is " +
                 std::string(model::to_text(data.nodes[node].phase)) +

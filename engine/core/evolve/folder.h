@@ -40,6 +40,7 @@ struct Folder {
   base::Status operator()(const model::events::QuestionWithdrawn& event);
   base::Status operator()(const model::events::NoteAdded& event);
   base::Status operator()(const model::events::RunCancelDeferred& event);
+  base::Status operator()(const model::events::StayEnded& event);
   base::Status operator()(const model::events::GuardChecked& event);
   base::Status operator()(const model::events::GuardBreached& event);
 };
@@ -48,6 +49,10 @@ struct Folder {
 base::Status admit(const Data& data, const model::EventBody& body);
 // The node of a path, or an error that names it.
 base::Result<NodeIndex> node_at(const Data& data, const std::string& path);
+
+// The longest time of a temporary state begins, or is over.
+base::Status time_stay(const Fold& fold, NodeIndex stay, const model::Deadline& due);
+base::Status end_stay_by_time(const Fold& fold, NodeIndex stay);
 
 // A question about a breach is open, or closed with this choice (empty: withdrawn).
 base::Status hold_by_guard(const Fold& fold, NodeIndex guard, const std::string& question);

@@ -151,6 +151,7 @@ base::Status Folder::operator()(const events::RunFinished& event) {
   data.questions.clear();
   data.stale.clear();
   data.guarding.clear();
+  data.staying.clear();
   refresh_frame(fold, 0);
   return {};
 }

@@ -9,6 +9,7 @@ namespace events = model::events;
 namespace {
 
 constexpr std::string_view question_prefix = "question:";
+constexpr std::string_view scope_purpose = "scope";
 
 base::Status expire_question(const Fold& fold, NodeIndex index, const std::string& id) {
   const auto found = fold.data.questions.find(id);
@@ -64,6 +65,7 @@ base::Status Folder::operator()(const events::TimerSet& event) {
   }
   const auto index = node_at(fold.data, event.step);
   if (!index) return base::fail(index.error());
+  if (event.purpose == scope_purpose) return time_stay(fold, *index, event.due);
   fold.node(*index).pending = Pending::none;
   if (auto moved = move(fold, *index, Trigger::timer_set); !moved) return moved;
   set_timer(fold.data, {*index, ""}, event.purpose, event.due);
@@ -78,12 +80,16 @@ base::Status Folder::operator()(const events::TimerFired& event) {
     index = *found;
   }
   const bool question = event.purpose.starts_with(question_prefix);
-  const std::string id = question ? event.purpose.substr(question_prefix.size()) : "";
+  const bool scope = event.purpose == scope_purpose;
+  const std::string id = question ? event.purpose.substr(question_prefix.size())
+                         : scope  ? "max"
+                                  : "";
   const auto timer = fold.data.timers.all.find({index, id});
   if (timer == fold.data.timers.all.end() || timer->second.purpose != event.purpose)
     return undefined("no such timer: '" + event.purpose + "' of '" + event.step + "'");
   clear_timer(fold.data, {index, id});
   if (question) return expire_question(fold, index, id);
+  if (scope) return end_stay_by_time(fold, index);
   return index == no_node ? end_by_timeout(fold) : fire_step(fold, index, event.purpose);
 }
 

@@ -89,8 +89,11 @@ QuestionAsked ask_lost(const Data& data, NodeIndex index) {
 
 QuestionAsked ask_failure(const Data& data, NodeIndex index, const model::Failure& failure) {
   QuestionAsked asked = question(data, index, QuestionKind::failure);
-  asked.text = described(data, index) + " failed: " + failure.message +
-               ". Nothing has been undone; the steps that do not need it go on.";
+  const bool way_out = is_way_out(data, data.nodes[index]);
+  asked.text =
+      described(data, index) + " failed: " + failure.message +
+      (way_out ? ". It leaves a scope, or proves that it was left, which is not certain now."
+               : ". Nothing has been undone; the steps that do not need it go on.");
   asked.choices = {
       {"retry", "The step is started again, with the same idempotency key."},
       skip_choice(),

@@ -63,10 +63,13 @@ events::QuestionAsked ask_guard(const Data& data, NodeIndex index, const model::
                ". Nothing new starts; what runs goes on, and so do the "
                "checks.";
   if (plan.before_effects) asked.text += " The step that brought the halt about runs again.";
-  asked.choices = {{"continue", plan.before_effects
-                                    ? "The run goes on as soon as a new check has proved the halt."
-                                    : "The run goes on; the guard stays and begins to count anew."},
-                   {"abort", "The run fails with this error and ends by its failure order."}};
+  asked.choices = {
+      {"continue", plan.before_effects
+                       ? "The run goes on as soon as a new check has proved the halt."
+                       : "The run goes on; the guard stays and begins to count anew."},
+      {"abort", plan.before_effects
+                    ? "The run fails and ends by its failure order, without this proof."
+                    : "The run fails with this error and ends by its failure order."}};
   return asked;
 }
 

@@ -64,8 +64,9 @@ model::EventBody failure_of(const Data& data, NodeIndex index, const model::Fail
     return events::RetryScheduled{path, failures + 1, deadline_after(now, delay)};
   }
   const bool asks = policy_of(data, node) == model::OnFailure::ask && failure.code != "aborted";
-  if (asks && !data.error)
-    return ask_failure(data, index, failure);
+  // Whether a temporary state was left is asked about in a run that fails, too.
+  const bool way_out = is_way_out(data, node);
+  if (asks && (!data.error || way_out)) return ask_failure(data, index, failure);
   return events::StepFailed{path, failure};
 }
 

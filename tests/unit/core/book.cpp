@@ -112,6 +112,24 @@ Book& Book::finally(std::vector<Line> lines) {
   return *this;
 }
 
+Book& Book::stay(const std::string& enter, const std::string& until,
+                 std::optional<base::Millis> max_ms) {
+  if (plan_.graphs[0].stays == model::none) {
+    plan_.graphs[0].stays = static_cast<model::GraphIndex>(plan_.graphs.size());
+    plan_.graphs.emplace_back().kind = GraphKind::stays;
+  }
+  const auto& ids = plan_.graphs[0].by_id;
+  auto& ways_out = plan_.graphs[plan_.graphs[0].stays];
+  for (const auto effect : {model::EffectClass::unsafe, model::EffectClass::read}) {
+    Line line(std::to_string(ways_out.steps.size() + 1));
+    line.effect(effect).on_failure(model::OnFailure::ask);
+    ways_out.by_id[line.step_.spec.id] = static_cast<model::StepIndex>(ways_out.steps.size());
+    ways_out.steps.push_back(line.step_);
+  }
+  ways_out.stay_of.push_back({"maintenance", ids.at(enter), ids.at(until), max_ms});
+  return *this;
+}
+
 Book& Book::guard(model::PlannedGuard guard, const std::string& from, const std::string& until,
                   std::vector<Line> list) {
   const auto handler = list.empty() ? model::none : add(GraphKind::handler, list);

@@ -63,6 +63,10 @@ class Book {
   // breach runs.
   Book& guard(model::PlannedGuard guard, const std::string& from = "",
               const std::string& until = "", std::vector<Line> list = {});
+  // Of the run: entered by step `enter`, left when `until` has ended; its way out and its proof are
+  // "@scope[1]" and "@scope[2]" of the first, and so on.
+  Book& stay(const std::string& enter, const std::string& until,
+             std::optional<base::Millis> max_ms = {});
   Book& max_parallel(std::uint32_t bound) { return plan_.max_parallel = bound, *this; }
   Book& timeout(base::Millis millis) { return plan_.timeout_ms = millis, *this; }
   std::shared_ptr<const model::Plan> plan() const;

@@ -71,6 +71,23 @@ TEST_CASE("guards stand beside the steps, each with its check") {
   CHECK(stored->graphs[plan.graphs[0].guards].guard_of[0].until == 1);
 }
 
+TEST_CASE("a scope is entered by a step of its own, which its first step needs") {
+  const auto built = build_text("z\na needs z\nb needs a\nscope m from a until b\n");
+  const model::Plan& plan = built.plan();
+  const model::Graph& graph = plan.graphs[0];
+  const auto enter = graph.by_id.at("m.enter");
+  CHECK(graph.steps[enter].needs == Indices{0});
+  CHECK(graph.steps[1].needs == Indices{0, enter});
+  CHECK(graph.steps[0].dependants == Indices{1, enter});
+  const model::Graph& ways_out = plan.graphs[graph.stays];
+  REQUIRE(ways_out.stay_of.size() == 1);
+  CHECK(ways_out.stay_of[0].until == 2);
+  REQUIRE(ways_out.steps.size() == 2);
+  CHECK(ways_out.steps[0].spec.on_failure == model::OnFailure::ask);
+  CHECK(ways_out.steps[1].spec.effect == model::EffectClass::read);
+  CHECK(model::decode_plan(built.result.encoded)->graphs[graph.stays].stay_of[0].enter == enter);
+}
+
 TEST_CASE("a halted invariant is a guard with the check of its halt, and halts again") {
   const auto built = build_text(
       "stop | uses halt | text verify seen\nresume needs stop\n"

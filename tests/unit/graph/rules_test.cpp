@@ -112,6 +112,25 @@ TEST_CASE("what a guard's check names is looked up among all steps, and needs ar
   CHECK(codes_of("a\nguard g with item.x\n") == "RP0315");
 }
 
+TEST_CASE("RP0364 RP0365: a scope between steps that are not there, or the wrong way round") {
+  CHECK(text_of("a\nscope m from a until bb\n") ==
+        "rb:2:22: error[RP0364]: 'until' of the scope 'm' names 'bb', which is no step of this "
+        "runbook\n"
+        " 2 | scope m from a until bb\n"
+        "   |                      ^~\n");
+  CHECK(text_of("a\nb\nscope m from a until b\n") ==
+        "rb:3:22: error[RP0365]: the scope 'm' ends with 'b', which does not come after 'a'\n"
+        " 3 | scope m from a until b\n"
+        "   |                      ^\n"
+        "hint: name 'a' itself, or a step that needs it, directly or through others\n");
+  CHECK(codes_of("a\nscope m from a until a\n") == "");
+}
+
+TEST_CASE("RP0366: a scope whose first step decides by itself") {
+  CHECK(codes_of("a\nb needs a | when needs.a.ok\nscope m from b until b\n") == "RP0366");
+  CHECK(codes_of("a\nb needs a | when inputs.x\ninput x\nscope m from b until b\n") == "");
+}
+
 TEST_CASE("RP0362 RP0363: a point of no return and its end") {
   CHECK(text_of("swap | no_return chek\ncheck needs swap\n") ==
         "rb:1:18: error[RP0362]: 'no_return' of 'swap' names 'chek', which is no step beside it\n"

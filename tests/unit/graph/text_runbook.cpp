@@ -99,6 +99,16 @@ class TextReader {
       runbook_.env.push_back({name, param(code, line), place(line, name)});
     } else if (word == "output") {
       runbook_.outputs.push_back(output(name, code, line));
+    } else if (word == "scope") {
+      const auto words = words_of(line.text);
+      model::Stay stay;
+      stay.name = words[1];
+      stay.place = place(line, words[1]);
+      stay.from = words[3];
+      stay.until = words[5];
+      stay.enter.name = stay.exit.name = "exec";
+      stay.verify.name = "verify";
+      runbook_.stays.push_back(std::move(stay));
     } else if (word == "guard") {
       runbook_.guards.push_back(guard(line));
     } else if (word == "invariant") {

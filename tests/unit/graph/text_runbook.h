@@ -1,6 +1,7 @@
 // Runbooks as short text, for tests that say a DAG in a few lines and read diagnostics or drawings.
 //
 //   input NAME [required]          invariant NAME from A until B by C
+//   scope NAME from A until B
 //   guard NAME [from A] [until B] [with EXPR]
 //   group EXPR                     env NAME EXPR              output NAME EXPR
 //   ID [needs A B] [| part]*       a step; lines indented under it are its block

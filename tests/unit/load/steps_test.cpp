@@ -154,7 +154,7 @@ TEST_CASE("Run keys of later parts are told once; a module that is not there hid
   const std::string steps = "steps:\n  s:\n    uses: ledger.save\n    with: { x: 1 }\n";
   CHECK(tests::told(tests::load_yaml(head + "uses: [./ledger.lua]\n" + steps).diagnostics) ==
         Told{"RP0244 3:8"});
-  CHECK(tests::told(tests::load_yaml(head + "plugins: []\nscopes: {}\n" + steps).diagnostics) ==
+  CHECK(tests::told(tests::load_yaml(head + "plugins: []\nno_return: {}\n" + steps).diagnostics) ==
         Told{"RP0901 3:1", "RP0901 4:1"});
 }
 

@@ -139,6 +139,8 @@ inline std::vector<EventSample> guard_event_samples() {
        "guard.checked",
        R"(,"step":"@guard[1]","name":"errors","verdict":"no-data","detail":"timed out","checks":7,)"
        R"("evidence":[{"ok":false}])"},
+      {events::StayEnded{"@scope[1]", "maintenance", "step b has ended"}, "scope.leaving",
+       R"(,"step":"@scope[1]","name":"maintenance","reason":"step b has ended")"},
       {events::GuardBreached{"@guard[1]", "errors", {"guard", "it is bad"}}, "guard.breached",
        R"(,"step":"@guard[1]","name":"errors","error":{"code":"guard","message":"it is bad"})"},
   };

@@ -1,0 +1,52 @@
+// Scopes in small plans: whatever strikes, what was entered is left or asked about.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "sim/budget.h"
+#include "sim/explore.h"
+
+using namespace reprise::sim;
+
+namespace {
+
+// Two steps inside a scope and one after it; the scope may last too long.
+template <class Visit>
+void each_staying(const Visit& visit) {
+  Share share{std::min<std::uint64_t>(share_given().of, 24), 0};
+  for (const Kind kind : {Kind::read, Kind::idempotent, Kind::unsafe, Kind::probed})
+    for (const Outcome outcome : {Outcome::succeeds, Outcome::fails, Outcome::unknown})
+      for (const std::uint32_t until : {0u, 1u})
+        for (const std::uint32_t max_s : {0u, 3u}) {
+          if (!share.take()) continue;
+          Case played;
+          Line first{kind, outcome}, wait{Kind::unsafe, Outcome::succeeds, 1};
+          first.undo = kind == Kind::unsafe;
+          wait.waits = true;
+          played.sketch.steps = {first, wait, Line{Kind::unsafe, Outcome::succeeds, 2}};
+          played.sketch.scopes = {{0, until, max_s}};
+          played.sketch.on_failure = played.sketch.finally = true;
+          visit(played, Book(played.sketch));
+        }
+}
+
+}  // namespace
+
+TEST_CASE("a scope is left after every single crash and reboot") {
+  Tally tally;
+  each_staying([&](const Case& played, const Book& book) {
+    ++tally.plans;
+    Explorer(tally).deaths(played, book, 1);
+    Explorer(tally, {Blow::reboot, Blow::reboot_back, Blow::reboot_far}).deaths(played, book, 1);
+  });
+  tally.check("scopes, crashes and reboots", 3'000);
+}
+
+TEST_CASE("a scope is left whatever people do at any instant") {
+  Tally tally;
+  each_staying([&](const Case& played, const Book& book) {
+    ++tally.plans;
+    for (const Act act : {Act::cancel, Act::cancel_undo, Act::pause, Act::stop, Act::stop_hard})
+      Explorer(tally).deeds(played, book, act, act == Act::cancel ? 1 : 0);
+  });
+  tally.check("scopes, cancel, pause, stop", 20'000);
+}
