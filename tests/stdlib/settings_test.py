@@ -8,7 +8,7 @@ import sys
 
 from action_world import ActionTest
 from cli_world import main
-from damage import destroy_page, make_ledger
+from damage import destroy_page, make_ledger, rows_of
 from web import Server
 
 
@@ -118,6 +118,26 @@ class Settings(ActionTest):
         self.assertIn("small", error["message"])
         given["checks"] = [{"name": "gone", "run": ["/no/such/program"]}]
         self.assertEqual(self.act("monitor", given, code=1)["code"], "no-data")
+
+    def test_a_database_is_asked_and_changed_with_values_apart_from_the_text(self):
+        ledger = self.path("ledger.db")
+        make_ledger(ledger, 5)
+        odd = "1'; drop table orders; --"
+        given = {"file": ledger, "query": "select count(*) from orders where note <> ?",
+                 "params": [odd]}
+        self.assertEqual(self.act("sql", dict(given, expect=5))["value"], 5)
+        self.assertEqual(self.act("sql", dict(given, expect=6), code=1)["code"], "value")
+        outputs = self.act("sql", {"file": ledger, "statements": [
+            {"sql": "update orders set note = ? where id < ?", "params": [odd, 3]}]})
+        self.assertEqual(outputs["changes"], 2)
+        found = self.act("sql", {"file": ledger, "query": "select id from orders where note = ?",
+                                 "params": [odd], "rows": 2})
+        self.assertEqual(found["rows"], [{"id": 1}, {"id": 2}])
+        # A query cannot change anything, and a statement that fails takes back the one before.
+        self.act("sql", {"file": ledger, "query": "delete from orders"}, code=1)
+        self.act("sql", {"file": ledger, "statements": [
+            {"sql": "delete from orders"}, {"sql": "delete from nothing"}]}, code=1)
+        self.assertEqual(rows_of(ledger)[0], 5)
 
     def test_a_request_fails_unless_the_answer_is_as_expected(self):
         server = Server(0, {("GET", "/ok"): lambda request: {"state": "up", "count": 2},
