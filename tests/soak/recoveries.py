@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import recovery                                          # noqa: E402
 
-SCENARIOS = [("ndax", "plain"), ("ndax", "second_fails"), ("athena", "plain"),
+SCENARIOS = [("ndax", "plain"), ("ndax", "second_fails"), ("athena", "plain"), ("ant", "plain"),
              ("genesis_database", "plain")]
 
 
