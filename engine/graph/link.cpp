@@ -157,6 +157,11 @@ void index_list(Graph& graph) {
     graph.by_id.emplace(graph.steps[index].spec.id, index);
 }
 
+model::StepIndex index_of(const model::Graph& graph, const std::string& id) {
+  const auto found = graph.by_id.find(id);
+  return found == graph.by_id.end() ? model::none : found->second;
+}
+
 void link_chain(Graph& graph) {
   index_list(graph);
   for (StepIndex index = 1; index < graph.steps.size(); ++index) {

@@ -18,6 +18,9 @@ std::string folded_id(std::string_view id);
 void link_needs(model::Graph& graph, const std::string& path, const model::Graph* outer,
                 Reporter& report);
 
+// The step with exactly this id; none where there is none.
+model::StepIndex index_of(const model::Graph& graph, const std::string& id);
+
 // A list of handlers: each step after the one before it.
 void link_chain(model::Graph& graph);
 // A list whose steps do not wait for each other.

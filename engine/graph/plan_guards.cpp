@@ -1,5 +1,6 @@
 #include "graph/plan_guards.h"
 
+#include "graph/link.h"
 #include "model/action_module.h"
 
 namespace reprise::graph {
@@ -14,11 +15,6 @@ using model::StepIndex;
 namespace {
 
 constexpr base::Millis halted_timeout_ms = 60'000;
-
-StepIndex index_of(const Graph& body, const std::string& id) {
-  const auto found = body.by_id.find(id);
-  return found == body.by_id.end() ? model::none : found->second;
-}
 
 Step check_of(const model::Guard& guard) {
   Step check;

@@ -1,5 +1,7 @@
 #include "graph/plan_stays.h"
 
+#include "graph/link.h"
+
 namespace reprise::graph {
 
 using model::Graph;
@@ -10,11 +12,6 @@ using model::Step;
 using model::StepIndex;
 
 namespace {
-
-StepIndex index_of(const Graph& body, const std::string& id) {
-  const auto found = body.by_id.find(id);
-  return found == body.by_id.end() ? model::none : found->second;
-}
 
 bool is_whole(const Stay& stay, const Graph& body) {
   return index_of(body, stay.from) != model::none && index_of(body, stay.until) != model::none;
