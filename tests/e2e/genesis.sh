@@ -74,6 +74,12 @@ recovered() {
   ls "$world"/evidence/ledger-*.tar.zst >/dev/null || fail "nothing was saved before the changes"
   ! tool check "${saved[0]}" 2>/dev/null || fail "the saved state is not the damaged one"
   ls "$world"/ledger.db.replaced-* >/dev/null || fail "what was replaced is not kept"
+  local halted first
+  halted=$(python3 -c 'import json, sys
+print(json.load(sys.stdin)["steps"]["stop"]["finished_at"])' <"$scratch/show.json")
+  first=$(sqlite3 "$world/ledger.db" \
+    "SELECT min(at_us) FROM orders WHERE at_us > $(date -d "$point" +%s%6N)")
+  [ "$first" -gt "$(date -d "$halted" +%s%6N)" ] || fail "an order of after the moment came back"
   number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$scratch/show.json" | head -n 1; }
   [ "$(number newer_than_backup)" -ge 100 ] || fail "salvaged only $(number newer_than_backup)"
 }
