@@ -12,7 +12,7 @@ std::string with_guard(const std::string& keys) {
          " }\nsteps:\n  s:\n    run: [x]\n";
 }
 
-tests::Told told_of(const std::string& keys) {
+tests::Told told_of_guard(const std::string& keys) {
   return tests::told(tests::load_yaml(with_guard(keys)).diagnostics);
 }
 
@@ -47,10 +47,10 @@ TEST_CASE("All keys of a guard are read") {
 }
 
 TEST_CASE("What is wrong with a guard is told") {
-  CHECK(told_of("every: 1s") == tests::Told{"RP0203 4:5"});
-  CHECK(told_of("check: { run: [x] }, evry: 1s") == tests::Told{"RP0202 4:37"});
-  CHECK(told_of("check: { run: [x] }, every: 0s") == tests::Told{"RP0129 4:44"});
-  CHECK(told_of("check: { run: [x] }, failures: 0") == tests::Told{"RP0129 4:47"});
-  CHECK(told_of("check: { run: [x] }, on_breach: stop") == tests::Told{"RP0130 4:48"});
-  CHECK(told_of("check: { uses: notify }") == tests::Told{"RP0214 4:31", "RP0229 4:31"});
+  CHECK(told_of_guard("every: 1s") == tests::Told{"RP0203 4:5"});
+  CHECK(told_of_guard("check: { run: [x] }, evry: 1s") == tests::Told{"RP0202 4:37"});
+  CHECK(told_of_guard("check: { run: [x] }, every: 0s") == tests::Told{"RP0129 4:44"});
+  CHECK(told_of_guard("check: { run: [x] }, failures: 0") == tests::Told{"RP0129 4:47"});
+  CHECK(told_of_guard("check: { run: [x] }, on_breach: stop") == tests::Told{"RP0130 4:48"});
+  CHECK(told_of_guard("check: { uses: notify }") == tests::Told{"RP0214 4:31", "RP0229 4:31"});
 }
