@@ -77,7 +77,7 @@ recovered() {
   local halted first
   halted=$(python3 -c 'import json, sys
 print(json.load(sys.stdin)["steps"]["stop"]["finished_at"])' <"$scratch/show.json")
-  first=$(sqlite3 "$world/ledger.db" \
+  first=$(sqlite3 -cmd '.timeout 5000' "$world/ledger.db" \
     "SELECT min(at_us) FROM orders WHERE at_us > $(date -d "$point" +%s%6N)")
   [ "$first" -gt "$(date -d "$halted" +%s%6N)" ] || fail "an order of after the moment came back"
   number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$scratch/show.json" | head -n 1; }
