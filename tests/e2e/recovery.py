@@ -203,6 +203,7 @@ def secrets_in(folder, values):
 
 def play(scenario, programs):
     """Plays a scenario in a fresh world; what it left is shown where it failed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))    # and tidies up
     with tempfile.TemporaryDirectory(prefix="reprise e2e ") as folder, World(folder) as world:
         try:
             scenario(world, programs)
