@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <string>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -78,7 +79,17 @@ class Restore {
     return tables ? script::given(Map{{"tables", *tables}}) : script::given(tables.error());
   }
 
+  // The session of a call that was killed may still be at work in the server: it holds this lock
+  // until it has ended there.
+  base::Status wait_for_killed_call() const {
+    const auto number = std::stoll(beside_.substr(beside_.size() - lock_digits), nullptr, 16);
+    const auto alone =
+        server_.run("SELECT pg_catalog.pg_advisory_lock(" + std::to_string(number) + ")");
+    return alone ? base::Status{} : base::fail(alone.error());
+  }
+
   base::Status make_fresh() {
+    if (auto alone = wait_for_killed_call(); !alone) return alone;
     if (auto gone = drop_database(server_, beside_); !gone) return gone;
     const auto made =
         server_.run("CREATE DATABASE " + postgres_name(beside_) + " TEMPLATE template0");
@@ -112,6 +123,8 @@ class Restore {
     if (!named) return script::given(named.error());
     return script::given(Map{{"tables", tables}});
   }
+
+  static constexpr std::size_t lock_digits = 15;  // of 60 bits
 
   const Place& place_;
   const Postgres& server_;

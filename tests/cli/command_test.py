@@ -45,7 +45,7 @@ class Commands(CliTest):
         self.call("validate", self.runbook("one: { run: [ls] }\n"), code=0)
 
     def test_an_action_of_a_later_build_is_one_clear_error(self):
-        done = self.call("run", self.runbook("one: { uses: sql, with: {} }\n"), code=2)
+        done = self.call("run", self.runbook("one: { uses: failover, with: {} }\n"), code=2)
         self.assertEqual(done.stderr.count("error["), 1)
         self.assertIn("RP0901", done.stderr)
         self.assertFalse(os.path.exists(os.path.join(self.state, "journal.db")))

@@ -196,6 +196,8 @@ class ScriptSecrets(CliTest):
                 if "r" not in access or "[v" in line:
                     continue
                 begin, end = (int(part, 16) for part in span.split("-"))
+                if end - begin > 1 << 30:   # more than the process may have: a sanitizer's shadow
+                    continue
                 try:
                     memory.seek(begin)
                     if text in memory.read(end - begin):
