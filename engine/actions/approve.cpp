@@ -30,7 +30,9 @@ model::ActionSchema approve_schema() {
               {.name = "timeout",
                .type = ParamType::duration,
                .secret_allowed = false,
-               .help = "After this on_timeout happens; without it the question stays open."},
+               .help = "After this on_timeout happens; without it the question stays open. "
+                       "Without a terminal `run` exits with 3 at the question; with a timeout "
+                       "its engine stays until then."},
               {.name = "on_timeout",
                .type = ParamType::text,
                .constant = true,

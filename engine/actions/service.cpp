@@ -88,7 +88,8 @@ model::ActionSchema service_schema() {
       .params = std::move(params),
       .outputs = {{"state", ParamType::text, "running, stopped or failed, as seen afterwards."},
                   {"pid", ParamType::integer, "The process, where it runs."},
-                  {"changed", ParamType::boolean, "Whether anything had to be done."}},
+                  {"changed", ParamType::boolean, "Whether anything had to be done."},
+                  {"detail", ParamType::text, "What its supervisor says of it."}},
   };
 }
 

@@ -115,6 +115,7 @@ void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) 
 
 Compiled compile(const CompileRequest& request) {
   Compiled compiled;
+  compiled.actions = {std::shared_ptr<const void>(), &actions::catalog()};
   auto path = find_runbook(request.runbook);
   auto text = path ? read_file(*path) : base::fail(path.error());
   if (!text) {
@@ -125,6 +126,7 @@ Compiled compile(const CompileRequest& request) {
   parts.loaded = load::load_text(
       *path, std::move(*text), actions::catalog(), expr::names_of,
       [](const std::string& named) { return read_file(named); }, load_options());
+  if (parts.loaded.actions) compiled.actions = parts.loaded.actions;
   compiled.sources = parts.loaded.sources;
   compiled.diagnostics = parts.loaded.diagnostics;
   if (!parts.loaded.runbook) return compiled;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "model/action_schema.h"
 #include "model/plan.h"
 
 namespace reprise::app {
@@ -25,6 +26,7 @@ struct CompileRequest {
 struct Compiled {
   std::shared_ptr<const model::Plan> plan;  // null where there are errors
   std::string encoded_plan;
+  std::shared_ptr<const model::ActionCatalog> actions;  // with the modules used; never null
   base::SourceMap sources;
   base::Diagnostics diagnostics;  // warnings too
 };

@@ -93,11 +93,13 @@ void ControlSession::write() {
 }
 
 void ControlSession::hello() {
+  const auto carried = engine_.carried();
   send(Map{{"ok", true},
            {"pid", static_cast<std::int64_t>(::getpid())},
            {"version", REPRISE_VERSION},
            {"stopped", engine_.latch().is_set()},
-           {"stop_reason", engine_.latch().reason()}});
+           {"stop_reason", engine_.latch().reason()},
+           {"runs", model::List(carried.begin(), carried.end())}});
 }
 
 void ControlSession::submit(const Value& request) {

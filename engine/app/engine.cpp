@@ -166,7 +166,7 @@ void Engine::Impl::watch_latch() {
     latch.reread();
     if (latch.is_set() && !before)
       for (const auto& run_id : driver->run_ids()) {
-        driver->post(run_id, model::inputs::StopRequested{"latch file", latch.reason(), false});
+        driver->post(run_id, model::inputs::StopRequested{latch.by(), latch.why(), false});
         pump_soon();
       }
     watch_latch();
@@ -211,7 +211,7 @@ void Engine::stop(const std::string& by, const std::string& reason, bool hard) {
 }
 
 base::Status Engine::clear(const std::string& by, const std::string& reason) {
-  if (auto cleared = impl_->latch.clear(); !cleared) return cleared;
+  if (auto cleared = impl_->latch.clear(by, reason); !cleared) return cleared;
   for (const auto& run_id : impl_->driver->run_ids())
     impl_->driver->post(run_id, model::inputs::StopCleared{by, reason});
   impl_->pump_soon();

@@ -96,9 +96,9 @@ base::Result<bool> Engine::Impl::take_over(Resumed& resumed) {
   driver->post(run_id, model::inputs::Recovered{REPRISE_VERSION, store->epoch(),
                                                 changed_sources(*resumed.stored)});
   if (latch.is_set())
-    driver->post(run_id, model::inputs::StopRequested{"latch file", latch.reason(), false});
+    driver->post(run_id, model::inputs::StopRequested{latch.by(), latch.why(), false});
   else if (driver->find(run_id)->stopped())
-    driver->post(run_id, model::inputs::StopCleared{"latch file", "the kill switch is open"});
+    driver->post(run_id, model::inputs::StopCleared{latch.by(), latch.why()});
   report_leftovers(run_id);
   if (queued && claims.holds(run_id)) driver->post(run_id, model::inputs::Granted{});
   driver->post(run_id, model::inputs::TimerDue{});  // in the same commit

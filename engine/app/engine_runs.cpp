@@ -39,9 +39,7 @@ void Engine::submit(Submission submission, std::function<void(base::Result<Store
   if (named &&
       (impl.driver->find(submission.run_id) != nullptr || impl.store->load(submission.run_id)))
     return done(base::fail("exists", "there is a run '" + submission.run_id + "' already"));
-  if (impl.latch.is_set())
-    return done(base::fail("stopped", "the kill switch is set: " + impl.latch.reason(),
-                           "Run 'reprise clear --reason TEXT' when it is safe to go on."));
+  if (impl.latch.is_set()) return done(base::fail(impl.latch.error()));
   if (const auto why = impl.store->admission(); !why.empty())
     return done(base::fail("no-space", why, "Free disk space; running runs are not affected."));
   if (auto claimed = impl.claim(submission); !claimed) return done(base::fail(claimed.error()));

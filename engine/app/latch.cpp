@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 
@@ -14,17 +15,29 @@ namespace {
 constexpr char mark_set = '1';
 constexpr char mark_open = '0';
 constexpr std::size_t text_bytes_max = 500;
+constexpr const char* nobody_named = "latch file";
 }  // namespace
 
 Latch::Latch(std::string state_folder) : path_(std::move(state_folder) + "/latch") { reread(); }
 
-std::string Latch::refusal() { return set_ ? "kill switch: " + reason_ : std::string(); }
+std::string Latch::refusal() { return set_ ? "kill switch: " + reason() : std::string(); }
+
+std::string Latch::reason() const {
+  return (why_.empty() ? "no reason given" : why_) + " (" + by_ + ")";
+}
+
+base::Error Latch::error() const {
+  return {"stopped", "the kill switch is set: " + reason(),
+          "Run 'reprise clear --reason TEXT' when it is safe to go on."};
+}
 
 void Latch::reread() {
+  if (only_here_) return;  // the file does not know that it is set
   const int file = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) {
     set_ = true;
-    reason_ = path_ + ": " + std::strerror(errno);
+    by_ = nobody_named;
+    why_ = path_ + ": " + std::strerror(errno);
     return;
   }
   char bytes[text_bytes_max + 1];
@@ -37,26 +50,40 @@ void Latch::reread() {
   ::close(file);
   const std::string_view text(bytes, length > 0 ? static_cast<std::size_t>(length) : 0);
   set_ = length < 0 || (!text.empty() && text.front() != mark_open);
-  reason_ = text.empty() ? "" : std::string(base::trim(text.substr(1)));
+  read_words(text.substr(text.empty() ? 0 : 1));
+}
+
+// Who, a line end, why. What was written by hand is taken for the reason.
+void Latch::read_words(std::string_view words) {
+  const auto end = words.find('\n');
+  by_ = end == std::string_view::npos ? nobody_named : words.substr(0, end);
+  why_ = base::trim(end == std::string_view::npos ? words : words.substr(end + 1));
 }
 
 base::Status Latch::set(const std::string& by, const std::string& reason) {
-  reason_ = (reason.empty() ? "no reason given" : reason) + " (" + by + ")";
+  by_ = by;
+  why_ = reason;
   set_ = true;
-  return write(mark_set, reason_);
+  auto written = write(mark_set);
+  only_here_ = !written;
+  return written;
 }
 
-base::Status Latch::clear() {
-  if (auto done = write(mark_open, ""); !done) return done;
-  set_ = false;
-  reason_.clear();
+base::Status Latch::clear(const std::string& by, const std::string& reason) {
+  const auto set_by = std::exchange(by_, by), set_why = std::exchange(why_, reason);
+  if (auto done = write(mark_open); !done) {
+    by_ = set_by;
+    why_ = set_why;
+    return done;
+  }
+  set_ = only_here_ = false;
   return {};
 }
 
-base::Status Latch::write(char mark, const std::string& text) {
+base::Status Latch::write(char mark) {
   const int file = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return base::fail("io", path_ + ": " + std::strerror(errno));
-  std::string bytes = mark + text.substr(0, text_bytes_max);
+  std::string bytes = mark + (by_ + "\n" + why_).substr(0, text_bytes_max);
   bytes.resize(text_bytes_max + 1, ' ');
   const bool written =
       ::pwrite(file, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()) &&

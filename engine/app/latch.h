@@ -1,9 +1,10 @@
 // Latch: the kill switch. One byte in a file made with the state folder and overwritten in place,
-// so that it can be set on a full disk; the reason stands behind it where there is room.
+// so that it can be set on a full disk; who changed it and why stand behind it where there is room.
 #pragma once
 
 #include <atomic>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "port/authority.h"
@@ -17,21 +18,28 @@ class Latch final : public port::Authority {
 
   std::string refusal() override;  // "" or "kill switch: REASON"
   bool is_set() const { return set_; }
-  std::string reason() const { return reason_; }
+  std::string reason() const;  // "REASON (WHO)"
+  // Who set or cleared it last, and why; "latch file" and nothing where the file does not say.
+  const std::string& by() const { return by_; }
+  const std::string& why() const { return why_; }
+  // What is answered to a person while it is set.
+  base::Error error() const;
 
   // In memory first, at once; then in the file. An error says that only the file could not be
   // written.
   base::Status set(const std::string& by, const std::string& reason);
-  base::Status clear();
+  base::Status clear(const std::string& by, const std::string& reason);
   // Looks at the file again: somebody may have written it with no engine's help.
   void reread();
 
  private:
-  base::Status write(char mark, const std::string& text);
+  base::Status write(char mark);
+  void read_words(std::string_view words);
 
   std::string path_;
   std::atomic<bool> set_ = false;
-  std::string reason_;
+  bool only_here_ = false;  // set, and the file could not be written
+  std::string by_, why_;
 };
 
 }  // namespace reprise::app

@@ -35,6 +35,22 @@ void add_commands(CLI::App& app, Context& context) {
   explain(app);
 }
 
+// Of the command that was meant, as far as that is known.
+std::string usage_line(const CLI::App& app) {
+  const CLI::App* command = &app;
+  std::string path = "reprise";
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    path += " " + command->get_name();
+  }
+  const std::string help = command->help();
+  const std::string begin = "Usage: " + command->get_name();
+  const auto at = help.find(begin);
+  const auto rest = at == std::string::npos ? help.size() : at + begin.size();
+  return "Usage: " + path + help.substr(rest, help.find('\n', rest) - rest) + "; see: " + path +
+         " --help";
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -51,7 +67,8 @@ int run_command_line(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // Help and version come by here too, with exit code 0.
-    return app.exit(error) == 0 ? success : usage;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return context.fail({"usage", error.what(), usage_line(app)});
   }
   return context.exit;
 }

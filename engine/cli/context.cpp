@@ -25,7 +25,9 @@ bool stdout_is_terminal() { return ::isatty(1) == 1; }
 bool stderr_is_terminal() { return ::isatty(2) == 1; }
 
 bool Context::colour() const {
-  return !no_color && std::getenv("NO_COLOR") == nullptr && stderr_is_terminal();
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return !no_color && !dumb && std::getenv("NO_COLOR") == nullptr && stderr_is_terminal();
 }
 
 void Context::say(std::string_view text) const {
@@ -44,6 +46,7 @@ int exit_of(const base::Error& error) {
   if (error.code == "io") return journal_error;
   if (error.code == "busy" || error.code == "no-engine" || error.code == "closed") return no_engine;
   if (error.code == "refused") return refused;
+  if (error.code == "stopped") return stopped;
   return usage;
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/paths.h"
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/remote.h"
@@ -29,6 +30,9 @@ base::Result<Drawable> find_drawable(Context& context, const std::string& what) 
   if (compiled.plan) return Drawable{compiled.plan, {}};
   const auto stored = load_run(context, what);
   if (!stored) {
+    if (!app::find_runbook(what))
+      return base::fail("unknown", "neither a run nor a runbook '" + what + "'",
+                        "See: reprise list; a runbook is a file, or an id that is looked up.");
     report_diagnostics(context, compiled);
     return Drawable{};
   }

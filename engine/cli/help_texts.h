@@ -22,7 +22,7 @@ standard output, everything for people to standard error.)"},
   REPRISE_JOURNAL_KEY   file of the key of the journal's hash chain
   REPRISE_AGE_IDENTITY  file of the age identity that opens bound secrets
   REPRISE_WORKER        the worker, where it is not beside this program
-  NO_COLOR              no colours)"},
+  NO_COLOR              no colours; TERM=dumb means the same)"},
 
     {"run", R"(The first line on standard output is the id of the run. On a terminal the
 engine is a process of its own, and this command follows it: a closed terminal
@@ -30,7 +30,9 @@ ends only the view. Without a terminal this process is the engine. Where an
 engine owns the state folder already, it gets the run.
 
 A run that needs a person is stored and exits with 3; `reprise questions` shows
-what it asks, and `reprise resume` goes on.
+what it asks, and `reprise resume` goes on. So it is without a terminal; but an
+`approve` with a `timeout` keeps the engine until then, for a timer is at work.
+While the kill switch is set nothing is started, and the exit code is 4.
 
 Examples:
   reprise run restore.yaml -i ledger=/srv/ledger.db --bindings prod.yaml

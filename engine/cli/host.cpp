@@ -17,6 +17,7 @@
 #include "app/protocol.h"
 #include "cli/live/history.h"
 #include "cli/live/screen.h"
+#include "cli/living_engine.h"
 #include "cli/run_view.h"
 
 namespace reprise::cli {
@@ -51,6 +52,7 @@ class Host {
   void check_later();
   void check();
   void check_background();
+  void tell_if_stopped();
   void leave(int code);
   void on_signal(int number);
   void drain();
@@ -63,7 +65,7 @@ class Host {
   asio::steady_timer timer_;
   std::unique_ptr<app::Engine> engine_;
   std::map<std::string, RunView> views_;
-  std::optional<live::Screen> screen_;   // of the one run that is followed
+  std::optional<live::Screen> screen_;  // of the one run that is followed
   bool started_ = false, draining_ = false, terminated_ = false, check_posted_ = false,
        timer_armed_ = false;
   int idle_checks_ = 0;
@@ -235,12 +237,22 @@ void Host::check() {
   }
   if (all_ended) {
     draining_ = true;
+    tell_if_stopped();
     return engine_->let_go([this, worst] { leave(worst); });
   }
   if (!engine_->only_waits() || screen_) return;
   for (const auto& [run_id, view] : views_)
     if (!view.exit() && !context_.json) context_.say(view.advice());
   leave(waits);
+}
+
+void Host::tell_if_stopped() {
+  for (const auto& [run_id, view] : views_) {
+    if (!view.is_stopped()) continue;
+    close_screen();
+    tell_stopped(context_);
+    return;
+  }
 }
 
 void Host::check_background() {

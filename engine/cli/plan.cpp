@@ -29,7 +29,8 @@ int plan(const Context& context, const PlanInputs& options) {
   if (!report_diagnostics(context, compiled)) return usage;
   const auto render = render_known(*compiled.plan);
   context.print(context.json ? console::plan_json(*compiled.plan, render) + "\n"
-                             : console::plan_text(*compiled.plan, render, context.colour()));
+                             : console::plan_text(*compiled.plan, render, *compiled.actions,
+                                                  context.colour()));
   return success;
 }
 

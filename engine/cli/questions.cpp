@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "app/latch.h"
 #include "cli/commands.h"
+#include "cli/living_engine.h"
 #include "cli/remote.h"
 #include "console/questions.h"
 #include "model/json.h"
@@ -63,13 +65,17 @@ int answer(const Context& context, const AnswerOptions& options) {
       return context.fail({"usage", "--fields: expected a JSON object"});
     given.fields = *fields;
   }
+  const bool lives = carried_runs(context).has_value();
   auto warnings = give_input(context, stored->run_id, given);
   if (!warnings) return context.fail(warnings.error());
   for (const auto& warning : *warnings) context.fail({"usage", warning});
   if (!warnings->empty()) return usage;
-  context.say("Recorded: " + options.question + " " + options.choice +
-              ". An unfinished run without an engine goes on with: reprise resume " +
-              stored->run_id);
+  const bool held = app::Latch(context.state).is_set();
+  context.say("Recorded: " + options.question + " " + options.choice + "." +
+              (held    ? ""
+               : lives ? " The engine goes on."
+                       : " No engine carries it: reprise resume " + stored->run_id));
+  if (held) context.fail(app::Latch(context.state).error());
   return success;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/host.h"
 #include "cli/live/follow.h"
 #include "cli/live/screen.h"
+#include "cli/living_engine.h"
 #include "cli/run_view.h"
 
 namespace reprise::cli {
@@ -88,7 +89,10 @@ base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,
   if (terminal) guard.emplace();
   bool advised = false;
   for (;;) {
-    if (const auto ended = view.exit()) return *ended;
+    if (const auto ended = view.exit()) {
+      if (view.is_stopped()) tell_stopped(context);
+      return *ended;
+    }
     if (view.waits() && !advised) {
       context.say(view.advice());
       if (terminal)

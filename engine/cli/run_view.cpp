@@ -1,5 +1,6 @@
 #include "cli/run_view.h"
 
+#include "console/questions.h"
 #include "core/machine.h"
 
 namespace reprise::cli {
@@ -78,19 +79,11 @@ bool RunView::waits() const {
 
 std::string RunView::advice() const {
   const std::string id = state().run_id();
-  if (state().stopped())
-    return "Stopped by the kill switch. When it is safe: reprise clear --reason TEXT, then "
-           "reprise resume " +
-           id;
   if (state().paused()) return "Paused. Go on with: reprise continue " + id;
   std::string text;
-  for (const auto& [question, open] : state().questions()) {
-    std::string choices;
-    for (const auto& choice : open.asked.choices)
-      choices += (choices.empty() ? "" : " | ") + choice.name;
-    text += (text.empty() ? "" : "\n") + std::string("Answer with: reprise answer ") + id + " " +
-            question + " " + choices;
-  }
+  for (const auto& [question, open] : state().questions())
+    text += (text.empty() ? "" : "\n") + std::string("Answer with: ") +
+            console::answer_command(id, open.asked);
   if (state().status() == model::RunStatus::queued)
     return "Queued behind another run of its concurrency group.";
   return text;

@@ -31,6 +31,8 @@ class RunView {
   std::uint64_t seq() const { return seq_; }  // of the last committed event
   // Set once the run is over, or is stopped by the kill switch with nothing of it running.
   std::optional<int> exit() const;
+  // Held by the kill switch, and not over.
+  bool is_stopped() const { return state().stopped() && !state().is_over(); }
   // True when it waits for a person or is paused: without a terminal the command ends with 3.
   bool waits() const;
   // What to type next, for a run that waits.

@@ -37,7 +37,8 @@ int clear(const Context& context, const std::string& reason) {
     if (!told) return context.fail(told.error());
   } else {
     app::Latch latch(context.state);
-    if (auto cleared = latch.clear(); !cleared) return context.fail(cleared.error());
+    if (auto cleared = latch.clear(app::own_actor(), reason); !cleared)
+      return context.fail(cleared.error());
   }
   context.say("The kill switch is open again. Go on with: reprise resume");
   return success;

@@ -124,6 +124,15 @@ class GanttSvg {
             to_markup(text) + "</text>\n";
   }
 
+  // Behind an upright, or before it where the drawing ends too soon.
+  void add_label(int x, int y, const std::string& text) {
+    constexpr int character_width = 7, gap = 3;
+    const int end = x + gap + static_cast<int>(text.size()) * character_width;
+    if (end <= label_width + chart_width + margin_right) return add_text(x + gap, y, text);
+    out_ += "<text text-anchor=\"end\" x=\"" + std::to_string(x - gap) + "\" y=\"" +
+            std::to_string(y) + "\">" + to_markup(text) + "</text>\n";
+  }
+
   void add_upright(int x, int from_y, const char* kind) {
     out_ += "<path class=\"" + std::string(kind) + "\" d=\"M" + std::to_string(x) + "," +
             std::to_string(from_y) + "V" + std::to_string(height_ - 4) + "\"/>\n";
@@ -142,7 +151,7 @@ class GanttSvg {
       add_rect("gap", from, head_height - 6, std::max(2, to - from), height_ - head_height + 2,
                "no sign of an engine for " + elapsed(resume.at_us - resume.seen_us));
       add_upright(to, head_height - 14, "edge");
-      add_text(to + 3, head_height - 8, "resumed, epoch " + std::to_string(resume.epoch));
+      add_label(to, head_height - 8, "resumed, epoch " + std::to_string(resume.epoch));
     }
   }
 
@@ -167,7 +176,7 @@ class GanttSvg {
     if (!goal_ms || input_.begin_us + *goal_ms * 1000 > input_.end_us) return;
     const int x = x_of(input_.begin_us + *goal_ms * 1000);
     add_upright(x, head_height - 22, "goal");
-    add_text(x + 3, head_height - 20, name);
+    add_label(x, head_height - 20, name);
   }
 
   void add_row(const Row& row, int y) {

@@ -7,8 +7,10 @@ namespace reprise::console {
 std::string list_text(const std::vector<ListRow>& rows, base::WallMicros now_us) {
   std::vector<std::vector<std::string>> lines = {{"RUN", "RUNBOOK", "STATUS", "CREATED", "TOOK"}};
   for (const auto& row : rows) {
+    const bool is_left = row.status == "running" && !row.has_engine;
+    const std::string status = row.status + (is_left ? ", no engine" : "");
     const auto end_us = row.finished_us != 0 ? row.finished_us : now_us;
-    lines.push_back({row.run_id, one_line(row.runbook), row.status, instant_in_list(row.created_us),
+    lines.push_back({row.run_id, one_line(row.runbook), status, instant_in_list(row.created_us),
                      elapsed(end_us - row.created_us)});
   }
   return table(lines);
@@ -22,7 +24,8 @@ std::string list_lines(const std::vector<ListRow>& rows) {
     line.text("type", "run").number("seq", ++seq).instant("at", row.created_us);
     line.text("run_id", row.run_id).text("runbook", row.runbook).text("title", row.title);
     line.text("status", row.status).instant("started_at", row.started_us);
-    out += line.instant("finished_at", row.finished_us).line();
+    line.instant("finished_at", row.finished_us);
+    out += line.value("engine", model::Value(row.has_engine)).line();
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "console/durations.h"
 #include "console/json_line.h"
 #include "model/action_module.h"
 #include "model/json.h"
@@ -105,6 +106,13 @@ std::string as_written(const model::Template& parts) {
   return text;
 }
 
+std::string value_text(const model::Value& value, const model::ParamSchema* schema) {
+  if (schema == nullptr) return model::to_json(value);
+  const model::Value told = with_durations(value, *schema);
+  return schema->type == model::ParamType::duration && told.is_text() ? told.text()
+                                                                      : model::to_json(told);
+}
+
 }  // namespace
 
 PlanFacts facts_of(const model::Plan& plan) {
@@ -130,10 +138,11 @@ std::string span_of(const model::Plan& plan, const PlanGuard& guard) {
                                               : " to the start of " + id(planned.until));
 }
 
-std::string parameters_text(const model::Param& param, const Render& render) {
-  if (const auto* value = param.constant()) return model::to_json(*value);
+std::string parameters_text(const model::Param& param, const Render& render,
+                            const model::ParamSchema* schema) {
+  if (const auto* value = param.constant()) return value_text(*value, schema);
   if (render)
-    if (const auto value = render(param)) return model::to_json(*value);
+    if (const auto value = render(param)) return value_text(*value, schema);
   if (const auto* parts = param.as_template()) return quoted(as_written(*parts));
   if (const auto* list = param.as_list()) {
     std::vector<std::string> items;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/action_schema.h"
 #include "model/plan.h"
 
 namespace reprise::console {
@@ -33,7 +34,7 @@ struct PlanScope {
 };
 
 struct PlanFacts {
-  std::vector<PlanStep> steps;        // in the order written, blocks and handlers inside
+  std::vector<PlanStep> steps;  // in the order written, blocks and handlers inside
   std::vector<PlanGuard> guards;
   std::vector<PlanScope> scopes;
   std::vector<std::string> mutating;  // paths of steps that may change something
@@ -50,8 +51,10 @@ PlanFacts facts_of(const model::Plan& plan);
 std::string span_of(const model::Plan& plan, const PlanGuard& guard);
 
 // What a step does with its parameters, on one line: an argv as a JSON list, other parameters as
-// JSON, with expressions that cannot be known yet as ${{ written }}.
-std::string parameters_text(const model::Param& param, const Render& render);
+// JSON, with expressions that cannot be known yet as ${{ written }}. With its schema durations are
+// told as such, not as milliseconds.
+std::string parameters_text(const model::Param& param, const Render& render,
+                            const model::ParamSchema* schema = nullptr);
 
 // Without what the engine itself has put there.
 model::Param written_parameters(const model::Param& with);

@@ -1,6 +1,7 @@
 #include "console/plan_view.h"
 
 #include "base/text.h"
+#include "console/durations.h"
 #include "console/text_form.h"
 
 namespace reprise::console {
@@ -15,12 +16,22 @@ std::string values_text(std::string_view title, const model::Map& values) {
   return out + table(rows);
 }
 
-std::string step_text(const model::Plan& plan, const PlanStep& planned, const Render& render,
-                      bool colour) {
+struct View {
+  const model::Plan& plan;
+  const Render& render;
+  const model::ActionCatalog& actions;
+  bool colour = false;
+
+  std::string text(const model::Action& action, const model::ParamEntry& entry) const {
+    return parameters_text(entry.value, render, find_param(actions, action.name, entry.key));
+  }
+};
+
+std::string step_text(const View& view, const PlanStep& planned) {
   const model::PlannedStep& step = *planned.step;
   const std::string margin(2 + 2 * planned.depth, ' ');
   const std::string action = step.spec.action.name.empty() ? "block" : step.spec.action.name;
-  std::string out = margin + paint(planned.path, Colour::bold, colour) + "  " + action;
+  std::string out = margin + paint(planned.path, Colour::bold, view.colour) + "  " + action;
   if (step.body == model::none) out += "  " + std::string(model::to_text(step.spec.effect));
   if (!step.spec.needs.empty()) out += "  after " + base::join(step.spec.needs, ", ");
   out += '\n';
@@ -28,11 +39,12 @@ std::string step_text(const model::Plan& plan, const PlanStep& planned, const Re
     out += margin + "    " + std::string(name) + ": " + one_line(text, 1000) + "\n";
   };
   if (step.spec.when) detail("when", step.spec.when->code);
-  if (step.spec.foreach) detail("for each of", parameters_text(step.spec.foreach->items, render));
+  if (step.spec.foreach)
+    detail("for each of", parameters_text(step.spec.foreach->items, view.render));
   const model::Param written = written_parameters(step.spec.action.with);
   if (const auto* with = written.as_map())
-    for (const auto& entry : *with) detail(entry.key, parameters_text(entry.value, render));
-  if (const auto module = module_text(plan, step.spec.action.with); !module.empty())
+    for (const auto& entry : *with) detail(entry.key, view.text(step.spec.action, entry));
+  if (const auto module = module_text(view.plan, step.spec.action.with); !module.empty())
     detail("module", module);
   if (step.spec.probe) detail("probe", step.spec.probe->action.name);
   if (step.spec.undo) detail("undo", step.spec.undo->name);
@@ -41,18 +53,16 @@ std::string step_text(const model::Plan& plan, const PlanStep& planned, const Re
   return out;
 }
 
-std::string guard_text(const model::Plan& plan, const PlanGuard& planned, const Render& render,
-                       bool colour) {
+std::string guard_text(const View& view, const PlanGuard& planned) {
   const auto& guard = *planned.guard;
   const auto& check = planned.check->spec;
-  std::string out = "  " + paint(one_line(guard.name), Colour::bold, colour) + "  " +
+  std::string out = "  " + paint(one_line(guard.name), Colour::bold, view.colour) + "  " +
                     check.action.name + " every " + base::format_duration(guard.every_ms) + ", " +
-                    span_of(plan, planned) + "\n";
+                    span_of(view.plan, planned) + "\n";
   const model::Param written = written_parameters(check.action.with);
   if (const auto* with = written.as_map())
     for (const auto& entry : *with)
-      out +=
-          "      " + entry.key + ": " + one_line(parameters_text(entry.value, render), 1000) + "\n";
+      out += "      " + entry.key + ": " + one_line(view.text(check.action, entry), 1000) + "\n";
   out += "      on a breach (" + std::to_string(guard.failures) + " failures, " +
          std::to_string(guard.errors) + " without data): ";
   if (guard.before_effects) out += "the halt runs again, and ";
@@ -61,10 +71,9 @@ std::string guard_text(const model::Plan& plan, const PlanGuard& planned, const 
   return out + "the run fails" + (list ? ", and its list runs\n" : "\n");
 }
 
-std::string guards_text(const model::Plan& plan, const PlanFacts& facts, const Render& render,
-                        bool colour) {
+std::string guards_text(const View& view, const PlanFacts& facts) {
   std::string out = facts.guards.empty() ? "" : "\nguards\n";
-  for (const auto& guard : facts.guards) out += guard_text(plan, guard, render, colour);
+  for (const auto& guard : facts.guards) out += guard_text(view, guard);
   return out;
 }
 
@@ -106,8 +115,10 @@ std::string time_text(const model::Plan& plan, const PlanFacts& facts) {
 
 }  // namespace
 
-std::string plan_text(const model::Plan& plan, const Render& render, bool colour) {
+std::string plan_text(const model::Plan& plan, const Render& render,
+                      const model::ActionCatalog& actions, bool colour) {
   const PlanFacts facts = facts_of(plan);
+  const View view{plan, render, actions, colour};
   std::string out = "runbook  " + one_line(plan.runbook);
   if (!plan.title.empty()) out += "  " + one_line(plan.title);
   out += "\nplan     " + plan.hash + "\n";
@@ -115,8 +126,8 @@ std::string plan_text(const model::Plan& plan, const Render& render, bool colour
   out += values_text("inputs", plan.inputs) + values_text("targets", plan.targets);
   out += "\nsteps (" + std::to_string(facts.steps.size()) + ", at most " +
          std::to_string(plan.max_parallel) + " at a time)\n";
-  for (const auto& step : facts.steps) out += step_text(plan, step, render, colour);
-  out += guards_text(plan, facts, render, colour) + scopes_text(plan, facts, colour);
+  for (const auto& step : facts.steps) out += step_text(view, step);
+  out += guards_text(view, facts) + scopes_text(plan, facts, colour);
   out += "\nmay change something: ";
   out += facts.mutating.empty() ? "nothing" : base::join(facts.mutating, ", ");
   out += "\ndestroys: " + pairs_text(facts.destroys);

@@ -9,7 +9,9 @@
 
 namespace reprise::console {
 
-std::string plan_text(const model::Plan& plan, const Render& render, bool colour);
+// `actions` says which parameters are durations.
+std::string plan_text(const model::Plan& plan, const Render& render,
+                      const model::ActionCatalog& actions, bool colour);
 
 // One object: {type: "plan", runbook, title, plan_hash, inputs, targets, steps: [{step, action,
 // effect, mutates, needs, when, with, foreach, probe, undo, retry, destroys}], mutating, destroys,

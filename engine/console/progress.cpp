@@ -1,6 +1,6 @@
 #include "console/progress.h"
 
-#include "base/text.h"
+#include "console/questions.h"
 
 namespace reprise::console {
 namespace {
@@ -11,10 +11,7 @@ using Weight = Telling::Weight;
 std::string how_to_answer(const std::string& run_id, const model::Event& event) {
   const auto* asked = std::get_if<model::events::QuestionAsked>(&event.body);
   if (asked == nullptr) return {};
-  std::vector<std::string> names;
-  for (const auto& choice : asked->choices) names.push_back(one_line(choice.name));
-  return "          reprise answer " + run_id + " " + asked->id + " " + base::join(names, "|") +
-         "\n";
+  return "          " + answer_command(run_id, *asked) + "\n";
 }
 
 }  // namespace

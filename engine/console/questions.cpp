@@ -59,10 +59,8 @@ std::string question_text(const std::string& run_id, const core::OpenQuestion& q
   out += indented(base::printable(asked.text), "  ");
   if (!asked.show.is_null())
     out += indented(base::printable(model::to_pretty_json(asked.show)), "  | ");
-  std::vector<std::string> names;
   for (const auto& choice : asked.choices) {
-    names.push_back(one_line(choice.name));
-    out += "    " + names.back();
+    out += "    " + one_line(choice.name);
     if (!choice.consequence.empty()) out += ": " + one_line(choice.consequence, 400);
     out += '\n';
   }
@@ -72,10 +70,16 @@ std::string question_text(const std::string& run_id, const core::OpenQuestion& q
            std::to_string(asked.votes) + "\n";
   if (!asked.role.empty()) out += "    role: " + one_line(asked.role) + "\n";
   if (asked.expires) out += "    expires " + instant(asked.expires->wall_us) + "\n";
-  return out + "  reprise answer " + run_id + " " + asked.id + " " + base::join(names, "|") + "\n";
+  return out + "  " + answer_command(run_id, asked) + "\n";
 }
 
 }  // namespace
+
+std::string answer_command(const std::string& run_id, const model::events::QuestionAsked& asked) {
+  std::vector<std::string> names;
+  for (const auto& choice : asked.choices) names.push_back(one_line(choice.name));
+  return "reprise answer " + run_id + " " + asked.id + " CHOICE   # " + base::join(names, ", ");
+}
 
 std::string questions_text(const core::State& state, bool colour) {
   std::string out;

@@ -11,6 +11,10 @@ namespace reprise::console {
 // answers; empty when there is none.
 std::string questions_text(const core::State& state, bool colour);
 
+// The command that answers, with the choices behind it as a comment: pasted as it stands it answers
+// nothing, in any shell.
+std::string answer_command(const std::string& run_id, const model::events::QuestionAsked& asked);
+
 // One object: {id, step, kind, text, choices: [{name, consequence}], role, votes, votes_given,
 // asked_at, expires_at, on_timeout, show, form, plan_hash}.
 std::string question_json(const core::OpenQuestion& question);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/sha256.h"
 #include "console/clocks.h"
 #include "console/report_sections.h"
@@ -33,6 +35,9 @@ void add_summary(Blocks& blocks, const ReportInput& input, const Story& story) {
   const auto row = [&table](std::string name, Inline value) {
     table.rows.push_back({own(std::move(name)), std::move(value)});
   };
+  const auto row_if_any = [&row](const char* name, const std::string& text) {
+    if (!text.empty()) row(name, said(text));
+  };
   row("Run", code(state.run_id()));
   row("Runbook", code(plan.runbook));
   row("Status", {{Span::Kind::strong, std::string(model::to_text(state.status()))}});
@@ -40,9 +45,9 @@ void add_summary(Blocks& blocks, const ReportInput& input, const Story& story) {
   row("Finished", own(instant(state.finished_us())));
   row("Took", own(elapsed(end_us - state.created_us())));
   row("Started by", said(story.created.actor));
-  row("Reason", said(story.created.reason));
-  row("Owner", said(plan.owner));
-  row("Severity", said(plan.severity));
+  row_if_any("Reason", story.created.reason);
+  row_if_any("Owner", plan.owner);
+  row_if_any("Severity", plan.severity);
   row("Plan hash", code(plan.hash));
   row("Engine", said(story.created.engine_version));
   if (!story.created.linked_run.empty()) row("Rerun of", code(story.created.linked_run));
@@ -54,10 +59,16 @@ void add_summary(Blocks& blocks, const ReportInput& input, const Story& story) {
 
 void add_clocks(Blocks& blocks, const ReportInput& input) {
   blocks.push_back(Heading{2, own("Clocks"), "clocks"});
-  Table table{"Clocks against objectives", {"Objective", "Measured to", "Result"}, {}};
-  for (const auto& clock : clocks_of(input.state, input.now_us)) {
+  const auto clocks = clocks_of(input.state, input.now_us);
+  const bool named = std::any_of(clocks.begin(), clocks.end(),
+                                 [](const auto& clock) { return !clock.clock.empty(); });
+  Table table{"Clocks against objectives", {"Objective", "Result"}, {}};
+  if (named) table.head.insert(table.head.begin() + 1, "Measured to");
+  for (const auto& clock : clocks) {
     const Span result{Span::Kind::text, clock_text(clock), tone_of_verdict(clock.verdict)};
-    table.rows.push_back({own(clock.objective), said(clock.clock), {result}});
+    std::vector<Inline> cells = {own(clock.objective), {result}};
+    if (named) cells.insert(cells.begin() + 1, said(clock.clock));
+    table.rows.push_back(std::move(cells));
   }
   if (table.rows.empty()) {
     blocks.push_back(Paragraph{own("The runbook names no objectives.")});

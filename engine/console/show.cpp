@@ -10,12 +10,15 @@
 namespace reprise::console {
 namespace {
 
-std::string head_text(const core::State& state, base::WallMicros now_us, bool colour) {
+std::string head_text(const core::State& state, base::WallMicros now_us, bool colour,
+                      bool has_engine) {
   const auto& plan = state.plan();
   const auto end_us = state.is_over() ? state.finished_us() : now_us;
   std::string status(model::to_text(state.status()));
+  const bool is_left = state.status() == model::RunStatus::running && !has_engine;
   status = paint(status, colour_of(state.status()), colour);
-  if (state.stopped()) status += "  (held by the kill switch)";
+  if (is_left) status += ", no engine";
+  if (state.stopped() && !state.is_over()) status += "  (held by the kill switch)";
   if (state.cancel_requested() && !state.is_over()) status += "  (cancel asked)";
   if (const auto waits = state.cancel_waits_for(); !waits.empty())
     status += "  (cancel asked, and waits for the end of " + base::join(waits, ", ") + ")";
@@ -23,6 +26,7 @@ std::string head_text(const core::State& state, base::WallMicros now_us, bool co
   out += "runbook  " + one_line(plan.runbook);
   if (!plan.title.empty()) out += "  " + one_line(plan.title);
   out += "\nstatus   " + status + "\n";
+  if (is_left) out += "goes on with: reprise resume " + state.run_id() + "\n";
   out += "plan     " + plan.hash + "\n";
   out += "created  " + instant(state.created_us());
   if (state.finished_us() != 0) out += "  finished " + instant(state.finished_us());
@@ -73,8 +77,9 @@ std::string guards_text(const core::State& state) {
 
 }  // namespace
 
-std::string show_text(const core::State& state, base::WallMicros now_us, bool colour) {
-  std::string out = head_text(state, now_us, colour);
+std::string show_text(const core::State& state, base::WallMicros now_us, bool colour,
+                      bool has_engine) {
+  std::string out = head_text(state, now_us, colour, has_engine);
   for (const auto& clock : clocks_of(state, now_us))
     out += clock.objective + "      " + clock_text(clock) + "\n";
   out += "\n" + steps_text(state, now_us) + guards_text(state) + scopes_text(state);

@@ -39,7 +39,8 @@ std::string steps_json(const core::State& state) {
 
 }  // namespace
 
-std::string show_json(const core::State& state, base::WallMicros now_us) {
+std::string show_json(const core::State& state, base::WallMicros now_us,
+                      std::optional<bool> has_engine) {
   const auto& plan = state.plan();
   JsonLine line;
   line.text("run_id", state.run_id()).text("runbook", plan.runbook).text("title", plan.title);
@@ -53,6 +54,7 @@ std::string show_json(const core::State& state, base::WallMicros now_us) {
   line.raw("clocks", clocks_json(clocks_of(state, now_us)));
   if (const auto waits = state.cancel_waits_for(); !waits.empty())
     line.raw("cancel_waits_for", json_texts(waits));
+  if (has_engine) line.value("engine", model::Value(*has_engine));
   line.value("paused", model::Value(state.paused())).number("warnings", state.warnings());
   return line.raw("error", failure_json(state.error() ? &*state.error() : nullptr)).object();
 }

@@ -34,6 +34,10 @@ Telling wait(std::string step, std::string text) {
 Telling plain(std::string step, std::string text) {
   return {Weight::normal, Colour::plain, std::move(step), std::move(text)};
 }
+// What closes a question that was told.
+Telling told(std::string step, std::string text) {
+  return {Weight::important, Colour::plain, std::move(step), std::move(text)};
+}
 Telling detail(std::string step, std::string text) {
   return {Weight::detail, Colour::plain, std::move(step), std::move(text)};
 }
@@ -78,7 +82,7 @@ struct Teller::Words {
                             cancel.by, cancel.reason));
   }
   std::optional<Telling> operator()(const model::events::RunStopRequested& stop) {
-    return bad({}, with_by("kill switch: no new effect starts", stop.by, stop.reason));
+    return bad({}, with_by("kill switch set", stop.by, stop.reason));
   }
   std::optional<Telling> operator()(const model::events::RunStopCleared& cleared) {
     return wait({}, with_by("kill switch cleared", cleared.by, cleared.reason));
@@ -194,10 +198,10 @@ struct Teller::Words {
   }
   std::optional<Telling> operator()(const model::events::QuestionAnswered& answered) {
     std::string text = answered.id + " answered " + one_line(answered.choice);
-    return plain({}, with_by(text, answered.by, answered.note));
+    return told({}, with_by(text, answered.by, answered.note));
   }
   std::optional<Telling> operator()(const model::events::QuestionWithdrawn& withdrawn) {
-    return plain({}, with_by(withdrawn.id + " withdrawn", {}, withdrawn.reason));
+    return told({}, with_by(withdrawn.id + " withdrawn", {}, withdrawn.reason));
   }
   std::optional<Telling> operator()(const model::events::NoteAdded& note) {
     return plain({}, with_by("note", note.by, note.text));

@@ -84,7 +84,10 @@ void Parser::use_name(const Token& name) {
 void Parser::use_root(const Token& root) {
   add_once(syntax_.names.roots, root.text);
   if (list_for(syntax_.names, root.text) == nullptr) return;
-  if (is(".") && ahead_.kind == TokenKind::name) return note_key(root, ahead_);
+  if (is(".") && ahead_.kind == TokenKind::name) {
+    note_output(root, ahead_);
+    return note_key(root, ahead_);
+  }
   if (!is("[") || ahead_.kind != TokenKind::text || ahead_.escaped) return note_dynamic(root);
   // Only `root['key']` is constant, not `root['a' .. 'b']`: look one token further.
   Lexer further = lexer_;
@@ -95,6 +98,16 @@ void Parser::use_root(const Token& root) {
 void Parser::note_key(const Token& root, const Token& key) {
   add_once(*list_for(syntax_.names, root.text),
            key.kind == TokenKind::text ? key.content : key.text);
+}
+
+// `.outputs.NAME` behind steps.X or needs.X, where it is written out.
+void Parser::note_output(const Token& root, const Token& key) {
+  if (root.text != "steps" && root.text != "needs") return;
+  Lexer further = lexer_;
+  if (further.next().text != "." || further.next().text != "outputs") return;
+  if (further.next().text != ".") return;
+  const Token name = further.next();
+  if (name.kind == TokenKind::name) syntax_.names.outputs.emplace_back(key.text, name.text);
 }
 
 void Parser::note_dynamic(const Token& root) {

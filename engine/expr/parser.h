@@ -62,6 +62,7 @@ class Parser {
 
   void use_name(const Token& name);
   void note_key(const Token& root, const Token& key);
+  void note_output(const Token& root, const Token& key);
   void note_dynamic(const Token& root);
   void use_root(const Token& root);
   bool is_local(std::string_view name) const;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "graph/link.h"
+#include "graph/output_names.h"
 #include "graph/upstream.h"
 #include "graph/where.h"
 
@@ -112,6 +114,7 @@ class NameCheck {
     check_secrets(*names, where, expression.place);
     const bool no_steps = where.site == Site::run_env || where.site == Site::group;
     if (!no_steps) check_steps(*names, where, expression.place);
+    if (!no_steps) check_outputs(*names, where, expression.place);
     return *names;
   }
 
@@ -193,6 +196,20 @@ class NameCheck {
       if (seen.sight == Sight::unknown) tell_unknown(id, where, place);
       if (seen.sight != Sight::upstream || is_direct_need(seen)) continue;
       named_[seen.graph].push_back({{seen.target, seen.viewer}, where, place});
+    }
+  }
+
+  void check_outputs(const model::Names& names, const Where& where, base::Place place) {
+    for (const auto& [id, output] : names.outputs) {
+      const Seen seen = look_for(assembly_, where, id);
+      if (seen.target == model::none) continue;
+      const auto known = output_names(assembly_, request_.actions, seen.graph, seen.target);
+      if (!known || is_among(*known, output)) continue;
+      const std::string& step = assembly_.graphs[seen.graph].steps[seen.target].spec.id;
+      report_.error(
+          "RP0318", place, "step '" + step + "' has no output '" + output + "'",
+          report_.suggest(output, *known,
+                          known->empty() ? "it has none" : "it has " + base::join(*known, ", ")));
     }
   }
 

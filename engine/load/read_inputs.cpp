@@ -36,8 +36,9 @@ void tell_unknown(Reporter& report, const std::vector<InputSpec>& specs, const s
               names.empty() ? "the runbook takes none" : "its inputs are " + any_of(names)));
 }
 
-void tell_missing(Reporter& report, const InputSpec& spec, base::Place place) {
-  report.error("RP0261", place, "the input '" + spec.name + "' is required", spec.help);
+void tell_missing(Reporter& report, const InputSpec& spec, base::Place place,
+                  const std::string& noun = "input") {
+  report.error("RP0261", place, "the " + noun + " '" + spec.name + "' is required", spec.help);
 }
 
 // The value within its bounds, or what is wrong with it. Of a secret nothing is told but its name.
@@ -78,18 +79,17 @@ std::vector<InputSpec> specs_of_form(const Value& form) {
   return specs;
 }
 
-void fill_in(Reporter& report, const std::vector<InputSpec>& specs, model::Map& inputs) {
+void fill_in(Reporter& report, const std::vector<InputSpec>& specs, model::Map& inputs,
+             const std::string& noun) {
   for (const InputSpec& spec : specs) {
     if (inputs.contains(spec.name)) continue;
     if (spec.default_value) inputs.emplace(spec.name, *spec.default_value);
-    if (spec.required) tell_missing(report, spec, {});
+    if (spec.required) tell_missing(report, spec, {}, noun);
   }
 }
 
-}  // namespace
-
-ReadInputs read_inputs(const std::vector<InputSpec>& specs, const GivenTexts& texts,
-                       const model::Map& values) {
+ReadInputs read(const std::vector<InputSpec>& specs, const GivenTexts& texts,
+                const model::Map& values, const std::string& noun) {
   ReadInputs read;
   Reporter report(read.diagnostics);
   const auto take = [&](const std::string& name, const auto& parse) {
@@ -106,8 +106,15 @@ ReadInputs read_inputs(const std::vector<InputSpec>& specs, const GivenTexts& te
   for (const auto& [name, text] : texts) {
     take(name, [&text = text](const InputSpec& spec) { return value_from_text(spec.type, text); });
   }
-  fill_in(report, specs, read.inputs);
+  fill_in(report, specs, read.inputs, noun);
   return read;
+}
+
+}  // namespace
+
+ReadInputs read_inputs(const std::vector<InputSpec>& specs, const GivenTexts& texts,
+                       const model::Map& values) {
+  return read(specs, texts, values, "input");
 }
 
 ReadInputs read_inputs_file(const std::vector<InputSpec>& specs, std::string name,
@@ -134,7 +141,7 @@ ReadInputs read_inputs_file(const std::vector<InputSpec>& specs, std::string nam
 }
 
 ReadInputs read_form(const Value& form, const model::Map& values) {
-  return read_inputs(specs_of_form(form), {}, values);
+  return read(specs_of_form(form), {}, values, "field");
 }
 
 void check_call_inputs(Reporter& report, const model::Runbook& called, const model::Action& call) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -13,13 +14,14 @@
 namespace reprise::model {
 
 struct Names {
-  std::vector<std::string> steps;     // X of steps.X and steps['X']
-  std::vector<std::string> needs;     // X of needs.X
-  std::vector<std::string> secrets;   // X of secrets.X
-  std::vector<std::string> inputs;    // X of inputs.X
-  std::vector<std::string> targets;   // X of targets.X
-  std::vector<std::string> roots;     // every root used: "steps", "needs", "item", "self", ...
-  bool dynamic_steps = false;         // steps[expression]: cannot be told statically
+  std::vector<std::string> steps;    // X of steps.X and steps['X']
+  std::vector<std::string> needs;    // X of needs.X
+  std::vector<std::string> secrets;  // X of secrets.X
+  std::vector<std::string> inputs;   // X of inputs.X
+  std::vector<std::string> targets;  // X of targets.X
+  std::vector<std::string> roots;    // every root used: "steps", "needs", "item", "self", ...
+  std::vector<std::pair<std::string, std::string>> outputs;  // X and Y of steps.X.outputs.Y
+  bool dynamic_steps = false;  // steps[expression]: cannot be told statically
 };
 
 // An error is a syntax error at its place.

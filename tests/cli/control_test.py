@@ -121,7 +121,7 @@ class Controlling(CliTest):
         running.communicate(timeout=30)
         self.assertEqual(running.returncode, 4)
         self.assertFalse(self.exists("finally"))
-        self.call("run", self.runbook("x: { run: [touch, other] }\n", name="b.yaml"), code=2)
+        self.call("run", self.runbook("x: { run: [touch, other] }\n", name="b.yaml"), code=4)
         self.assertFalse(self.exists("other"))
         self.call("resume", "r1", code=4)
         self.call("clear", code=2)
@@ -161,7 +161,7 @@ class Controlling(CliTest):
 
     def test_the_kill_switch_works_with_no_engine_alive(self):
         self.call("stop", "--reason", "no engine", code=0)
-        self.call("run", self.runbook("one: { run: [touch, one] }\n"), code=2)
+        self.call("run", self.runbook("one: { run: [touch, one] }\n"), code=4)
         self.assertFalse(self.exists("one"))
 
     def test_resume_after_kill_adopts_what_went_on(self):

@@ -67,7 +67,7 @@ class CancelAndStop(Control):
         running = self.slow()
         self.call("stop", code=0)
         self.ended(running, 4)
-        self.call("run", self.runbook("x: { run: [touch, other] }\n", name="b.yaml"), code=2)
+        self.call("run", self.runbook("x: { run: [touch, other] }\n", name="b.yaml"), code=4)
         self.call("resume", "r1", code=4)
         self.call("clear", code=2)
         self.call("clear", "--reason", "checked", code=0)
@@ -84,7 +84,7 @@ class CancelAndStop(Control):
         self.call("run", self.runbook("x: { run: ['true'] }\n"), code=0)
         with open(os.path.join(self.state, "latch"), "r+b") as file:
             file.write(b"1")
-        self.call("run", self.runbook("x: { run: [touch, other] }\n"), code=2)
+        self.call("run", self.runbook("x: { run: [touch, other] }\n"), code=4)
         self.assertFalse(self.exists("other"))
 
 

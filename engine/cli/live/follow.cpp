@@ -1,4 +1,5 @@
 #include "cli/live/follow.h"
+#include "cli/living_engine.h"
 
 #include <poll.h>
 
@@ -139,6 +140,7 @@ int Follower::leave() {
 int Follower::end(int code) {
   if (screen_) screen_->close(run_->state());
   screen_.reset();
+  if (code == stopped && run_ && run_->is_stopped()) tell_stopped(context_);
   return code;
 }
 

@@ -14,6 +14,8 @@ constexpr auto draw_period = std::chrono::milliseconds(80);
 constexpr auto look_period = std::chrono::milliseconds(250);
 constexpr auto clock_period = std::chrono::seconds(1);  // times are told to the second
 constexpr std::size_t said_max = 20;
+// What is typed on right behind an answer was meant for it, and is not taken for something else.
+constexpr auto deaf_after_answer = std::chrono::milliseconds(500);
 
 view::ViewOptions options_for(Signals signals) {
   return {{Terminal::shows_unicode()}, signals == Signals::the_engines};
@@ -54,7 +56,9 @@ void Screen::expect(view::Expectations expectations) {
 void Screen::add(const model::Event& event) {
   view_.add(event);
   dirty_ = true;
-  if (std::string line = progress_->add(event); !line.empty()) said_.push_back(std::move(line));
+  const auto* asked = std::get_if<model::events::QuestionAsked>(&event.body);
+  if (std::string text = progress_->add(event); !text.empty())
+    said_.push_back({std::move(text), asked == nullptr ? "" : asked->id});
   if (said_.size() > said_max) said_.erase(said_.begin());
 }
 
@@ -102,6 +106,7 @@ int Screen::idle_ms() const {
 }
 
 Screen::Turn Screen::press(const view::Key& key, const core::State& state) {
+  if (key.kind != view::Key::Kind::interrupt && Clock::now() < deaf_until_) return Turn::go_on;
   dirty_ = true;
   view::Wish wish = view_.press(key, state);
   switch (wish.kind) {
@@ -113,6 +118,7 @@ Screen::Turn Screen::press(const view::Key& key, const core::State& state) {
       give(inputs::CancelRequested{"", "Ctrl-C", false}, "cancel");
       break;
     case view::Wish::Kind::answer:
+      deaf_until_ = Clock::now() + deaf_after_answer;
       give(wish.answer, wish.answer.question + " " + wish.answer.choice);
       break;
     case view::Wish::Kind::none:
@@ -125,10 +131,15 @@ void Screen::give(const model::InputBody& input, const std::string& what) {
   const std::weak_ptr<bool> alive = alive_;
   give_(input, [this, alive, what](base::Result<std::vector<std::string>> warnings) {
     if (alive.expired()) return;
-    if (!warnings) return notice("not recorded: " + warnings.error().message, view::Style::bad);
-    if (!warnings->empty()) return notice("not recorded: " + warnings->front(), view::Style::bad);
+    if (!warnings) return refused(warnings.error().message);
+    if (!warnings->empty()) return refused(warnings->front());
     notice("recorded: " + what, view::Style::good);
   });
+}
+
+void Screen::refused(const std::string& why) {
+  deaf_until_ = {};
+  notice("not recorded: " + why, view::Style::bad);
 }
 
 void Screen::look_at_output(const core::State& state) {
@@ -145,7 +156,10 @@ void Screen::look_at_output(const core::State& state) {
 void Screen::close(const core::State& state) {
   terminal_.reset();
   const auto now_us = app::RealClock().now().wall_us;
-  for (const auto& line : said_) context_.complain(line);
+  for (const auto& [text, question] : said_) {
+    const bool is_closed = !question.empty() && !state.questions().contains(question);
+    context_.complain(is_closed ? text.substr(0, text.find('\n')) : text);
+  }
   if (state.is_over() || state.created_us() == 0) return;
   context_.complain("run " + run_id_ + " " + std::string(model::to_text(state.status())) +
                     " after " + view::seconds_text(now_us - state.created_us()));

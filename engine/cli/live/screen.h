@@ -52,6 +52,7 @@ class Screen {
 
   Turn press(const console::live::Key& key, const core::State& state);
   void give(const model::InputBody& input, const std::string& what);
+  void refused(const std::string& why);
   void look_at_output(const core::State& state);
 
   const Context& context_;
@@ -65,8 +66,12 @@ class Screen {
   console::live::Expectations expectations_;
   LogEnd log_end_;
   bool dirty_ = true, typing_ = false;
-  Clock::time_point drawn_{}, looked_{};
-  std::vector<std::string> said_;  // what needs a person, what went wrong, and the end
+  Clock::time_point drawn_{}, looked_{}, deaf_until_{};
+  struct Said {
+    std::string text;
+    std::string question;  // with the command that answers it, as long as it is open
+  };
+  std::vector<Said> said_;  // what needs a person, what went wrong, and the end
   std::optional<console::Progress> progress_;
   // A late answer of the engine finds out that nobody looks any more.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

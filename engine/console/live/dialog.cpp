@@ -24,6 +24,12 @@ void shorten(Panel& panel, int height) {
   if (panel.cursor) panel.cursor->first -= surplus;
 }
 
+std::string in_capitals(std::string text) {
+  for (char& c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
+
 }  // namespace
 
 Dialog::Outcome Dialog::press(const Key& key, const core::State& state) {
@@ -32,7 +38,7 @@ Dialog::Outcome Dialog::press(const Key& key, const core::State& state) {
   complaint_.clear();
   if (stage_ == Stage::choose) return choose(key, state);
   if (key.kind == Kind::escape) {
-    stage_ = Stage::choose;
+    back(found->second);
     return {};
   }
   return type(key, found->second, state);
@@ -49,7 +55,7 @@ Dialog::Outcome Dialog::choose(const Key& key, const core::State& state) {
       point(key.kind == Kind::down, choices);
       break;
     case Kind::enter:
-      if (pointed_) begin(question, choice_);
+      if (pointed_) go_to(question, 0);
       break;
     case Kind::page_down:
       ++scroll_;
@@ -63,8 +69,7 @@ Dialog::Outcome Dialog::choose(const Key& key, const core::State& state) {
       break;
     case Kind::text:
       if (key.pasted || key.text.size() != 1 || key.text[0] < '1' || key.text[0] > '9') break;
-      if (static_cast<std::size_t>(key.text[0] - '1') < choices)
-        begin(question, static_cast<std::size_t>(key.text[0] - '1'));
+      mark(static_cast<std::size_t>(key.text[0] - '1'), choices);
       break;
     default:
       break;
@@ -75,6 +80,12 @@ Dialog::Outcome Dialog::choose(const Key& key, const core::State& state) {
 void Dialog::point(bool down, std::size_t choices) {
   if (choices == 0) return;
   if (pointed_) choice_ = (choice_ + (down ? 1 : choices - 1)) % choices;
+  pointed_ = true;
+}
+
+void Dialog::mark(std::size_t choice, std::size_t choices) {
+  if (choice >= choices) return;
+  choice_ = choice;
   pointed_ = true;
 }
 
@@ -89,15 +100,40 @@ void Dialog::other(const core::State& state, bool next) {
   *this = Dialog(found->first);
 }
 
-void Dialog::begin(const core::OpenQuestion& question, std::size_t choice) {
-  choice_ = choice;
-  pointed_ = true;
-  field_ = 0;
-  fields_.clear();
-  answer_ = {question_, "", question.asked.choices[choice].name, ""};
-  answer_.show_hash = question.asked.show_hash;
-  stage_ = field_at(question.asked.form, 0) ? Stage::field : Stage::note;
-  line_.clear();
+// What was typed at a place is there again when a person comes back to it; the word that confirms
+// is always typed anew.
+void Dialog::go_to(const core::OpenQuestion& question, std::size_t place) {
+  const std::size_t note = field_count(question.asked.form);
+  texts_.resize(note + 2);
+  texts_[note + 1].clear();
+  place_ = place;
+  stage_ = place < note ? Stage::field : place == note ? Stage::note : Stage::confirm;
+  line_.set(texts_[place]);
+}
+
+void Dialog::back(const core::OpenQuestion& question) {
+  texts_[place_] = line_.text();
+  if (place_ == 0)
+    stage_ = Stage::choose;
+  else
+    go_to(question, place_ - 1);
+}
+
+const std::string& Dialog::chosen(const core::OpenQuestion& question) const {
+  return question.asked.choices[choice_].name;
+}
+
+model::inputs::Answered Dialog::answer(const core::OpenQuestion& question) const {
+  const std::size_t note = field_count(question.asked.form);
+  model::inputs::Answered answer{question_, "", chosen(question), texts_[note]};
+  answer.show_hash = question.asked.show_hash;
+  model::Map fields;
+  for (std::size_t at = 0; at < note; ++at) {
+    const auto field = field_at(question.asked.form, at);
+    if (auto value = field_value(*field, texts_[at]); !value.is_null()) fields[field->name] = value;
+  }
+  if (!fields.empty()) answer.fields = std::move(fields);
+  return answer;
 }
 
 Dialog::Outcome Dialog::type(const Key& key, const core::OpenQuestion& question,
@@ -109,23 +145,35 @@ Dialog::Outcome Dialog::type(const Key& key, const core::OpenQuestion& question,
 
 Dialog::Outcome Dialog::entered(const core::OpenQuestion& question, const core::State& state) {
   const std::string typed = line_.text();
-  line_.clear();
+  texts_[place_] = typed;
   if (stage_ == Stage::field) {
-    const auto field = field_at(question.asked.form, field_);
-    if (auto value = field_value(*field, typed); !value.is_null()) fields_[field->name] = value;
-    if (!field_at(question.asked.form, ++field_)) stage_ = Stage::note;
+    const auto field = field_at(question.asked.form, place_);
+    if (!typed.empty() || !must_be_filled(*field))
+      go_to(question, place_ + 1);
+    else
+      complaint_ = "The field '" + field->name + "' is required.";
     return {};
   }
   if (stage_ == Stage::note) {
-    answer_.note = typed;
-    if (!fields_.empty()) answer_.fields = fields_;
-    if (risk_of(state, question, answer_.choice).empty()) return {true, answer_};
-    stage_ = Stage::confirm;
+    if (risk_of(state, question, chosen(question)).empty()) return {true, answer(question)};
+    go_to(question, place_ + 1);
     return {};
   }
-  if (typed == answer_.choice) return {true, answer_};
-  complaint_ = "'" + typed + "' is not '" + answer_.choice + "'; nothing is sent.";
+  if (typed == chosen(question)) return {true, answer(question)};
+  complaint_ = "'" + typed + "' is not '" + chosen(question) + "'; nothing is sent.";
+  line_.set({});
   return {};
+}
+
+std::string Dialog::keys_text(const core::State& state) const {
+  const auto found = state.questions().find(question_);
+  if (found == state.questions().end() || stage_ == Stage::choose)
+    return "1-9 mark  Enter goes on  Esc back  PgUp PgDn text  < > other question";
+  const std::string& choice = chosen(found->second);
+  const bool records = stage_ == Stage::confirm ||
+                       (stage_ == Stage::note && risk_of(state, found->second, choice).empty());
+  if (!records) return "Enter goes on  Esc back";
+  return "Enter records " + in_capitals(one_line(choice)) + "  Esc back";
 }
 
 std::vector<std::string> Dialog::body(const core::OpenQuestion& question, int width,
@@ -175,11 +223,11 @@ void Dialog::draw_choices(Panel& panel, const core::OpenQuestion& question, int 
 std::string Dialog::prompt(const core::State& state, const core::OpenQuestion& question) const {
   switch (stage_) {
     case Stage::field:
-      return field_prompt(*field_at(question.asked.form, field_)) + ":";
+      return field_prompt(*field_at(question.asked.form, place_)) + ":";
     case Stage::note:
-      return "note for " + one_line(answer_.choice) + " (may be empty):";
+      return "note for " + one_line(chosen(question)) + " (may be empty):";
     case Stage::confirm:
-      return risk_of(state, question, answer_.choice) + "; type '" + one_line(answer_.choice) +
+      return risk_of(state, question, chosen(question)) + "; type '" + one_line(chosen(question)) +
              "' to do it:";
     case Stage::choose:
       break;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "console/live/frame.h"
 #include "console/live/keys.h"
@@ -34,6 +35,8 @@ class Dialog {
 
   Panel draw(const core::State& state, base::WallMicros now_us, int width, int height,
              Charset charset) const;
+  // What the keys do now.
+  std::string keys_text(const core::State& state) const;
 
  private:
   enum class Stage : std::uint8_t { choose, field, note, confirm };
@@ -41,8 +44,12 @@ class Dialog {
   Outcome choose(const Key& key, const core::State& state);
   Outcome type(const Key& key, const core::OpenQuestion& question, const core::State& state);
   Outcome entered(const core::OpenQuestion& question, const core::State& state);
-  void begin(const core::OpenQuestion& question, std::size_t choice);
+  void go_to(const core::OpenQuestion& question, std::size_t place);
+  void back(const core::OpenQuestion& question);
+  model::inputs::Answered answer(const core::OpenQuestion& question) const;
+  const std::string& chosen(const core::OpenQuestion& question) const;
   void point(bool down, std::size_t choices);
+  void mark(std::size_t choice, std::size_t choices);
   void other(const core::State& state, bool next);
   std::vector<std::string> body(const core::OpenQuestion& question, int width,
                                 Charset charset) const;
@@ -55,9 +62,9 @@ class Dialog {
   std::string question_;
   Stage stage_ = Stage::choose;
   bool pointed_ = false;  // choice_ is one that the person has come to
-  std::size_t choice_ = 0, field_ = 0, scroll_ = 0;
-  model::inputs::Answered answer_ = {};
-  model::Map fields_ = {};
+  std::size_t choice_ = 0, scroll_ = 0;
+  std::size_t place_ = 0;  // of the line that is typed: each field, note, confirmation
+  std::vector<std::string> texts_ = {};  // what was typed at each place
   LineEdit line_ = {};
   std::string complaint_ = {};
 };

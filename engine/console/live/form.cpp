@@ -20,6 +20,12 @@ std::optional<FormField> field_at(const model::Value& form, std::size_t index) {
   return FormField{name, &spec};
 }
 
+std::size_t field_count(const model::Value& form) { return form.is_map() ? form.map().size() : 0; }
+
+bool must_be_filled(const FormField& field) {
+  return (*field.spec)["required"].boolean_or(false) && (*field.spec)["default"].is_null();
+}
+
 std::string field_prompt(const FormField& field) {
   const model::Value& spec = *field.spec;
   std::string text = one_line(field.name) + " (" + one_line(type_of(spec));

@@ -17,6 +17,10 @@ struct FormField {
 // nullopt behind the last one. `form` must outlive what is returned.
 std::optional<FormField> field_at(const model::Value& form, std::size_t index);
 
+std::size_t field_count(const model::Value& form);
+// It may not be left empty: nothing stands in for it.
+bool must_be_filled(const FormField& field);
+
 // "size (int, required, one of 1 2 3): how many".
 std::string field_prompt(const FormField& field);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "console/live/frame.h"
 #include "console/live/keys.h"
@@ -15,7 +16,7 @@ class LineEdit {
   const std::string& text() const { return text_; }
   // Its end, where it is longer than there is room for; the cursor stands behind it.
   void draw(Row& row, Charset charset) const;
-  void clear() { text_.clear(); }
+  void set(std::string text) { text_ = std::move(text); }
 
  private:
   std::string text_;

@@ -156,7 +156,8 @@ namespace {
 
 Row counts(const StepList& steps, int width, Charset charset, bool words) {
   Row row(width, charset);
-  row.add(std::to_string(steps.total()) + (words ? " steps:" : ":"));
+  const std::string noun = steps.total() == 1 ? " step:" : " steps:";
+  row.add(std::to_string(steps.total()) + (words ? noun : ":"));
   const char* separator = " ";
   for (const StepPhase phase : pressing_first) {
     if (steps.count(phase) == 0) continue;

@@ -218,9 +218,7 @@ Row LiveView::last_row(const core::State& state, int width) const {
   if (leaving_)
     return row.add("[d]etach (the run goes on, default)  [c]ancel the run  [k]eep following ?",
                    Style::wait);
-  if (dialog_)
-    return row.add("1-9 choose  Enter goes on  Esc back  PgUp PgDn text  < > other question",
-                   Style::dim);
+  if (dialog_) return row.add(dialog_->keys_text(state), Style::dim);
   std::string text = options_.is_engine ? "q leave (is the engine)" : "d detach";
   if (!state.questions().empty()) text = "a answer  " + text;
   return row.add(text + "  f filter  o output  arrows scroll  h help", Style::dim);

@@ -62,28 +62,30 @@ QuestionAsked ask_unknown(const Data& data, NodeIndex index) {
   const Node& node = data.nodes[index];
   const Side& side = side_of(data, index);
   QuestionAsked asked = question(data, index, QuestionKind::unknown);
-  asked.text = described(data, index) + " was started (" + attempt_of(data, index) +
-               ") and did not report how it ended" + after_colon(node.reason) +
-               ". Known: its intent was recorded before it began. Not known: whether its effect "
-               "happened.";
+  asked.text = "Not known whether '" + path_of(data, index) + "' happened: " +
+               (node.reason.empty() ? "it did not report how it ended" : node.reason) + ". " +
+               described(data, index) + " was started (" + attempt_of(data, index) +
+               "), and its intent was recorded before it began.";
   if (side.probe_tries > 0)
     asked.text += " Its probe was asked and last said '" + side.verdict + "'.";
   asked.choices = {
       {"happened", "The step counts as succeeded, without outputs; it is not started again."},
       {"did-not-happen", "The step is started again, with the same idempotency key."},
-      skip_choice(), abort_choice()};
+      skip_choice(),
+      abort_choice()};
   if (const auto* call = open_call(data, index)) name_call(*call, index, data, asked);
   return asked;
 }
 
 QuestionAsked ask_lost(const Data& data, NodeIndex index) {
   QuestionAsked asked = question(data, index, QuestionKind::lost);
-  asked.text = described(data, index) + " was lost " +
-               std::to_string(side_of(data, index).losses) + " times in a row (" +
-               attempt_of(data, index) + ")" + after_colon(data.nodes[index].reason) +
+  asked.text = described(data, index) + " was lost " + std::to_string(side_of(data, index).losses) +
+               " times in a row (" + attempt_of(data, index) + ")" +
+               after_colon(data.nodes[index].reason) +
                ". Running it again does no harm, but something seems to end it each time.";
   asked.choices = {{"retry", "The step is started again, with the same idempotency key."},
-                   skip_choice(), abort_choice()};
+                   skip_choice(),
+                   abort_choice()};
   return asked;
 }
 
@@ -94,13 +96,12 @@ QuestionAsked ask_failure(const Data& data, NodeIndex index, const model::Failur
       described(data, index) + " failed: " + failure.message +
       (way_out ? ". It leaves a scope, or proves that it was left, which is not certain now."
                : ". Nothing has been undone; the steps that do not need it go on.");
-  asked.choices = {
-      {"retry", "The step is started again, with the same idempotency key."},
-      skip_choice(),
-      {"done", "A person has done it: the step counts as succeeded, without outputs."},
-      {"fail", "The step has failed and the run ends by its failure order."}};
-  asked.show = model::Map{
-      {"code", failure.code}, {"message", failure.message}, {"hint", failure.hint}};
+  asked.choices = {{"retry", "The step is started again, with the same idempotency key."},
+                   skip_choice(),
+                   {"done", "A person has done it: the step counts as succeeded, without outputs."},
+                   {"fail", "The step has failed and the run ends by its failure order."}};
+  asked.show =
+      model::Map{{"code", failure.code}, {"message", failure.message}, {"hint", failure.hint}};
   return asked;
 }
 
@@ -110,9 +111,8 @@ QuestionAsked ask_undo(const Data& data, NodeIndex index, const std::string& why
   asked.text = "The undo of step '" + path_of(data, index) + "' (" +
                (spec.undo ? spec.undo->name : "") + ") did not succeed" + after_colon(why) +
                ". What the step changed may still be changed, wholly or in part.";
-  asked.choices = {
-      {"retry", "The undo is started again."},
-      {"skip", "What the step changed stays as it is; the other undos go on."}};
+  asked.choices = {{"retry", "The undo is started again."},
+                   {"skip", "What the step changed stays as it is; the other undos go on."}};
   return asked;
 }
 
@@ -133,9 +133,8 @@ QuestionAsked ask_clock(const Data& data, const base::Instant& now) {
                base::format_timestamp(now.wall_us) + ", but the last record of this run is of " +
                base::format_timestamp(data.last.wall_us) +
                ". Waits and deadlines of the run would be judged by this clock.";
-  asked.choices = {
-      {"proceed", "The clock is right: what has become due by it happens now."},
-      {"abort", "The run ends by its failure order."}};
+  asked.choices = {{"proceed", "The clock is right: what has become due by it happens now."},
+                   {"abort", "The run ends by its failure order."}};
   return asked;
 }
 

@@ -58,6 +58,9 @@ base::Result<QuestionAsked> ask_approval(const Data& data, NodeIndex index, cons
       {"approve", gate ? "The step starts." : "The steps that wait for this approval start."},
       {"reject", "The step counts as failed; nothing that waits for it starts."}};
   asked.show = inputs["show"];
+  // What was to be shown and is not there must not look as if nobody had asked for it.
+  const auto& with = gate ? spec.approve->with : spec.action.with;
+  if (asked.show.is_null() && with.find("show") != nullptr) asked.text += "\nshown: nothing";
   if (!asked.show.is_null()) asked.show_hash = base::sha256_hex(model::to_json(asked.show));
   if (auto added = add_expiry(asked, inputs, now); !added) return base::fail(added.error());
   return asked;
@@ -79,8 +82,7 @@ base::Result<QuestionAsked> ask_manual(const Data& data, NodeIndex index, const 
   const std::string owner = inputs["owner"].text_or("");
   if (!owner.empty()) asked.text += " (to be done by " + owner + ")";
   if (asked.role.empty()) asked.role = owner;
-  asked.choices = {{"done", "The step succeeds; the run goes on."},
-                   {"fail", "The step fails."}};
+  asked.choices = {{"done", "The step succeeds; the run goes on."}, {"fail", "The step fails."}};
   asked.show = inputs["attach"];
   if (inputs["due"].is_null()) return asked;
   // A task that is late stays open; somebody is told.

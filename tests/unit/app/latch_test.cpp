@@ -1,5 +1,8 @@
 // The kill switch's file: set and cleared in place, obeyed by whoever reads it next.
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -23,8 +26,37 @@ TEST_CASE("what one sets the next one obeys, with the reason") {
   Latch later(folder.path);
   CHECK(later.is_set());
   CHECK(later.refusal() == "kill switch: fire (ann)");
-  REQUIRE(later.clear());
+  CHECK(later.error().code == "stopped");
+  REQUIRE(later.clear("ann", "fine"));
   CHECK_FALSE(Latch(folder.path).is_set());
+}
+
+TEST_CASE("who cleared it, and why, is there for the runs that learn of it later") {
+  Folder folder;
+  REQUIRE(Latch(folder.path).set("ann (uid 7)", "fire"));
+  CHECK(Latch(folder.path).by() == "ann (uid 7)");
+  CHECK(Latch(folder.path).why() == "fire");
+  REQUIRE(Latch(folder.path).clear("bob (uid 8)", "out\nand cold"));
+  CHECK(Latch(folder.path).by() == "bob (uid 8)");
+  CHECK(Latch(folder.path).why() == "out\nand cold");
+}
+
+TEST_CASE("a switch whose file could not be written is not opened by reading the file") {
+  Folder folder;
+  Latch latch(folder.path);
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit none{0, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &none) == 0);
+  const auto written = latch.set("ann", "fire");
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+  std::signal(SIGXFSZ, handler);
+  CHECK_FALSE(written);
+  latch.reread();
+  CHECK(latch.is_set());
+  REQUIRE(latch.clear("ann", "fine"));
+  CHECK_FALSE(latch.is_set());
 }
 
 TEST_CASE("setting does not make the file longer, so it needs no free space") {
@@ -39,6 +71,7 @@ TEST_CASE("one byte written by hand is enough, and unreadable counts as set") {
   Folder folder;
   std::ofstream(folder.path + "/latch") << "1";
   CHECK(Latch(folder.path).is_set());
+  CHECK(Latch(folder.path).by() == "latch file");
   std::filesystem::remove(folder.path + "/latch");
   std::filesystem::create_directory(folder.path + "/latch");
   CHECK(Latch(folder.path).is_set());

@@ -47,6 +47,15 @@ TEST_CASE("attempts, waits and the engine's absence are bars in proportion") {
   CHECK_FALSE(shows(svg, ">RTO max</text>"));
 }
 
+TEST_CASE("a label at the end of the timeline stands before its line and is not cut") {
+  auto events = killed_and_resumed();
+  events.resize(6);
+  REQUIRE(std::holds_alternative<ev::RunResumed>(events.back().body));
+  events.back().at.wall_us = story_begin_us + 12'400'000;
+  CHECK(shows(drawn(events), "<text text-anchor=\"end\" x=\"931\""));
+  CHECK_FALSE(shows(drawn(killed_and_resumed()), "text-anchor"));
+}
+
 TEST_CASE("how an attempt ended is told by a sign, not by colour alone") {
   const std::string svg = drawn(killed_and_resumed());
   CHECK(shows(svg, ">\u2713</text>"));

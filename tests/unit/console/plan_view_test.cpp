@@ -11,8 +11,8 @@ namespace {
 
 model::Param text(const std::string& value) { return {model::Value(value)}; }
 
-model::PlannedStep step(const std::string& id, const std::string& action,
-                        model::EffectClass effect, std::vector<std::string> needs = {}) {
+model::PlannedStep step(const std::string& id, const std::string& action, model::EffectClass effect,
+                        std::vector<std::string> needs = {}) {
   model::PlannedStep planned;
   planned.spec.id = id;
   planned.spec.action.name = action;
@@ -89,12 +89,33 @@ TEST_CASE("an argv is shown as an exact list, expressions as written until they 
 }
 
 TEST_CASE("the text holds the hash, the targets and whether the objective can be met") {
-  const std::string text = console::plan_text(recovery(), {}, false);
+  const std::string text = console::plan_text(recovery(), {}, {}, false);
   CHECK(text.find("plan     abc\n") != std::string::npos);
   CHECK(text.find("ledger  /srv/ledger.db") != std::string::npos);
   CHECK(text.find("destroys: ledger (restore)") != std::string::npos);
   CHECK(text.find("it will not be met") != std::string::npos);
   CHECK(text.find("restore  exec  unsafe  after stop") != std::string::npos);
+}
+
+TEST_CASE("durations are told as durations, also inside lists and maps") {
+  using model::ParamType;
+  model::ActionSchema verify{.name = "verify", .summary = ""};
+  const model::ParamSchema timeout{.name = "timeout", .type = ParamType::duration};
+  const model::ParamSchema check{.name = "", .type = ParamType::map, .fields = {timeout}};
+  verify.params = {{.name = "within", .type = ParamType::duration},
+                   {.name = "checks", .type = ParamType::list, .items = {check}},
+                   {.name = "count", .type = ParamType::integer}};
+  model::ActionCatalog actions;
+  actions.add(verify);
+  auto plan = recovery();
+  plan.graphs[0].steps[3].spec.action.with = {model::ParamMap{
+      {"within", {model::Value(std::int64_t{5'000})}},
+      {"count", {model::Value(std::int64_t{5'000})}},
+      {"checks", {model::Value(model::List{model::Map{{"timeout", 600'000}, {"port", 80}}})}}}};
+  const std::string text = console::plan_text(plan, {}, actions, false);
+  CHECK(text.find("within: 5s\n") != std::string::npos);
+  CHECK(text.find("count: 5000\n") != std::string::npos);
+  CHECK(text.find(R"(checks: [{"port":80,"timeout":"10m"}])") != std::string::npos);
 }
 
 TEST_CASE("the JSON holds the same facts") {

@@ -29,7 +29,7 @@ TEST_CASE("a recovery reads as a story with the time since its beginning") {
         "    9.0s  resumed by a new engine, epoch 2\n"
         "    9.0s  swap             lost: the engine and its shim died\n"
         "    9.0s  swap             asks q1: Did swap happen? [happened|did-not-happen]\n"
-        "          reprise answer run-1 q1 happened|did-not-happen\n"
+        "          reprise answer run-1 q1 CHOICE   # happened, did-not-happen\n"
         "   10.0s  q1 answered happened by ana: saw the new file\n"
         "   10.0s  swap             succeeded\n"
         "   10.0s  check            started\n"
@@ -43,8 +43,9 @@ TEST_CASE("a recovery reads as a story with the time since its beginning") {
 TEST_CASE("why a step failed is said once") {
   const std::string text = told({at(0, finished("a", model::Verdict::failed)),
                                  at(1, ev::StepFailed{"a", {"exit", "exit status 3", {}}})});
-  CHECK(text == "    0.0s  a                attempt failed in 0.4s: exit status 3\n"
-                "    0.0s  a                failed\n");
+  CHECK(text ==
+        "    0.0s  a                attempt failed in 0.4s: exit status 3\n"
+        "    0.0s  a                failed\n");
 }
 
 TEST_CASE("quiet tells only what needs a person or went wrong, and the end") {
@@ -74,4 +75,11 @@ TEST_CASE("what a child or a person wrote cannot move the cursor or begin a line
   CHECK(std::count(text.begin(), text.end(), '\n') == 1);
   console::Progress progress("run-1", {});
   CHECK(progress.warning("a\nb") == "warning: a b\n");
+}
+
+TEST_CASE("the kill switch is told with who set it, why, and who cleared it") {
+  CHECK(told({at(0, ev::RunStopRequested{"ann (uid 7)", "fire", false}),
+              at(1, ev::RunStopCleared{"bob (uid 8)", "fine"})}) ==
+        "    0.0s  kill switch set by ann (uid 7): fire\n"
+        "    0.0s  kill switch cleared by bob (uid 8): fine\n");
 }

@@ -56,6 +56,13 @@ TEST_CASE("the report tells of steps, answers, interruptions, unknown outcomes a
   CHECK(has(text, "the chain ends with `c0ffee`."));
 }
 
+TEST_CASE("the summary has no rows without a value") {
+  auto events = killed_and_resumed();
+  CHECK(has(Told(events).markdown(), "| Reason | drill |"));
+  std::get<ev::RunCreated>(events[0].body).reason.clear();
+  CHECK_FALSE(has(Told(events).markdown(), "| Reason |"));
+}
+
 TEST_CASE("the post-mortem has all fields of its template, times and timeline filled in") {
   const std::string text = Told(killed_and_resumed()).markdown();
   for (const char* field :
@@ -97,8 +104,8 @@ TEST_CASE("a recovery that failed has not reached its objective, however quick i
                    at(0.4, finished("stop", model::Verdict::failed)),
                    at(0.4, ev::StepFailed{"stop", failure}),
                    at(0.4, ev::RunPhaseChanged{model::RunPhase::draining}),
-                   at(0.4, ev::StepSkipped{"swap", "need stop was failed"}),
-                   at(0.4, ev::StepSkipped{"check", "need swap was skipped"}),
+                   at(0.4, ev::StepSkipped{"swap", "its need 'stop' failed"}),
+                   at(0.4, ev::StepSkipped{"check", "its need 'swap' was skipped"}),
                    at(1, ev::RunFinished{model::RunStatus::failed, failure, 0})});
   const std::string text = told.markdown();
   CHECK(has(text, "target 10s, max 1m (serving): 1.0s, not reached"));

@@ -74,7 +74,8 @@ TEST_CASE("an open question shows its choices, what they do, and how to answer")
   const std::string text = console::questions_text(state, false);
   CHECK(text.find("q1  swap  (unknown, asked 2026-11-01T03:00:09Z)") == 0);
   CHECK(text.find("happened: goes on") != std::string::npos);
-  CHECK(text.find("reprise answer run-1 q1 happened|did-not-happen\n") != std::string::npos);
+  CHECK(text.find("  reprise answer run-1 q1 CHOICE   # happened, did-not-happen\n") !=
+        std::string::npos);
   const auto json = parsed(console::questions_json(state));
   REQUIRE(json.list().size() == 1);
   CHECK(json.list()[0]["kind"].text_or("") == "unknown");
@@ -108,7 +109,7 @@ TEST_CASE("the rto is measured to the end of the run, other objectives say that 
 TEST_CASE("list has a row for each run") {
   const std::vector<console::ListRow> rows = {
       {"run-1", "a/b", "A", "succeeded", story_begin_us, story_begin_us, later_us},
-      {"run-2", "c", "", "running", story_begin_us, story_begin_us, 0}};
+      {"run-2", "c", "", "running", story_begin_us, story_begin_us, 0, true}};
   CHECK(console::list_text(rows, story_begin_us + 60'000'000) ==
         "RUN    RUNBOOK  STATUS     CREATED              TOOK\n"
         "run-1  a/b      succeeded  2026-11-01 03:00:00  15.0s\n"
@@ -118,4 +119,33 @@ TEST_CASE("list has a row for each run") {
   CHECK(second["type"].text_or("") == "run");
   CHECK(second["seq"].integer_or(0) == 2);
   CHECK(second["finished_at"].is_null());
+}
+
+TEST_CASE("a run that should be at work and has no engine says so, and how it goes on") {
+  auto events = killed_and_resumed();
+  events.resize(4);
+  const std::string left = console::show_text(folded(events), later_us, false, false);
+  CHECK(left.find("status   running, no engine\n") != std::string::npos);
+  CHECK(left.find("goes on with: reprise resume run-1\n") != std::string::npos);
+  const std::string carried = console::show_text(folded(events), later_us, false, true);
+  CHECK(carried.find("status   running\n") != std::string::npos);
+  CHECK(carried.find("goes on with") == std::string::npos);
+  const auto json = parsed(console::show_json(folded(events), later_us, false));
+  CHECK(json["status"].text_or("") == "running");
+  CHECK(json["engine"] == model::Value(false));
+  const std::string list = console::list_text(
+      {{"run-1", "a/b", "A", "running", story_begin_us, story_begin_us, 0, false}}, later_us);
+  CHECK(list.find("running, no engine") != std::string::npos);
+}
+
+TEST_CASE("a run that has ended is not held by the kill switch") {
+  auto events = killed_and_resumed();
+  const auto end = events.back();
+  events.pop_back();
+  events.push_back(at(12.4, ev::RunStopRequested{"ann", "fire", false}));
+  CHECK(console::show_text(folded(events), later_us, false).find("held by the kill switch") !=
+        std::string::npos);
+  events.push_back(end);
+  CHECK(console::show_text(folded(events), later_us, false).find("held by the kill switch") ==
+        std::string::npos);
 }

@@ -73,7 +73,7 @@ TEST_CASE("a step whose when is false is skipped, and so are its dependants") {
   rig.give(inputs::Granted{});
   CHECK(rig.phase("a") == StepPhase::skipped);
   CHECK(rig.phase("b") == StepPhase::skipped);
-  CHECK(rig.node("b").reason == "need a was skipped");
+  CHECK(rig.node("b").reason == "its need 'a' was skipped");
   rig.succeed("c");
   CHECK(rig.state.status() == RunStatus::succeeded);
 }

@@ -28,8 +28,9 @@ std::string hint(const std::string& text) {
 }  // namespace
 
 TEST_CASE("the names of an expression are found without running it") {
-  const auto found = names("steps.save.outputs.x == inputs.a and needs['sign-off'].status ~= "
-                           "targets.t.host or secrets.s or item.y or steps[ [[pick]] ].error");
+  const auto found = names(
+      "steps.save.outputs.x == inputs.a and needs['sign-off'].status ~= "
+      "targets.t.host or secrets.s or item.y or steps[ [[pick]] ].error");
   CHECK(found.steps == Words{"save", "pick"});
   CHECK(found.needs == Words{"sign-off"});
   CHECK(found.inputs == Words{"a"});
@@ -39,10 +40,19 @@ TEST_CASE("the names of an expression are found without running it") {
   CHECK_FALSE(found.dynamic_steps);
 }
 
+TEST_CASE("outputs that are written out are found with their steps") {
+  using Outputs = std::vector<std::pair<std::string, std::string>>;
+  CHECK(names("steps.a.outputs.x .. needs . b.outputs.y.z").outputs ==
+        Outputs{{"a", "x"}, {"b", "y"}});
+  CHECK(names("steps.a.outputs").outputs.empty());
+  CHECK(names("steps.a.outputs['x'] == steps['a'].outputs[item]").outputs.empty());
+  CHECK(names("inputs.a.outputs.x == 'steps.a.outputs.x'").outputs.empty());
+}
+
 TEST_CASE("names in strings, comments and keys are no names") {
-  const auto found =
-      names("'steps.a' .. \"needs.b\" .. [==[ inputs.c ]] ]==] .. json({steps = 1}) "
-            ".. text(run.id) -- targets.d");
+  const auto found = names(
+      "'steps.a' .. \"needs.b\" .. [==[ inputs.c ]] ]==] .. json({steps = 1}) "
+      ".. text(run.id) -- targets.d");
   CHECK(found.roots == Words{"run"});
   CHECK(names("item.steps.x").steps.empty());
   CHECK(names("1 --[[ steps.a\n ]] + 2").roots.empty());
@@ -78,10 +88,10 @@ TEST_CASE("an unknown name is an error with place and near miss") {
 }
 
 TEST_CASE("no local may hide what comparisons call, or where names are looked up") {
-  for (const char* text : {"(function() local __eq = 1 end)()", "(function(__lt) end)()",
-                           "(function() for __ne = 1, 2 do end end)()",
-                           "(function() local function __le() end end)()",
-                           "(function() local _ENV = {} return x end)()"})
+  for (const char* text :
+       {"(function() local __eq = 1 end)()", "(function(__lt) end)()",
+        "(function() for __ne = 1, 2 do end end)()", "(function() local function __le() end end)()",
+        "(function() local _ENV = {} return x end)()"})
     CHECK(refusal(text).find("is reserved") != std::string::npos);
 }
 
@@ -96,7 +106,7 @@ TEST_CASE("a syntax error has its place") {
   CHECK(refusal("12abz") == "RP0400 7:11+1 a number with letters in it: '1'");
   CHECK(refusal("") == "RP0400 7:11+1 expected a value, but it ends");
   CHECK(refusal("1 2") == "RP0400 7:13+1 expected the end of the expression, but found '2'");
-  CHECK(refusal("3 .. 0x") .substr(0, 6) == "RP0400");
+  CHECK(refusal("3 .. 0x").substr(0, 6) == "RP0400");
   CHECK(refusal("'\\q'").substr(0, 6) == "RP0400");
   CHECK(refusal(std::string("1 \0 2", 5)).substr(0, 6) == "RP0400");
 }
@@ -118,18 +128,18 @@ TEST_CASE("one expression is all there is: no statement can follow it") {
 
 TEST_CASE("what Lua's own parser takes, ours takes too") {
   for (const char* text :
-       {"1e5 + 0x1p4 + 3. + .5 + 0xA.8",
-        "'a\\z\n   b' .. \"\\065\\x41\\u{41}\\\n\"", "~1 & 2 << 3 >> 1",
-        "#'x' + -1 ^ -2", "{1, 2; 3, a = 1, ['b'] = 2,}", "(function(...) return ... end)(1, 2)",
+       {"1e5 + 0x1p4 + 3. + .5 + 0xA.8", "'a\\z\n   b' .. \"\\065\\x41\\u{41}\\\n\"",
+        "~1 & 2 << 3 >> 1", "#'x' + -1 ^ -2", "{1, 2; 3, a = 1, ['b'] = 2,}",
+        "(function(...) return ... end)(1, 2)",
         "(function(a, ...) local b <const> = a return {b, ...} end)(1, 2)",
         "(function() local function f(n) if n < 1 then return 0 else return f(n - 1) end end "
         "return f(3) end)()",
         "(function() local t = {} t.x, t.y = 1, 2; t['z'] = 3 return t end)()",
         "(function() while true do break end do local x = 1 end return 1; end)()",
         "(function() for i = 10, 1, -3 do if i < 5 then break end end end)()",
-        "json{1, 2} .. json'x' .. json[[y]]", "-- comment\n1 -- end", "not not nil",
-        "((((1))))", "item.a.b['c'][1]:d(1)", "1 < 2 == true ~= false",
-        "(function() return end)()", "(function() ;;; return 1 end)()"})
+        "json{1, 2} .. json'x' .. json[[y]]", "-- comment\n1 -- end", "not not nil", "((((1))))",
+        "item.a.b['c'][1]:d(1)", "1 < 2 == true ~= false", "(function() return end)()",
+        "(function() ;;; return 1 end)()"})
     CHECK((text + (" " + refusal(text))) == text + std::string(" fine"));
 }
 
@@ -151,6 +161,5 @@ TEST_CASE("comparisons become calls, in the order of their nesting") {
   const expr::Syntax syntax{{}, {{0, 2, 4, 6, "=="}}};
   CHECK(expr::lua_code(expression, syntax) == "return  __eq(a , b,2)");
   const auto chain = expr::test::code("1<2==true");
-  CHECK(expr::lua_code(chain, expr::parse(chain).value()) ==
-        "return  __eq( __lt(1,2,1),true,3)");
+  CHECK(expr::lua_code(chain, expr::parse(chain).value()) == "return  __eq( __lt(1,2,1),true,3)");
 }

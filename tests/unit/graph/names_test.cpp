@@ -175,6 +175,38 @@ TEST_CASE("RP0317: the run's env and its group know no steps") {
   CHECK(codes_of("group needs.a\na\n") == "RP0317 RP0350");
 }
 
+TEST_CASE("RP0318: an output that the step's action does not give") {
+  CHECK(text_of("check | uses verify\nsign needs check | with steps.check.outputs.chekcs\n") ==
+        "rb:2:25: error[RP0318]: step 'check' has no output 'chekcs'\n"
+        " 2 | sign needs check | with steps.check.outputs.chekcs\n"
+        "   |                         ^~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+        "hint: did you mean 'checks'?\n");
+  CHECK(text_of("check | uses verify\nsign needs check | with steps.check.outputs.state\n")
+            .find("hint: it has checks, verdict") != std::string::npos);
+  CHECK(codes_of("check | uses verify\nsign needs check | with steps.check.outputs.verdict\n") ==
+        "");
+}
+
+TEST_CASE("RP0318: a block and a call have the outputs that they declare") {
+  CHECK(
+      codes_of("pre | out ready steps.a.x\n  a\nuse needs pre | with steps.pre.outputs.ready\n") ==
+      "");
+  CHECK(codes_of("pre | out ready steps.a.x\n  a\nuse needs pre | with steps.pre.outputs.read\n") ==
+        "RP0318");
+  const Called called = {{"./sub", "output total steps.inner.x\ninner\n"}};
+  const std::string call = "c | uses call | text runbook ./sub\nd needs c | with steps.c.outputs.";
+  CHECK(build_text(call + "total\n", called).codes() == "");
+  CHECK(build_text(call + "totl\n", called).codes() == "RP0318");
+}
+
+TEST_CASE("outputs that only the run will show are not checked") {
+  CHECK(codes_of("a\nb needs a | with steps.a.outputs.anything\n") == "");
+  CHECK(codes_of("a | uses set\nb needs a | with steps.a.outputs.anything\n") == "");
+  CHECK(codes_of("a | uses verify | probe exec\nb needs a | with steps.a.outputs.other\n") == "");
+  CHECK(codes_of("a | uses verify | foreach inputs.x\nb needs a | with steps.a.outputs.other\n")
+            .find("RP0318") == std::string::npos);
+}
+
 TEST_CASE("names are not blamed for needs that are wrong themselves") {
   CHECK(codes_of("save\npick needs sav | with steps.save.x\n") == "RP0301");
 }

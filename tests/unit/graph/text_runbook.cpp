@@ -315,6 +315,10 @@ base::Result<model::Names> find_names(const Expression& expression) {
   names.secrets = all_matches(code, R"(\bsecrets\.(\w+))");
   names.inputs = all_matches(code, R"(\binputs\.(\w+))");
   names.targets = all_matches(code, R"(\btargets\.(\w+))");
+  const auto output_of = all_matches(code, R"(\bsteps\.(\w+)\.outputs\.\w+)");
+  const auto outputs = all_matches(code, R"(\bsteps\.\w+\.outputs\.(\w+))");
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    names.outputs.emplace_back(output_of[i], outputs[i]);
   names.dynamic_steps = std::regex_search(code, std::regex(R"(\bsteps\[[^'])"));
   return names;
 }
@@ -328,6 +332,7 @@ const model::ActionCatalog& test_actions() {
       schema.name = name;
       schema.effect = effect;
       schema.by_engine = by_engine;
+      if (schema.name == "verify") schema.outputs = {{"checks"}, {"verdict"}};
       all.add(std::move(schema));
     };
     for (const char* name : {"set", "branch", "call", "wait", "approve"}) {

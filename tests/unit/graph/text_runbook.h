@@ -31,8 +31,8 @@ TextRunbook read_runbook(const std::string& text);
 // As expr/ finds names, for the simple expressions of tests. "??" is a syntax error.
 base::Result<model::Names> find_names(const model::Expression& expression);
 
-// exec service notify (they change), verify (reads), set branch call wait approve (the engine's),
-// halt.
+// exec service notify (they change), verify (reads; outputs checks and verdict), set branch call
+// wait approve (the engine's), halt.
 const model::ActionCatalog& test_actions();
 
 struct Built {

@@ -19,6 +19,7 @@ TEST_CASE("a choice by its number and a note are an answer to what was shown") {
   ViewWorld world(asking_for(
       question("q1", "swap", model::QuestionKind::unknown, {{"happened", "The run goes on."}})));
   world.type("a1");
+  world.press(Kind::enter);
   CHECK(contains(world.screen(9, 80, 14), "> 1 happened: The run goes on."));
   CHECK(world.type("seen").kind == Wish::Kind::none);
   const Wish wish = world.press(Kind::enter);
@@ -27,6 +28,48 @@ TEST_CASE("a choice by its number and a note are an answer to what was shown") {
   CHECK(wish.answer.choice == "happened");
   CHECK(wish.answer.note == "seen");
   CHECK(wish.answer.show_hash == "shown-1");
+}
+
+TEST_CASE("a digit only marks, and the last line says what Enter does") {
+  ViewWorld world(asking_about_swap());
+  world.type("a1");
+  CHECK(contains(world.screen(9, 80, 14), "> 1 happened"));
+  CHECK(contains(world.screen(9, 80, 14), "1-9 mark  Enter goes on"));
+  CHECK_FALSE(contains(world.screen(9, 80, 14), "note for"));
+  CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
+  CHECK(contains(world.screen(9, 80, 14), "Enter records HAPPENED  Esc back"));
+  CHECK(world.press(Kind::enter).kind == Wish::Kind::answer);
+}
+
+TEST_CASE("what may do harm says at the note that Enter goes on, and records at its word") {
+  ViewWorld world(asking_about_swap());
+  world.type("a2");
+  world.press(Kind::enter);
+  CHECK(contains(world.screen(9, 80, 16), "Enter goes on  Esc back"));
+  world.press(Kind::enter);
+  CHECK(contains(world.screen(9, 80, 16), "Enter records DID-NOT-HAPPEN"));
+}
+
+TEST_CASE("a required field refuses to be empty, and going back keeps what was typed") {
+  auto asked = question("q1", "swap", model::QuestionKind::ask, {{"go", ""}});
+  asked.form = model::Map{{"area", model::Map{{"type", "string"}}},
+                          {"ticket", model::Map{{"type", "string"}, {"required", true}}}};
+  ViewWorld world(asking_for(asked));
+  world.type("a1");
+  world.press(Kind::enter);
+  world.type("north");
+  world.press(Kind::enter);
+  CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
+  CHECK(contains(world.screen(9, 80, 14), "The field 'ticket' is required."));
+  world.type("OPS");
+  world.press(Kind::escape);
+  CHECK(contains(world.screen(9, 80, 14), "> north"));
+  world.press(Kind::enter);
+  CHECK(contains(world.screen(9, 80, 14), "> OPS"));
+  world.press(Kind::enter);
+  const Wish wish = world.press(Kind::enter);
+  REQUIRE(wish.kind == Wish::Kind::answer);
+  CHECK(wish.answer.fields == model::Value(model::Map{{"area", "north"}, {"ticket", "OPS"}}));
 }
 
 TEST_CASE("a choice is also reached by the arrows") {
@@ -41,6 +84,7 @@ TEST_CASE("a choice is also reached by the arrows") {
 TEST_CASE("an answer that may do harm twice needs its word") {
   ViewWorld world(asking_about_swap());
   world.type("a2");
+  world.press(Kind::enter);
   CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
   CHECK(contains(world.screen(9, 120, 16), "type 'did-not-happen' to do it:"));
   world.type("yes");
@@ -58,6 +102,7 @@ TEST_CASE("a form is asked for field by field, and typed as it says") {
                  {"size", model::Map{{"type", "int"}, {"default", 3}}}};
   ViewWorld world(asking_for(asked));
   world.type("a1");
+  world.press(Kind::enter);
   CHECK(contains(world.screen(9, 80, 14), "count (int, required): how many:"));
   world.type("12");
   world.press(Kind::enter);
@@ -81,6 +126,7 @@ TEST_CASE("a paste chooses nothing and confirms nothing") {
 TEST_CASE("a question that closes meanwhile closes its dialog and says so") {
   ViewWorld world(asking_about_swap());
   world.type("a1");
+  world.press(Kind::enter);
   REQUIRE(core::evolve(world.state, at(10, ev::QuestionAnswered{"q1", "eve", "happened", "", {}})));
   CHECK(contains(world.screen(10, 80, 14), "q1 was closed meanwhile; nothing was sent"));
   CHECK(world.type("a").kind == Wish::Kind::none);
@@ -103,10 +149,13 @@ TEST_CASE("a step is not failed by a slip of the finger") {
   ViewWorld world(asking_for(
       question("q1", "swap", model::QuestionKind::approval, {{"approve", ""}, {"reject", ""}})));
   world.type("a2");
+  world.press(Kind::enter);
   CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
   CHECK(contains(world.screen(9, 120, 16), "type 'reject' to do it:"));
   world.press(Kind::escape);
+  world.press(Kind::escape);
   world.type("1");
+  world.press(Kind::enter);
   CHECK(world.press(Kind::enter).answer.choice == "approve");
 }
 
@@ -120,9 +169,12 @@ TEST_CASE("letting go what destroys data needs its word, holding it back does no
   ViewWorld world(asking_about_swap());
   world.state = std::move(*state);
   world.type("a1");
+  world.press(Kind::enter);
   CHECK(world.press(Kind::enter).kind == Wish::Kind::none);
   CHECK(contains(world.screen(9, 80, 14), "it lets go what destroys ledger; type 'go' to do it:"));
   world.press(Kind::escape);
+  world.press(Kind::escape);
   world.type("2");
+  world.press(Kind::enter);
   CHECK(world.press(Kind::enter).answer.choice == "skip");
 }
