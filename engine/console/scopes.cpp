@@ -7,7 +7,7 @@ namespace reprise::console {
 
 namespace {
 
-std::string moment(base::WallMicros at_us) { return at_us == 0 ? "-" : instant(at_us); }
+std::string when_text(base::WallMicros at_us) { return at_us == 0 ? "-" : instant(at_us); }
 
 }  // namespace
 
@@ -22,8 +22,8 @@ std::string scopes_text(const core::State& state) {
   if (stays.empty()) return {};
   std::vector<std::vector<std::string>> rows = {{"SCOPE", "STATUS", "ENTERED", "LEFT"}};
   for (const auto& stay : stays)
-    rows.push_back({one_line(stay.name), standing_of(stay), moment(stay.entered_us),
-                    moment(stay.left_us)});
+    rows.push_back({one_line(stay.name), standing_of(stay), when_text(stay.entered_us),
+                    when_text(stay.left_us)});
   return "\n" + table(rows);
 }
 

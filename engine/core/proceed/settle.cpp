@@ -88,17 +88,14 @@ Decision after_alive(const Data& data, NodeIndex index, const Side& side) {
 Decision after_answer(const Data& data, NodeIndex index) {
   const Side& side = side_of(data, index);
   switch (side.question_kind) {
-    case QuestionKind::approval:
-      return only(after_approval(data, index, side));
-    case QuestionKind::ask:
-      return only(after_choice(data, index, side));
+    case QuestionKind::approval: return only(after_approval(data, index, side));
+    case QuestionKind::ask: return only(after_choice(data, index, side));
     case QuestionKind::manual:
-      if (side.answer.choice == "done") return only(success_of(data, index, outputs_of(side)));
+      if (side.answer.choice == "done")
+        return only(success_of(data, index, outputs_of(side)));
       return only(fail(data, index, "manual", said(side.answer)));
-    case QuestionKind::alive:
-      return after_alive(data, index, side);
-    default:
-      return only(after_trouble(data, index, side));
+    case QuestionKind::alive: return after_alive(data, index, side);
+    default: return only(after_trouble(data, index, side));
   }
 }
 
@@ -156,26 +153,19 @@ Decision settle_node(const Data& data, NodeIndex index, const base::Instant& now
   const Node& node = data.nodes[index];
   const Side& side = side_of(data, index);
   switch (node.pending) {
-    case Pending::none:
-      return settle_by_phase(data, index, now);
+    case Pending::none: return settle_by_phase(data, index, now);
     case Pending::failed:
       return only(failure_of(data, index, side.failure, side.retriable, side.exit, now));
-    case Pending::lost:
-      return only(ask_lost(data, index));
+    case Pending::lost: return only(ask_lost(data, index));
     case Pending::probed:
       return only(events::ProbeAnswered{side.probe, side.verdict, side.probe_outputs});
-    case Pending::answered:
-      return after_answer(data, index);
-    case Pending::fired:
-      return only(success_of(data, index, model::Map{}));
+    case Pending::answered: return after_answer(data, index);
+    case Pending::fired: return only(success_of(data, index, model::Map{}));
     case Pending::round:
       return only(events::RoundFinished{path_of(data, index), node.round + 1, node.outputs});
-    case Pending::until:
-      return evaluate(data, index, EvaluatePhase::until);
-    case Pending::undo:
-      return only(ask_undo(data, index, side.failure.message));
-    case Pending::cancelled:
-      return only(cancelled_of(data, index, side.outcome_unknown));
+    case Pending::until: return evaluate(data, index, EvaluatePhase::until);
+    case Pending::undo: return only(ask_undo(data, index, side.failure.message));
+    case Pending::cancelled: return only(cancelled_of(data, index, side.outcome_unknown));
   }
   return {};
 }
