@@ -276,7 +276,7 @@ TEST_CASE("R-02, R-03: a shim killed at each of its system calls is judged by wh
   if (!rig::counts_are_ours) return;
   const rig::Folder tools;
   int lost = 0, refused = 0, finished = 0;
-  for (int call = 1; call <= 60; call += 1) {
+  for (int call = 1; call <= 80; call += 1) {
     LauncherRig rig(worker_script(
         tools,
         "exec strace -f -qq -o /dev/null -e trace='!mmap,munmap,mprotect,brk,rt_sigaction'"

@@ -2,6 +2,7 @@
 
 #include "sim/budget.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <iostream>
 #include <set>
@@ -13,6 +14,11 @@ namespace {
 bool is_distinct(const Case& played, const End& verdict) {
   if (played.truth == Truth::honest) return true;
   return verdict.probed > 0 || (played.truth == Truth::lies && verdict.asked > 0);
+}
+
+bool was_set_back(const Case& played) {
+  return std::any_of(played.faults.begin(), played.faults.end(),
+                     [](const Fault& fault) { return fault.blow == Blow::reboot_back; });
 }
 
 }  // namespace
@@ -61,6 +67,9 @@ void Explorer::judge_end(const Case& played, End& verdict) {
   // How often a guard has looked before it finds something follows from the crashes.
   for (const auto& guard : played.sketch.guards)
     if (guard.sight != Sight::ok) return;
+  // Nor does anybody know how long a scope has lasted when the wall clock went back meanwhile.
+  for (const auto& scope : played.sketch.scopes)
+    if (scope.max_s > 0 && was_set_back(played)) return;
   const bool well = whole_->status == model::RunStatus::succeeded;
   if (verdict.status != whole_->status || (well && verdict.phases != whole_->phases))
     verdict.broken.push_back("it ended as '" + std::string(model::to_text(verdict.status)) +
