@@ -231,7 +231,8 @@ class GuardTick(Figure):
     def prepare(self, product):
         stamp = os.path.join(product.bench, "bench_stamp")
         guard = {"name": "g", "every": f"{self.every}s",
-                 "check": {"run": [stamp, "${{ inputs.tally }}"], "effect": "read"}}
+                 "check": {"uses": "verify", "with": {
+                     "checks": [{"run": [stamp, "${{ inputs.tally }}"]}]}}}
         self.path = product.runbook({
             **book({"hold": {"uses": "wait", "with": {"for": "1h"}}}),
             "inputs": {"tally": {"type": "path", "required": True}}, "guards": [guard]})
