@@ -1,13 +1,13 @@
 #include "actions/http_exchange.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <memory>
 
+#include "actions/late_library.h"
 #include "base/text.h"
 
 namespace reprise::actions {
@@ -17,41 +17,22 @@ namespace {
 using How = HttpAnswer::How;
 constexpr base::Millis connect_timeout_ms = 5'000;
 
-// libcurl with its two dozen libraries, loaded at the first use only: the worker is started for
-// every launch and every action, and must stay small and quick.
-struct Library {
-  decltype(&curl_easy_init) init = nullptr;
-  decltype(&curl_easy_setopt) set = nullptr;
-  decltype(&curl_easy_perform) perform = nullptr;
-  decltype(&curl_easy_getinfo) info = nullptr;
-  decltype(&curl_easy_strerror) text_of = nullptr;
-  decltype(&curl_easy_cleanup) cleanup = nullptr;
-  decltype(&curl_slist_append) append = nullptr;
-  decltype(&curl_slist_free_all) free_list = nullptr;
-  decltype(&curl_url) new_url = nullptr;
-  decltype(&curl_url_set) set_url = nullptr;
-  decltype(&curl_url_get) part_of = nullptr;
-  decltype(&curl_url_cleanup) free_url = nullptr;
-  decltype(&curl_free) free_text = nullptr;
-  bool usable = false;
-
-  Library() {
-    void* file = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (file == nullptr) return;
-    usable = find(file, "curl_easy_init", init) && find(file, "curl_easy_setopt", set) &&
-             find(file, "curl_easy_perform", perform) && find(file, "curl_easy_getinfo", info) &&
-             find(file, "curl_easy_strerror", text_of) &&
-             find(file, "curl_easy_cleanup", cleanup) && find(file, "curl_slist_append", append) &&
-             find(file, "curl_slist_free_all", free_list) && find(file, "curl_url", new_url) &&
-             find(file, "curl_url_set", set_url) && find(file, "curl_url_get", part_of) &&
-             find(file, "curl_url_cleanup", free_url) && find(file, "curl_free", free_text);
-  }
-
-  template <class Function>
-  static bool find(void* file, const char* name, Function& function) {
-    function = reinterpret_cast<Function>(::dlsym(file, name));
-    return function != nullptr;
-  }
+// With its two dozen libraries of its own. Some of its names are macros: members have others.
+struct Library : LateLibrary {
+  Library() : LateLibrary("libcurl.so.4") {}
+  REPRISE_LATE_AS(init, curl_easy_init);
+  REPRISE_LATE_AS(set, curl_easy_setopt);
+  REPRISE_LATE_AS(perform, curl_easy_perform);
+  REPRISE_LATE_AS(info, curl_easy_getinfo);
+  REPRISE_LATE_AS(text_of, curl_easy_strerror);
+  REPRISE_LATE_AS(cleanup, curl_easy_cleanup);
+  REPRISE_LATE_AS(append, curl_slist_append);
+  REPRISE_LATE_AS(free_list, curl_slist_free_all);
+  REPRISE_LATE_AS(new_url, curl_url);
+  REPRISE_LATE_AS(set_url, curl_url_set);
+  REPRISE_LATE_AS(part_of, curl_url_get);
+  REPRISE_LATE_AS(free_url, curl_url_cleanup);
+  REPRISE_LATE_AS(free_text, curl_free);
 };
 
 const Library& library() {
@@ -278,7 +259,7 @@ std::string origin_of(const std::string& url) {
 }
 
 HttpAnswer exchange(const HttpRequest& request, const Reach& reach) {
-  if (!library().usable)
+  if (!library().is_usable())
     return not_sent({"http-connect", "libcurl.so.4 cannot be loaded: install libcurl4"});
   auto where = read_origin(request.url);
   if (!where) return not_sent(where.error());

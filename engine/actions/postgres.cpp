@@ -1,12 +1,12 @@
 #include "actions/postgres.h"
 
-#include <dlfcn.h>
 #include <libpq-fe.h>
 
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 
+#include "actions/late_library.h"
 #include "base/text.h"
 #include "model/json.h"
 
@@ -16,30 +16,31 @@ using model::Value;
 
 namespace {
 
-// libpq with its dozen libraries, loaded at the first use only.
-struct PqLibrary {
-#define REPRISE_PQ_FUNCTIONS(each)                                                               \
-  each(PQconninfoParse) each(PQconninfoFree) each(PQconnectdbParams) each(PQstatus)              \
-      each(PQerrorMessage) each(PQfinish) each(PQsendQueryParams) each(PQsetSingleRowMode)       \
-          each(PQgetResult) each(PQresultStatus) each(PQresultErrorField) each(PQclear)          \
-              each(PQntuples) each(PQnfields) each(PQfname) each(PQftype) each(PQgetisnull)      \
-                  each(PQgetvalue) each(PQgetlength) each(PQcmdTuples) each(PQtransactionStatus) \
-                      each(PQfreemem) each(PQsetNoticeProcessor)
-#define REPRISE_DECLARE(name) decltype(&::name) name = nullptr;
-  REPRISE_PQ_FUNCTIONS(REPRISE_DECLARE)
-#undef REPRISE_DECLARE
-  bool usable = false;
-
-  PqLibrary() {
-    void* file = ::dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
-    if (file == nullptr) return;
-    usable = true;
-#define REPRISE_FIND(name)                                          \
-  name = reinterpret_cast<decltype(&::name)>(::dlsym(file, #name)); \
-  usable = usable && name != nullptr;
-    REPRISE_PQ_FUNCTIONS(REPRISE_FIND)
-#undef REPRISE_FIND
-  }
+// With its dozen libraries of its own.
+struct PqLibrary : LateLibrary {
+  PqLibrary() : LateLibrary("libpq.so.5") {}
+  REPRISE_LATE(PQconninfoParse);
+  REPRISE_LATE(PQconninfoFree);
+  REPRISE_LATE(PQconnectdbParams);
+  REPRISE_LATE(PQstatus);
+  REPRISE_LATE(PQerrorMessage);
+  REPRISE_LATE(PQfinish);
+  REPRISE_LATE(PQsendQueryParams);
+  REPRISE_LATE(PQsetSingleRowMode);
+  REPRISE_LATE(PQgetResult);
+  REPRISE_LATE(PQresultStatus);
+  REPRISE_LATE(PQresultErrorField);
+  REPRISE_LATE(PQclear);
+  REPRISE_LATE(PQnfields);
+  REPRISE_LATE(PQfname);
+  REPRISE_LATE(PQftype);
+  REPRISE_LATE(PQgetisnull);
+  REPRISE_LATE(PQgetvalue);
+  REPRISE_LATE(PQgetlength);
+  REPRISE_LATE(PQcmdTuples);
+  REPRISE_LATE(PQtransactionStatus);
+  REPRISE_LATE(PQfreemem);
+  REPRISE_LATE(PQsetNoticeProcessor);
 };
 
 const PqLibrary& pq() {
@@ -54,7 +55,8 @@ using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
 // What is wrong with a dsn is not said in libpq's words, which quote it.
 base::Result<Options> options_of(const std::string& dsn) {
-  if (!pq().usable) return base::fail("not-there", "libpq.so.5 cannot be loaded: install libpq5");
+  if (!pq().is_usable())
+    return base::fail("not-there", "libpq.so.5 cannot be loaded: install libpq5");
   char* problem = nullptr;
   Options options(pq().PQconninfoParse(dsn.c_str(), &problem));
   if (problem != nullptr) pq().PQfreemem(problem);

@@ -11,7 +11,7 @@ function repair.quoted(name)
   return '"' .. name:gsub('"', '""') .. '"'
 end
 
--- The placeholder of a parameter, by its number.
+-- How a parameter is marked in a statement, by its number.
 local marks_of = {
   sqlite = function() return "?" end,
   postgres = function(number) return "$" .. number end,
