@@ -1,42 +1,53 @@
-// OpenSSL's EVP interface would load its configuration and its providers first: about a millisecond
-// of each start, for a hash that has no parameters.
-#define OPENSSL_SUPPRESS_DEPRECATED
+// By Nettle: OpenSSL's library is ten times as much to load and relocate, at each start of each of
+// our processes, for a hash that has no parameters.
 #include "base/sha256.h"
 
-#include <openssl/sha.h>
-
-#include "base/assert.h"
+#include <nettle/hmac.h>
+#include <nettle/sha2.h>
 
 namespace reprise::base {
 
+namespace {
+
+const std::uint8_t* unsigned_bytes(std::string_view bytes) {
+  return reinterpret_cast<const std::uint8_t*>(bytes.data());
+}
+
+}  // namespace
+
 struct Sha256::State {
-  SHA256_CTX context;
+  sha256_ctx context;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  REPRISE_ASSERT(SHA256_Init(&state_->context) == 1, "SHA-256");
-}
+Sha256::Sha256() : state_(std::make_unique<State>()) { sha256_init(&state_->context); }
 
 Sha256::~Sha256() = default;
 
 void Sha256::add(std::string_view bytes) {
-  REPRISE_ASSERT(SHA256_Update(&state_->context, bytes.data(), bytes.size()) == 1, "SHA-256");
+  sha256_update(&state_->context, bytes.size(), unsigned_bytes(bytes));
 }
 
 Digest Sha256::finish() {
   Digest digest{};
-  REPRISE_ASSERT(SHA256_Final(digest.data(), &state_->context) == 1, "SHA-256");
-  REPRISE_ASSERT(SHA256_Init(&state_->context) == 1, "SHA-256");  // ready for the next text
+  sha256_digest(&state_->context, digest.size(), digest.data());  // and ready for the next text
   return digest;
 }
 
 Digest sha256(std::string_view bytes) {
-  SHA256_CTX context;
+  sha256_ctx context;
   Digest digest{};
-  const bool done = SHA256_Init(&context) == 1 &&
-                    SHA256_Update(&context, bytes.data(), bytes.size()) == 1 &&
-                    SHA256_Final(digest.data(), &context) == 1;
-  REPRISE_ASSERT(done, "SHA-256");
+  sha256_init(&context);
+  sha256_update(&context, bytes.size(), unsigned_bytes(bytes));
+  sha256_digest(&context, digest.size(), digest.data());
+  return digest;
+}
+
+Digest hmac_sha256(std::string_view key, std::string_view bytes) {
+  hmac_sha256_ctx context;
+  Digest digest{};
+  hmac_sha256_set_key(&context, key.size(), unsigned_bytes(key));
+  hmac_sha256_update(&context, bytes.size(), unsigned_bytes(bytes));
+  hmac_sha256_digest(&context, digest.size(), digest.data());
   return digest;
 }
 

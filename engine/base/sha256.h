@@ -1,4 +1,4 @@
-// SHA-256 over bytes, as lower-case hex or raw (by OpenSSL).
+// SHA-256 over bytes, as lower-case hex or raw, and with a key (HMAC, RFC 2104).
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@ using Digest = std::array<std::uint8_t, 32>;
 Digest sha256(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
 std::string to_hex(const Digest& digest);
+Digest hmac_sha256(std::string_view key, std::string_view bytes);
 
 // Incremental form, for streams that do not fit in memory; after finish() it starts a new text.
 class Sha256 {

@@ -1,8 +1,5 @@
 #include "journal_sqlite/chain.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -44,16 +41,6 @@ bool take_short(std::string_view& in, std::uint64_t& number) {
     if (byte < 0x80) return byte != 0 || shift == 0;  // one form per number
   }
   return false;
-}
-
-base::Digest hmac(std::string_view key, std::string_view bytes) {
-  base::Digest digest{};
-  unsigned int length = 0;
-  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-  const auto* made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data,
-                          bytes.size(), digest.data(), &length);
-  REPRISE_ASSERT(made != nullptr && length == digest.size(), "HMAC-SHA256 is available");
-  return digest;
 }
 
 }  // namespace
@@ -111,7 +98,7 @@ base::Digest commit_hash(const base::Digest& previous, const CommitRow& row, con
   put(bytes, row.events);
   put(bytes, row.payload);
   put(bytes, row.key_id);
-  return row.key_id.empty() ? base::sha256(bytes) : hmac(key.bytes, bytes);
+  return row.key_id.empty() ? base::sha256(bytes) : base::hmac_sha256(key.bytes, bytes);
 }
 
 base::Digest run_hash(const port::NewRun& run) {

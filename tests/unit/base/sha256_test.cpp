@@ -31,3 +31,12 @@ TEST_CASE("a source map gives lines without their ends") {
   CHECK(sources.line({source, 0, 1, 0}).empty());
   CHECK(sources.where({source, 2, 3, 0}) == "x.yaml:2:3");
 }
+
+// RFC 4231, test cases 2 and 6 (a key longer than a block).
+TEST_CASE("an HMAC is the one of the standard's examples", "[sha256]") {
+  CHECK(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(to_hex(hmac_sha256(std::string(131, '\xaa'),
+                           "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
