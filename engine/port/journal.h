@@ -31,9 +31,22 @@ struct NewRun {
   base::WallMicros created_us = 0;
 };
 
+// One fact that belongs to no run: a delivery, a token, a mutating request. A stream of them is a
+// chain of its own; `seq` counts from 1 in its stream without a gap. `body` is JSON text, and its
+// exact bytes are stored and hashed.
+struct Entry {
+  std::string stream;  // a name: [a-z][a-z0-9_-]{0,63}
+  std::uint64_t seq = 0;
+  std::uint64_t epoch = 0;
+  base::WallMicros at_us = 0;
+  std::string kind, body;
+};
+
+// Everything in a batch becomes durable together, or nothing of it.
 struct Batch {
   std::vector<NewRun> runs = {};
   std::vector<Record> records = {};
+  std::vector<Entry> entries = {};
 };
 
 enum class Commit : std::uint8_t {
