@@ -1,0 +1,73 @@
+// Memory: what rules remember. A fold over what was decided, so that an engine that starts again
+// knows what the one before it knew.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trigger/decision.h"
+
+namespace reprise::trigger {
+
+// What one rule remembers of one thing that its alerts are about.
+struct Group {
+  std::map<std::string, WallMicros> counted = {};  // alert key -> when it happened
+  std::map<std::string, WallMicros> votes = {};    // voter -> when it last said so
+  struct Lasting {
+    WallMicros since_us = 0;
+    Start start = {};
+    friend bool operator==(const Lasting&, const Lasting&) = default;
+  };
+  std::map<std::string, Lasting> lasting = {};  // fingerprint -> what fires and has not come true
+  std::map<std::string, WallMicros> over = {};  // fingerprint -> when it was said to be over
+  WallMicros seen_us = 0;                       // of `absent`: 0 = never
+  bool is_absent = false;                       // it was told that none came
+  std::optional<Start> start = {};              // of `absent`: what is due
+  std::string last_status = {};
+  std::deque<WallMicros> turns = {};  // changes between firing and resolved
+  friend bool operator==(const Group&, const Group&) = default;
+};
+
+struct RunOfTarget {
+  std::string run_id, rule, severity;
+  WallMicros started_us = 0;
+  WallMicros ended_us = 0;  // 0 = under way
+  friend bool operator==(const RunOfTarget&, const RunOfTarget&) = default;
+};
+
+struct Answer {
+  WallMicros at_us = 0;
+  std::string run;  // empty: it was told or observed only
+  friend bool operator==(const Answer&, const Answer&) = default;
+};
+
+using Pair = std::pair<std::string, std::string>;
+
+struct Memory {
+  WallMicros now_us = 0;              // the latest time that was heard of
+  WallMicros listening_us = 0;        // since when what is not heard means something; 0 = not yet
+  std::map<Pair, Group> groups = {};  // rule, key
+  std::map<std::string, RunOfTarget> runs = {};               // target -> its last run
+  std::map<std::string, std::deque<WallMicros>> starts = {};  // rule, "" = all -> of late
+  std::map<Pair, Answer> answers = {};                        // rule, alert key
+  std::map<Pair, WallMicros> told = {};                       // rule, notice -> when last
+  friend bool operator==(const Memory&, const Memory&) = default;
+};
+
+void evolve(Memory& memory, const Decision& decision);
+
+// The run has come to its end, whatever that is. Runs that are not known are nobody's.
+void run_ended(Memory& memory, const std::string& run_id, WallMicros now_us);
+
+// From now on alerts are heard. After a start, and after a jump of the clock, what was not seen
+// before is no data: every absence is counted from here.
+void listen_from(Memory& memory, WallMicros now_us);
+
+// The runs that have not been said to have ended: after a start, the journal knows.
+std::vector<std::string> open_runs(const Memory& memory);
+
+}  // namespace reprise::trigger
