@@ -77,6 +77,15 @@ class Pure(Figure):
         return self.count / product.run(product.folder(), "run", self.path, "--foreground")
 
 
+class PurePlanned(Pure):
+    """Goal 5 without reading and planning the runbook: that is work on its text, not on steps."""
+    name = "the same, without what validate of the runbook takes"
+
+    def sample(self, product):
+        read = product.run(product.folder(), "validate", self.path)
+        return self.count / (product.run(product.folder(), "run", self.path, "--foreground") - read)
+
+
 class ColdStart(Figure):
     """Goal 12: a runbook of one pure step, journal made and synced."""
     number, name, unit = 12, "cold start, no-op runbook", "us"
@@ -341,7 +350,8 @@ class Simulation(Figure):
 
 
 def all_figures(full):
-    figures = [Chain(1, 1000), Chain(2, 10_000), FanOut(2), FanOut(16), Pure(), ColdStart(),
+    figures = [Chain(1, 1000), Chain(2, 10_000), FanOut(2), FanOut(16), Pure(), PurePlanned(),
+               ColdStart(),
                FirstStep("foreach", "ms", 300), FirstStep("foreach", "MiB", 60),
                FirstStep("JSON wide", "ms", 600), FirstStep("JSON wide", "MiB", 120),
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
