@@ -33,11 +33,11 @@ struct Limits {
   std::size_t bodies_bytes = 64u << 20;   // of all requests under way; 503
   std::size_t dropped_bytes = 64u << 20;  // of a truncated body, after which it is answered
   base::Millis handshake_ms = 5'000;
-  base::Millis head_ms = 5'000;        // from the first byte to the last of a head; 408
-  base::Millis body_ms = 10'000;       // 408
-  base::Millis idle_ms = 30'000;       // until the first byte of a request
-  base::Millis write_ms = 10'000;      // without any progress, or slower than 16 KiB/s
-  base::Millis answer_ms = 30'000;     // of a handler; 504
+  base::Millis head_ms = 5'000;     // of a head, and until its first byte on a new connection; 408
+  base::Millis body_ms = 10'000;    // 408
+  base::Millis idle_ms = 30'000;    // between two requests
+  base::Millis write_ms = 10'000;   // without any progress, or slower than 16 KiB/s
+  base::Millis answer_ms = 30'000;  // of a handler; 504
   base::Millis heartbeat_ms = 15'000;  // of a stream
 };
 
