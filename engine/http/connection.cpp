@@ -102,7 +102,8 @@ Connection::Success Connection::serve_one(bool first) {
   }
   Response last = std::move(*response);
   const bool sent = co_await send(turn, std::move(last));
-  co_return sent&& turn.keep_alive;
+  if (!sent) co_return false;
+  co_return turn.keep_alive;
 }
 
 // False: nobody asked for anything, or the client went away meanwhile.
@@ -143,8 +144,8 @@ std::optional<Response> Connection::judge(Turn& turn) {
   turn.record.method = request.method;
   turn.record.path = request.path;
   turn.head_only = request.method == "HEAD";
-  turn.keep_alive = turn.reader.framing().keep_alive && !hall_->draining() && !finishing_ &&
-                    ++requests_ < limits().requests_per_connection;
+  turn.keep_alive =
+      turn.reader.framing().keep_alive && ++requests_ < limits().requests_per_connection;
   auto found = hall_->listener.table->match(request.method, request.path);
   if (const auto* wrong = std::get_if<RouteTable::WrongMethod>(&found))
     return judge_method(turn, *wrong);
@@ -191,7 +192,6 @@ Connection::Done Connection::read_body(Turn& turn) {
     turn.refused = answer_to({408, "the body took too long"});
     break;
   }
-  if (turn.reader.state() != RequestReader::State::done) turn.keep_alive = false;
 }
 
 // True: there is more to come.

@@ -60,7 +60,8 @@ Ending Connection::ending_of(const Turn& turn) const {
 
 Connection::Success Connection::send(Turn& turn, Response response) {
   if (response.status == 408) hall_->tally.timed_out.fetch_add(1);
-  if (turn.reader.state() != RequestReader::State::done) turn.keep_alive = false;
+  const bool whole = turn.reader.state() == RequestReader::State::done;
+  turn.keep_alive = turn.keep_alive && whole && !finishing_;
   std::string bytes = answer(response, ending_of(turn), hall_->date());
   const bool sent = co_await write(std::move(bytes));
   account(0);

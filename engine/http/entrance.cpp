@@ -81,13 +81,13 @@ void Entrance::accept_all() {
       return no_room ? pause() : wait();
     }
     Code error;
-    Tcp::socket socket(hall_->io);
-    socket.assign(acceptor_.local_endpoint(error).protocol(), file, error);
+    Tcp::socket client(hall_->io);
+    client.assign(acceptor_.local_endpoint(error).protocol(), file, error);
     if (error) {
       ::close(file);
       continue;
     }
-    admit(std::move(socket));
+    admit(std::move(client));
   }
   wait();
 }

@@ -22,6 +22,12 @@ bool is_token(std::string_view text) {
 // for a blank or the end of a line.
 bool may_be_in_head(unsigned char c) { return (c >= 0x20 && c <= 0x7e) || c == '\t'; }
 
+bool is_version(std::string_view text) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return text.size() == 8 && text.substr(0, 5) == "HTTP/" && digit(text[5]) && text[6] == '.' &&
+         digit(text[7]);
+}
+
 }  // namespace
 
 void HeadScan::look(std::string_view bytes) {
@@ -66,7 +72,7 @@ void HeadScan::check_request_line(std::string_view line) {
   if (target.empty() || target.find_first_of(" \t") != std::string_view::npos)
     return refuse(400, "the target holds a blank");
   if (version != "HTTP/1.1" && version != "HTTP/1.0")
-    return refuse(version.substr(0, 5) == "HTTP/" ? 505 : 400, "the version is not HTTP/1.1");
+    return refuse(is_version(version) ? 505 : 400, "the version is not HTTP/1.1");
 }
 
 void HeadScan::check_header_line(std::string_view line) {

@@ -5,6 +5,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <utility>
 
+#include "http/chunk_reader.h"
 #include "http/head_scan.h"
 #include "http/target.h"
 
@@ -13,9 +14,6 @@ namespace reprise::http {
 namespace beast = boost::beast;
 
 namespace {
-
-// Of a chunk's size with its extensions; nobody we serve sends any.
-constexpr std::size_t chunk_line_bytes_max = 256;
 
 std::string lower(std::string_view text) {
   std::string lowered(text);
@@ -33,7 +31,6 @@ struct RequestReader::Parser : beast::http::basic_parser<true> {
 
   explicit Parser(const Limits& limits)
       : scan(limits.head_bytes, limits.headers, limits.target_bytes) {
-    eager(true);
     header_limit(static_cast<std::uint32_t>(limits.head_bytes + 1));
     body_limit(boost::none);
   }
@@ -48,32 +45,32 @@ struct RequestReader::Parser : beast::http::basic_parser<true> {
   }
   std::size_t take_head(std::string_view bytes);
   std::size_t take_body(std::string_view bytes);
+  std::size_t take_chunks(std::string_view bytes);
   void finish_head();
-  std::size_t add(beast::string_view bytes, Code& code);
+  void add(std::string_view bytes);
 
   void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target,
                        int its_version, Code& code) override;
   void on_response_impl(int, beast::string_view, int, Code&) override {}
   void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value,
-                     Code& code) override;
+                     Code&) override;
   void on_header_impl(Code&) override { head_read = true; }
+  // Beast sees the head only.
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
-  std::size_t on_body_impl(beast::string_view bytes, Code& code) override {
-    return add(bytes, code);
-  }
-  void on_chunk_header_impl(std::uint64_t size, beast::string_view extensions, Code& code) override;
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, Code& code) override {
-    return add(bytes, code);
-  }
+  std::size_t on_body_impl(beast::string_view, Code&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, Code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, Code&) override { return 0; }
   void on_finish_impl(Code&) override {}
 
   HeadScan scan;
+  ChunkReader chunks;
   State state = State::head;
   Refusal refusal;
   Framing framing;
   Request request;
   int version = 11;
   bool head_read = false;
+  std::uint64_t length_left = 0;
   std::size_t kept_max = 0, dropped = 0;
   bool drop_rest = false;
 };
@@ -90,33 +87,19 @@ void RequestReader::Parser::on_request_impl(beast::http::verb, beast::string_vie
   request.query = std::move(parsed.query);
 }
 
-// Fields after the head are trailers: a second chance to say what the head has said.
 void RequestReader::Parser::on_field_impl(beast::http::field, beast::string_view name,
-                                          beast::string_view value, Code& code) {
-  if (head_read) return refuse({400, "the body has trailers"}, code);
+                                          beast::string_view value, Code&) {
   request.headers.push_back({lower(view(name)), std::string(view(value))});
 }
 
-void RequestReader::Parser::on_chunk_header_impl(std::uint64_t size, beast::string_view extensions,
-                                                 Code& code) {
-  const auto odd = [](unsigned char c) { return c < 0x20 || c > 0x7e; };
-  if (size > (std::uint64_t{1} << 40) || (!extensions.empty() && extensions.front() != ';') ||
-      std::any_of(extensions.begin(), extensions.end(), odd))
-    refuse({400, "the size of a chunk is none"}, code);
-}
-
-std::size_t RequestReader::Parser::add(beast::string_view bytes, Code& code) {
+void RequestReader::Parser::add(std::string_view bytes) {
   const std::size_t room = kept_max - std::min(kept_max, request.body.size());
   const std::size_t kept = std::min(room, bytes.size());
-  request.body.append(bytes.data(), kept);
-  if (kept == bytes.size()) return bytes.size();
-  if (drop_rest) {
-    request.body_truncated = true;
-    dropped += bytes.size() - kept;
-  } else {
-    refuse({413, "the body is too long"}, code);
-  }
-  return bytes.size();
+  request.body.append(bytes.substr(0, kept));
+  if (kept == bytes.size()) return;
+  if (!drop_rest) return refuse({413, "the body is too long"});
+  request.body_truncated = true;
+  dropped += bytes.size() - kept;
 }
 
 // Beast has the last word on form; what both must agree on is where the request ends.
@@ -125,6 +108,7 @@ void RequestReader::Parser::finish_head() {
   const auto length = content_length();
   const bool agreed = chunked() == framing.chunked && length.value_or(0) == framing.length;
   if (!head_read || !agreed) return refuse({400, "the head is malformed"});
+  length_left = framing.length;
   state = framing.has_body() ? State::body : State::done;
 }
 
@@ -140,17 +124,21 @@ std::size_t RequestReader::Parser::take_head(std::string_view bytes) {
   return scan.length();
 }
 
+std::size_t RequestReader::Parser::take_chunks(std::string_view bytes) {
+  std::string_view rest = bytes;
+  for (auto data = chunks.next(rest); !data.empty(); data = chunks.next(rest)) add(data);
+  if (chunks.bad()) refuse({400, "the chunks of the body are malformed"});
+  if (chunks.done() && state != State::refused) state = State::done;
+  return bytes.size() - rest.size();
+}
+
 std::size_t RequestReader::Parser::take_body(std::string_view bytes) {
-  Code code;
-  const std::size_t taken = put(boost::asio::buffer(bytes.data(), bytes.size()), code);
-  if (code && code != beast::http::error::need_more) refuse({400, "the body is malformed"});
-  if (state == State::refused) return taken;
-  if (is_done()) {
-    state = State::done;
-  } else if (bytes.size() - taken > chunk_line_bytes_max) {
-    refuse({400, "the size of a chunk is none"});
-  }
-  return taken;
+  if (framing.chunked) return take_chunks(bytes);
+  const std::string_view body = bytes.substr(0, length_left);
+  length_left -= body.size();
+  add(body);
+  if (length_left == 0 && state != State::refused) state = State::done;
+  return body.size();
 }
 
 RequestReader::RequestReader(const Limits& limits) : parser_(std::make_unique<Parser>(limits)) {}

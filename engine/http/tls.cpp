@@ -108,8 +108,6 @@ base::Result<std::shared_ptr<ssl::context>> make_tls(const TlsSettings& settings
     return base::fail(checked.error());
   context->use_private_key_file(settings.key, ssl::context::pem, error);
   if (error) return refuse(settings.key, error.message());
-  if (SSL_CTX_check_private_key(context->native_handle()) != 1)
-    return refuse(settings.key, "is not the key of " + settings.certificate);
   if (const auto loaded = load_client_ca(*context, settings); !loaded)
     return base::fail(loaded.error());
   return context;

@@ -136,10 +136,13 @@ def check_floors(tree):
 
 
 def is_private(tree, header):
-    """Whether only .cpp files of its own folder include a header: one thing in several files."""
+    """Whether a header is one thing in several files: nothing but .cpp files of its own folder, and
+    other private headers there, includes it."""
     include = f'#include "{header[len("engine/"):]}"'
-    return all(path.endswith(".cpp") and path.startswith(os.path.dirname(header) + "/")
-               for path in tree.having(*CODE) if include in tree.text(path))
+    users = [path for path in tree.having(*CODE) if include in tree.text(path)]
+    here = os.path.dirname(header) + "/"
+    return all(path.startswith(here) and (path.endswith(".cpp") or is_private(tree, path))
+               for path in users)
 
 
 def check_libraries(tree):

@@ -83,7 +83,9 @@ class TidyTest(unittest.TestCase):
         self.write("engine/process/a.h", "// A.\n#pragma once\n#include <boost/asio.hpp>\n")
         self.assertEqual(self.problems(), [])      # nobody but .cpp files of its folder include it
         self.write("engine/process/b.h", '// B.\n#pragma once\n#include "process/a.h"\n')
-        self.assert_only("boost/ belongs into .cpp files")
+        self.assertEqual(self.problems(), [])      # nor does that one go further
+        self.write("tests/b.cpp", '#include "process/b.h"\n')
+        self.assert_only("engine/process/a.h:3", "boost/ belongs into .cpp files")
 
     def test_a_large_library_in_a_foreign_folder_is_found(self):
         self.core("#include <boost/asio.hpp>")

@@ -1,0 +1,77 @@
+#include "http/chunk_reader.h"
+
+#include <algorithm>
+
+namespace reprise::http {
+
+namespace {
+
+constexpr std::size_t digits_max = 8;
+constexpr std::size_t extension_bytes_max = 256;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string_view ChunkReader::next(std::string_view& rest) {
+  while (!rest.empty() && !done() && !bad()) {
+    if (at_ == At::data) {
+      const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size_, rest.size()));
+      const std::string_view data = rest.substr(0, count);
+      rest.remove_prefix(count);
+      size_ -= count;
+      if (size_ == 0) at_ = At::data_cr;
+      return data;
+    }
+    at_ = after(rest.front());
+    rest.remove_prefix(1);
+  }
+  return {};
+}
+
+ChunkReader::At ChunkReader::after(char c) {
+  switch (at_) {
+    case At::first_digit:
+    case At::digits:
+      return after_digit(c);
+    case At::extension:
+      if (c == '\r') return At::size_lf;
+      return c >= 0x20 && c < 0x7f && ++extension_bytes_ <= extension_bytes_max ? At::extension
+                                                                                : At::bad;
+    case At::size_lf:
+      return c == '\n' ? after_size() : At::bad;
+    case At::data_cr:
+      return c == '\r' ? At::data_lf : At::bad;
+    case At::data_lf:
+      return c == '\n' ? At::first_digit : At::bad;
+    case At::last_cr:
+      return c == '\r' ? At::last_lf : At::bad;
+    case At::last_lf:
+      return c == '\n' ? At::end : At::bad;
+    default:
+      return At::bad;
+  }
+}
+
+ChunkReader::At ChunkReader::after_digit(char c) {
+  const int digit = hex_digit(c);
+  if (digit < 0) {
+    if (at_ == At::first_digit) return At::bad;
+    return c == '\r' ? At::size_lf : c == ';' ? At::extension : At::bad;
+  }
+  if (at_ == At::first_digit) size_ = digits_ = 0;
+  size_ = size_ * 16 + static_cast<unsigned>(digit);
+  return ++digits_ <= digits_max ? At::digits : At::bad;
+}
+
+ChunkReader::At ChunkReader::after_size() {
+  extension_bytes_ = 0;
+  return size_ == 0 ? At::last_cr : At::data;
+}
+
+}  // namespace reprise::http

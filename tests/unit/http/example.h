@@ -1,0 +1,45 @@
+// A server with routes that do what handlers do: answer, answer later, never, or stream.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "http/server.h"
+
+namespace reprise::http::testing {
+
+class Example {
+ public:
+  explicit Example(Limits limits = {}, std::optional<TlsSettings> tls = {});
+  ~Example();
+
+  Server& server() { return *server_; }
+  unsigned short port() const { return server_->ports().front(); }
+  Counts counts() const { return server_->counts().front(); }
+  // Waits until `true_now` or five seconds are over.
+  static bool soon(const std::function<bool()>& true_now);
+
+  // What GET /never and GET /events were given, and what was told about finished requests.
+  std::vector<Respond> kept();
+  std::shared_ptr<Stream> stream(std::size_t index = 0);
+  std::vector<Finished> finished();
+  std::size_t closed_streams();
+  void end() { server_.reset(); }
+
+ private:
+  std::vector<Route> routes();
+  void add_streams(std::vector<Route>& routes);
+
+  std::mutex mutex_;
+  std::vector<Respond> kept_;
+  std::vector<std::shared_ptr<Stream>> streams_;
+  std::vector<Finished> finished_;
+  std::size_t closed_streams_ = 0;
+  std::vector<std::thread> threads_;
+  std::unique_ptr<Server> server_;
+};
+
+}  // namespace reprise::http::testing
