@@ -5,12 +5,12 @@
 #include <cmath>
 
 #include "actions/decimal.h"
-#include "actions/json_path.h"
 #include "actions/secret_forms.h"
 #include "base/pattern.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "model/json.h"
+#include "model/json_path.h"
 
 namespace reprise::actions {
 
@@ -57,7 +57,7 @@ Result<Found> find_by_json(const Capture& capture, const Said& said) {
   if (capture.json.find("[0]") != std::string::npos)
     return refuse(capture, "cannot be captured by " + capture.json + ": there is no item 0",
                   "lists count from 1");
-  const Value* value = at_json_path(*document, capture.json);
+  const Value* value = model::at_json_path(*document, capture.json);
   return value == nullptr || value->is_null() ? Found() : Found(*value);
 }
 

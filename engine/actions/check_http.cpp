@@ -1,8 +1,8 @@
 #include "actions/check_request.h"
-#include "actions/json_path.h"
 #include "actions/judge_value.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "model/json_path.h"
 
 namespace reprise::actions {
 
@@ -33,7 +33,7 @@ Finding judge_json(const Value& spec, const std::string& body, const std::string
   const std::string path = spec["json"].text();
   const auto document = model::parse_json_exactly(body);
   if (!document) return unanswered(said + ", and that is no JSON", std::move(evidence));
-  const Value* found = at_json_path(*document, path);
+  const Value* found = model::at_json_path(*document, path);
   if (found == nullptr)
     return unanswered(said + " without " + base::printable(path), std::move(evidence));
   evidence["value"] = *found;

@@ -5,45 +5,15 @@
 #include "load/fields.h"
 #include "load/input_types.h"
 #include "load/scalars.h"
+#include "model/json_path.h"
 
 namespace reprise::load {
 
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Takes ".name" or "[12]" from the front of `path`.
-bool take_path_part(std::string_view& path) {
-  std::size_t end = 1;
-  if (path.starts_with('[')) {
-    while (end < path.size() && is_digit(path[end])) ++end;
-    if (end == 1 || end == path.size() || path[end] != ']') return false;
-    ++end;
-  } else {
-    if (!path.starts_with('.')) return false;
-    while (end < path.size() && (is_letter(path[end]) || is_digit(path[end]) || path[end] == '-')) {
-      ++end;
-    }
-    if (end == 1) return false;
-  }
-  path.remove_prefix(end);
-  return true;
-}
-
-// ".name", ".items[1].id", ".[2]"; "." alone is the whole.
-bool is_json_path(std::string_view path) {
-  if (path == ".") return true;
-  if (path.starts_with(".[")) path.remove_prefix(1);
-  while (!path.empty()) {
-    if (!take_path_part(path)) return false;
-  }
-  return true;
-}
-
 std::string read_json_path(Decoding& decoding, Node node) {
   auto path = read_text(decoding.report, node, "'json'");
-  if (!path || is_json_path(*path)) return path.value_or("");
+  if (!path || model::is_json_path(*path)) return path.value_or("");
   decoding.report.error("RP0223", node.place(), "'json' is no path into a JSON document",
                         "write it like .replication.lag or .items[1].id");
   return {};

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/decimal_text.h"
 #include "base/pattern.h"
 #include "base/time.h"
-#include "load/decimal_text.h"
 #include "model/json.h"
 
 namespace reprise::load {
@@ -40,7 +40,7 @@ Result<Value> parse_number(std::string_view text, const char* wanted) {
 Result<Value> parse_text_form(InputType type, std::string_view text) {
   const std::string shown_text = "'" + std::string(text) + "'";
   if (type == InputType::decimal) {
-    const auto decimal = canonical_decimal(text);
+    const auto decimal = base::canonical_decimal(text);
     if (!decimal) return wrong(shown_text, "a decimal number such as 12.50");
     return Value(*decimal);
   }
@@ -146,7 +146,7 @@ int compare(InputType type, const Value& left, const Value& right) {
     case InputType::number:
       return order(as_double(left), as_double(right));
     case InputType::decimal:
-      return compare_decimals(left.text(), right.text());
+      return base::compare_decimals(left.text(), right.text());
     case InputType::duration:
       return order(*base::parse_duration(left.text()), *base::parse_duration(right.text()));
     default:

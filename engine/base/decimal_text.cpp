@@ -1,8 +1,8 @@
-#include "load/decimal_text.h"
+#include "base/decimal_text.h"
 
 #include <algorithm>
 
-namespace reprise::load {
+namespace reprise::base {
 
 namespace {
 
@@ -58,4 +58,4 @@ int compare_decimals(std::string_view left, std::string_view right) {
   return a.negative ? -compare_magnitudes(a, b) : compare_magnitudes(a, b);
 }
 
-}  // namespace reprise::load
+}  // namespace reprise::base
