@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,11 +26,15 @@ enum class Outcome : std::uint8_t {
   start,       // a run is to be made
 };
 
+// "ignored", "waiting", .., "start".
+std::string_view outcome_text(Outcome outcome);
+
 struct Start {
   std::string run_id;   // follows from the delivery and the alert: decided again it is the same
   std::string runbook;  // as the rule names it
   model::Map inputs;    // a text is to be read by the input's type, as `-i NAME=TEXT` is
   bool needs_approval = true;
+  bool observe = false;  // its source is only observed
   std::string severity;
   std::string target;                      // what the run holds; its next alerts join it
   std::vector<std::string> preempts = {};  // runs that are to give way first
@@ -41,6 +46,7 @@ struct Notice {
   std::string severity;
   std::string text;
   std::vector<std::string> channels = {};
+  friend bool operator==(const Notice&, const Notice&) = default;
 };
 
 // What one rule said, for `trigger explain`.
@@ -48,30 +54,32 @@ struct Considered {
   std::string rule;
   Outcome outcome = Outcome::ignored;
   std::string reason;
+  friend bool operator==(const Considered&, const Considered&) = default;
 };
 
-// One thing that a memory learns.
+// One thing that a memory learns. `rule` and `key` name the group; `keep_ms` says how long entries
+// of the kind are of use.
 struct Change {
   enum class Kind : std::uint8_t {
-    counted,
-    seen,
-    told_absent,
-    lasting,
-    over,
-    voted,
-    withdrawn,
-    turned,
-    answered,
-    started,
-    told,
+    counted,     // what: alert key
+    seen,        // start: what is due when nothing comes any more
+    absent,      // it was decided about; only once until it is seen again
+    lasting,     // what: fingerprint; at: since when; start: what is due
+    settled,     // what: fingerprint that is waited for no longer
+    over,        // what: fingerprint; at: when it ended
+    voted,       // what: voter; other: alert key
+    turned,      // what: status
+    answered,    // what: alert key; other: run; with it all that was counted or voted
+    started,     // key: target; what: run; other: severity
+    told,        // what: the notice
+    counted_in,  // of a rule that only tells: it counts for the cap
   };
   Kind kind = Kind::counted;
-  std::string rule, key;   // key: the group within the rule; of `started` the target
-  std::string what = {};   // an alert's key or fingerprint, a voter, a status, a run, a notice
-  std::string other = {};  // of `answered` the run, of `started` the severity
+  std::string rule = {}, key = {}, what = {}, other = {};
   WallMicros at_us = 0;
-  base::Millis keep_ms = 0;         // older entries of the same kind are of no use
-  std::optional<Start> start = {};  // of `lasting` and `seen`: what is due when time has passed
+  base::Millis keep_ms = 0;
+  std::optional<Start> start = {};
+  friend bool operator==(const Change&, const Change&) = default;
 };
 
 struct Decision {
@@ -81,11 +89,12 @@ struct Decision {
   std::string reason;                     // a sentence a person understands
   std::string alert;                      // its key; empty where time passed
   std::string run;                        // of start, join, and of a resolved alert with a run
-  std::optional<WallMicros> due_us = {};  // of waiting: when time alone will decide
+  std::optional<WallMicros> due_us = {};  // when time alone may decide more about it
   std::optional<Start> start = {};        // of start and observe
   std::vector<Notice> notices = {};
   std::vector<Considered> considered = {};
   std::vector<Change> changes = {};
+  friend bool operator==(const Decision&, const Decision&) = default;
 };
 
 // The stored form; reading it gives an equal decision.

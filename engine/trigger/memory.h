@@ -13,22 +13,34 @@
 
 namespace reprise::trigger {
 
+// Of each map of a group.
+inline constexpr std::size_t group_entries_max = 1000;
+inline constexpr std::size_t groups_max = 50'000;
+
 // What one rule remembers of one thing that its alerts are about.
 struct Group {
-  std::map<std::string, WallMicros> counted = {};  // alert key -> when it happened
-  std::map<std::string, WallMicros> votes = {};    // voter -> when it last said so
+  struct Vote {
+    std::string alert;
+    WallMicros at_us = 0;
+    friend bool operator==(const Vote&, const Vote&) = default;
+  };
   struct Lasting {
     WallMicros since_us = 0;
     Start start = {};
+    std::string alert = {};
     friend bool operator==(const Lasting&, const Lasting&) = default;
   };
-  std::map<std::string, Lasting> lasting = {};  // fingerprint -> what fires and has not come true
-  std::map<std::string, WallMicros> over = {};  // fingerprint -> when it was said to be over
-  WallMicros seen_us = 0;                       // of `absent`: 0 = never
-  bool is_absent = false;                       // it was told that none came
-  std::optional<Start> start = {};              // of `absent`: what is due
+  std::map<std::string, WallMicros> counted = {};  // alert key -> when it happened
+  std::map<std::string, Vote> votes = {};          // by voter
+  std::map<std::string, Lasting> lasting = {};     // by fingerprint: fires, and has not come true
+  std::map<std::string, WallMicros> over = {};     // by fingerprint: when it was over
+  WallMicros seen_us = 0;                          // of `absent`; 0 = never
+  bool is_absent = false;                          // it was decided about
+  std::optional<Start> start = {};                 // of `absent`: what is due
   std::string last_status = {};
   std::deque<WallMicros> turns = {};  // changes between firing and resolved
+  WallMicros touched_us = 0;
+  base::Millis keep_ms = 0;
   friend bool operator==(const Group&, const Group&) = default;
 };
 
@@ -55,6 +67,7 @@ struct Memory {
   std::map<std::string, std::deque<WallMicros>> starts = {};  // rule, "" = all -> of late
   std::map<Pair, Answer> answers = {};                        // rule, alert key
   std::map<Pair, WallMicros> told = {};                       // rule, notice -> when last
+  std::size_t sweep_at = 1024;  // with so many entries the next sweep forgets what is of no use
   friend bool operator==(const Memory&, const Memory&) = default;
 };
 
@@ -66,6 +79,9 @@ void run_ended(Memory& memory, const std::string& run_id, WallMicros now_us);
 // From now on alerts are heard. After a start, and after a jump of the clock, what was not seen
 // before is no data: every absence is counted from here.
 void listen_from(Memory& memory, WallMicros now_us);
+
+// nullptr where it has ended or is not known.
+const RunOfTarget* run_under_way(const Memory& memory, const std::string& run_id);
 
 // The runs that have not been said to have ended: after a start, the journal knows.
 std::vector<std::string> open_runs(const Memory& memory);

@@ -32,7 +32,7 @@ struct Verified {
   std::string delivery_key;     // the same for the same signed content; with the source in it
   WallMicros timestamp_us = 0;  // as signed; 0 where the scheme signs none
   bool is_dated = false;        // a time or an id is signed: an equal delivery is a copy, not news
-  std::string by;               // what proved it: "bearer", "hmac github", ..
+  std::string by;               // what proved it: "bearer", "mtls+hmac", ..
 };
 
 // The error has the code "unauthenticated" and says why, for the log alone: whoever asked is told

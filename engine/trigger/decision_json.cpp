@@ -1,0 +1,87 @@
+#include "model/json_reader.h"
+#include "model/json_writer.h"
+#include "trigger/decision.h"
+
+namespace reprise::trigger {
+
+// In the order of the enumerators.
+constexpr model::Texts<7> enum_texts(Outcome) {
+  return {"ignored", "waiting", "observe", "notify", "suppressed", "join", "start"};
+}
+constexpr model::Texts<12> enum_texts(Change::Kind) {
+  return {"counted", "seen",   "absent",   "lasting", "settled", "over",
+          "voted",   "turned", "answered", "started", "told",    "counted_in"};
+}
+
+template <class Fields>
+void list_fields(Fields& f, const Start*) {
+  f.required("run", &Start::run_id);
+  f.required("runbook", &Start::runbook);
+  f.optional("inputs", &Start::inputs);
+  f.required("needs_approval", &Start::needs_approval);
+  f.optional("observe", &Start::observe);
+  f.optional("severity", &Start::severity);
+  f.optional("target", &Start::target);
+  f.optional("preempts", &Start::preempts);
+}
+
+template <class Fields>
+void list_fields(Fields& f, const Notice*) {
+  f.optional("severity", &Notice::severity);
+  f.required("text", &Notice::text);
+  f.optional("channels", &Notice::channels);
+}
+
+template <class Fields>
+void list_fields(Fields& f, const Considered*) {
+  f.required("rule", &Considered::rule);
+  f.required("outcome", &Considered::outcome);
+  f.required("reason", &Considered::reason);
+}
+
+template <class Fields>
+void list_fields(Fields& f, const Change*) {
+  f.required("kind", &Change::kind);
+  f.optional("rule", &Change::rule);
+  f.optional("key", &Change::key);
+  f.optional("what", &Change::what);
+  f.optional("other", &Change::other);
+  f.optional("at", &Change::at_us);
+  f.optional("keep_ms", &Change::keep_ms);
+  f.optional("start", &Change::start);
+}
+
+template <class Fields>
+void list_fields(Fields& f, const Decision*) {
+  f.required("at", &Decision::at_us);
+  f.required("outcome", &Decision::outcome);
+  f.optional("rule", &Decision::rule);
+  f.required("reason", &Decision::reason);
+  f.optional("alert", &Decision::alert);
+  f.optional("run", &Decision::run);
+  f.optional("due", &Decision::due_us);
+  f.optional("start", &Decision::start);
+  f.optional("notices", &Decision::notices);
+  f.optional("considered", &Decision::considered);
+  f.optional("changes", &Decision::changes);
+}
+
+std::string_view outcome_text(Outcome outcome) { return model::enum_text(outcome); }
+
+std::string to_json(const Decision& decision) {
+  std::string out;
+  model::write(out, decision);
+  return out;
+}
+
+base::Result<Decision> decision_from_json(std::string_view text) {
+  const auto value = model::parse_stored_json(text);
+  if (!value) return base::fail(value.error());
+  model::ReadContext context;
+  Decision decision;
+  model::read(context, *value, decision);
+  if (!context.ok()) return base::fail(context.take_error());
+  return decision;
+}
+
+}  // namespace reprise::trigger
