@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t refusals_each_minute_max = 60;
 constexpr base::WallMicros minute_us = 60'000'000;
-constexpr base::WallMicros day_us = 24 * 60 * minute_us;
+constexpr base::WallMicros review_within_us = 24 * 60 * minute_us;
 constexpr std::string_view kind_allowed = "request.allowed", kind_refused = "request.refused";
 
 // Cut between characters, not inside one.
@@ -89,8 +89,8 @@ std::string follow_up(const Request& request, base::WallMicros now_us) {
                                          "necessary."))},
           {"owner", request.person},
           {"run", request.run},
-          {"due", base::format_timestamp(now_us + day_us)},
-          {"due_us", now_us + day_us}});
+          {"due", base::format_timestamp(now_us + review_within_us)},
+          {"due_us", now_us + review_within_us}});
 }
 
 }  // namespace reprise::access

@@ -5,11 +5,11 @@
 namespace reprise::access {
 
 namespace {
-constexpr std::array<std::string_view, all_roles.size()> texts = {"view", "run", "approve",
-                                                                  "override", "admin"};
+constexpr std::array<std::string_view, all_roles.size()> role_texts = {"view", "run", "approve",
+                                                                       "override", "admin"};
 }
 
-std::string_view to_text(Role role) { return texts.at(static_cast<std::size_t>(role)); }
+std::string_view to_text(Role role) { return role_texts.at(static_cast<std::size_t>(role)); }
 
 std::optional<Role> role_from_text(std::string_view text) {
   for (const Role role : all_roles)

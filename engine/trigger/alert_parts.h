@@ -29,6 +29,10 @@ void finish(Alert& alert);
 // "" where the alert is within the bounds, else the reason to refuse it.
 std::string beyond_bounds(const Alert& alert);
 
+inline tl::unexpected<base::Error> wrong_payload(const std::string& why) {
+  return base::fail("payload", why);
+}
+
 // One decoder for each shape; the document has passed the bounds.
 base::Result<Decoded> decode_alertmanager(const SourceSettings& source, const model::Value& body);
 base::Result<Decoded> decode_mapped(const SourceSettings& source, const model::Value& body);

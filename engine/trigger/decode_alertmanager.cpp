@@ -12,8 +12,6 @@ using base::Result;
 using model::SourceKind;
 using model::Value;
 
-tl::unexpected<base::Error> refuse(const std::string& why) { return base::fail("payload", why); }
-
 // Prometheus Alertmanager says version 4; Grafana says 1 and names its organisation.
 std::string wrong_version(const SourceSettings& source, const Value& body) {
   const bool is_grafana = body["version"].text_or("") == "1" && !body["orgId"].is_null();
@@ -72,12 +70,12 @@ std::string resend_key(const Value& body, const std::vector<Alert>& alerts) {
 }  // namespace
 
 Result<Decoded> decode_alertmanager(const SourceSettings& source, const Value& body) {
-  if (const std::string why = wrong_version(source, body); !why.empty()) return refuse(why);
-  if (!body["alerts"].is_list()) return refuse("there is no list of alerts");
+  if (const std::string why = wrong_version(source, body); !why.empty()) return wrong_payload(why);
+  if (!body["alerts"].is_list()) return wrong_payload("there is no list of alerts");
   Decoded decoded;
   for (const Value& from : body["alerts"].list()) {
     const std::string why = read_alert(from, decoded.alerts.emplace_back());
-    if (!why.empty()) return refuse(why);
+    if (!why.empty()) return wrong_payload(why);
   }
   decoded.truncated = body["truncatedAlerts"].integer_or(0) > 0;
   decoded.resend_key = resend_key(body, decoded.alerts);

@@ -11,8 +11,6 @@ namespace {
 using base::Result;
 using model::Value;
 
-tl::unexpected<base::Error> refuse(const std::string& why) { return base::fail("payload", why); }
-
 void add_label(Alert& alert, const char* name, const Value& value) {
   const std::string text = text_of(value);
   if (!text.empty()) alert.labels.insert_or_assign(name, text);
@@ -43,7 +41,7 @@ Result<Decoded> decode_pagerduty(const Value& body) {
   const Value& event = body["event"];
   const Value& incident = event["data"];
   const std::string type = event["event_type"].text_or("");
-  if (type.empty() || !incident.is_map()) return refuse("this is no event of PagerDuty");
+  if (type.empty() || !incident.is_map()) return wrong_payload("this is no event of PagerDuty");
   Decoded decoded;
   // An id by which a delivery that comes again is known, whatever its other bytes are.
   decoded.resend_key = "event:" + text_of(event["id"]);
@@ -73,7 +71,7 @@ Result<Decoded> decode_pagerduty(const Value& body) {
 Result<Decoded> decode_opsgenie(const Value& body) {
   const Value& from = body["alert"];
   const std::string action = body["action"].text_or("");
-  if (action.empty() || !from.is_map()) return refuse("this is no event of Opsgenie");
+  if (action.empty() || !from.is_map()) return wrong_payload("this is no event of Opsgenie");
   Decoded decoded;
   const bool is_over = is_any_of(action, {"Close", "Delete"});
   if (action != "Create" && !is_over) return decoded;
@@ -102,7 +100,7 @@ Result<Decoded> decode_datadog(const Value& body) {
   const std::string cycle = text_of(body["cycle_key"]);
   const std::string transition = text_of(body["transition"]);
   if (cycle.empty() || transition.empty()) {
-    return refuse(
+    return wrong_payload(
         "this was not made by the template for Datadog: cycle_key or transition is missing");
   }
   Alert alert;
@@ -160,7 +158,7 @@ Result<Decoded> decode_github(const Value& body) {
 
 Result<Decoded> decode_standard(const Value& body) {
   const std::string type = body["type"].text_or("");
-  if (type.empty()) return refuse("there is no type");
+  if (type.empty()) return wrong_payload("there is no type");
   Alert alert;
   const bool is_over = ends_with_any(type, {".resolved", ".recovered", ".closed"});
   alert.status = is_over ? "resolved" : "firing";

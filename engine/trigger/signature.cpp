@@ -13,10 +13,6 @@ using model::SignatureScheme;
 constexpr std::size_t candidates_max = 8;
 constexpr std::size_t id_bytes_max = 256;
 
-tl::unexpected<base::Error> refuse(std::string why) {
-  return base::fail("unauthenticated", std::move(why));
-}
-
 std::string_view name_or(const std::string& name, std::string_view standard) {
   return name.empty() ? standard : std::string_view(name);
 }
@@ -28,7 +24,7 @@ base::Result<std::vector<std::string_view>> read_list(const Head& head, std::str
   if (!header) return base::fail(header.error());
   auto items = base::split(*header, separator);
   if (items.size() > candidates_max) {
-    return refuse("the header " + std::string(name) + " has more than 8 signatures");
+    return unauthenticated("the header " + std::string(name) + " has more than 8 signatures");
   }
   return items;
 }
@@ -81,7 +77,8 @@ base::Result<Claim> claim_standard(const Proof& proof, const Head& head, std::st
   Claim claim;
   const auto id = only_header(head, "webhook-id");
   if (!id) return base::fail(id.error());
-  if (id->empty() || id->size() > id_bytes_max) return refuse("webhook-id is empty or too long");
+  if (id->empty() || id->size() > id_bytes_max)
+    return unauthenticated("webhook-id is empty or too long");
   const auto timestamp = only_header(head, name_or(proof.timestamp_header, "webhook-timestamp"));
   if (!timestamp) return base::fail(timestamp.error());
   const auto items = read_list(head, name_or(proof.header, "webhook-signature"), ' ');
@@ -115,10 +112,10 @@ base::Result<Claim> claim_rootly(const Proof& proof, const Head& head, std::stri
   if (!items) return base::fail(items.error());
   for (const std::string_view item : *items) {
     if (!item.starts_with("t=")) continue;
-    if (!claim.timestamp.empty()) return refuse("the signature has two timestamps");
+    if (!claim.timestamp.empty()) return unauthenticated("the signature has two timestamps");
     claim.timestamp = item.substr(2);
   }
-  if (claim.timestamp.empty()) return refuse("the signature has no timestamp");
+  if (claim.timestamp.empty()) return unauthenticated("the signature has no timestamp");
   add_candidates(claim, *items, "v1=", Candidate::Kind::hmac_hex);
   claim.signed_text.append(claim.timestamp).append(body);
   return claim;
@@ -148,16 +145,17 @@ base::Result<std::string_view> only_header(const Head& head, std::string_view na
   const std::string* found = nullptr;
   for (const auto& [key, value] : head.headers) {
     if (key != name) continue;
-    if (found != nullptr) return refuse("the header " + std::string(name) + " came twice");
+    if (found != nullptr) return unauthenticated("the header " + std::string(name) + " came twice");
     found = &value;
   }
-  if (found == nullptr) return refuse("the header " + std::string(name) + " is missing");
+  if (found == nullptr) return unauthenticated("the header " + std::string(name) + " is missing");
   return std::string_view(*found);
 }
 
 base::Result<Claim> read_claim(const Proof& proof, const Head& head, std::string_view body) {
   auto claim = claim_of_scheme(proof, head, body);
-  if (claim && claim->candidates.empty()) return refuse("there is no signature of the right kind");
+  if (claim && claim->candidates.empty())
+    return unauthenticated("there is no signature of the right kind");
   return claim;
 }
 

@@ -24,6 +24,10 @@ struct Claim {
   std::string_view id = {};         // part of the signed text
 };
 
+inline tl::unexpected<base::Error> unauthenticated(std::string why) {
+  return base::fail("unauthenticated", std::move(why));
+}
+
 // The only header of that name; an error where there is none, or more than one.
 base::Result<std::string_view> only_header(const Head& head, std::string_view name);
 

@@ -19,10 +19,6 @@ using Secrets = std::vector<std::string>;
 
 constexpr std::size_t secret_bytes_min = 24;
 
-tl::unexpected<base::Error> refuse(std::string why) {
-  return base::fail("unauthenticated", std::move(why));
-}
-
 bool is_any_of(std::string_view given, const Secrets& secrets) {
   bool found = false;
   for (const std::string& secret : secrets) {
@@ -45,8 +41,8 @@ Result<Verified> verify_bearer(const Proof& proof, const Secrets& secrets, const
   const auto header = only_header(head, is_own_header ? proof.header : "authorization");
   if (!header) return base::fail(header.error());
   const auto token = is_own_header ? std::optional(*header) : behind_word(*header, "bearer");
-  if (!token) return refuse("the header authorization is not of the kind Bearer");
-  if (!is_any_of(*token, secrets)) return refuse("the token is not known");
+  if (!token) return unauthenticated("the header authorization is not of the kind Bearer");
+  if (!is_any_of(*token, secrets)) return unauthenticated("the token is not known");
   return Verified{{}, 0, false, "bearer"};
 }
 
@@ -55,24 +51,25 @@ Result<Verified> verify_basic(const Proof& proof, const Secrets& secrets, const 
   if (!header) return base::fail(header.error());
   const auto encoded = behind_word(*header, "basic");
   const auto pair = encoded ? decode_base64(*encoded) : std::nullopt;
-  if (!pair) return refuse("the header authorization is not of the kind Basic");
+  if (!pair) return unauthenticated("the header authorization is not of the kind Basic");
   const std::size_t colon = pair->find(':');
-  if (colon == std::string::npos) return refuse("the credentials have no colon");
+  if (colon == std::string::npos) return unauthenticated("the credentials have no colon");
   const std::string_view given(*pair);
   // Not &&: a wrong name takes the same time as a wrong password.
   const bool is_user = equal_in_constant_time(given.substr(0, colon), proof.user);
   const bool is_password = is_any_of(given.substr(colon + 1), secrets);
-  if (!(is_user & is_password)) return refuse("the name or the password is wrong");
+  if (!(is_user & is_password)) return unauthenticated("the name or the password is wrong");
   return Verified{{}, 0, false, "basic"};
 }
 
 Result<Verified> verify_mtls(const Proof& proof, const Head& head) {
-  if (head.certificate_sha256.empty()) return refuse("there is no client certificate");
+  if (head.certificate_sha256.empty()) return unauthenticated("there is no client certificate");
   if (!proof.subject.empty() && proof.subject != head.certificate_subject) {
-    return refuse("the certificate is for '" + base::printable(head.certificate_subject) + "'");
+    return unauthenticated("the certificate is for '" + base::printable(head.certificate_subject) +
+                           "'");
   }
   if (!proof.sha256.empty() && proof.sha256 != head.certificate_sha256) {
-    return refuse("the certificate is another one");
+    return unauthenticated("the certificate is another one");
   }
   return Verified{{}, 0, false, "mtls"};
 }
@@ -85,12 +82,12 @@ Result<WallMicros> read_signed_time(std::string_view text, base::Millis toleranc
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   const bool is_number = error == std::errc() && end == text.data() + text.size();
   if (!is_number || seconds < 0 || seconds > seconds_max) {
-    return refuse("the timestamp is no number of seconds");
+    return unauthenticated("the timestamp is no number of seconds");
   }
   const WallMicros at_us = seconds * 1'000'000;
   const WallMicros tolerance_us = tolerance_ms * 1000;
-  if (at_us < now_us - tolerance_us) return refuse("the timestamp is too old");
-  if (at_us > now_us + tolerance_us) return refuse("the timestamp is in the future");
+  if (at_us < now_us - tolerance_us) return unauthenticated("the timestamp is too old");
+  if (at_us > now_us + tolerance_us) return unauthenticated("the timestamp is in the future");
   return at_us;
 }
 
@@ -103,7 +100,7 @@ Result<Verified> verify_hmac(const Proof& proof, const Secrets& secrets, const H
     const auto key = signing_key(proof.scheme, secret);
     is_signed |= key && !key->bytes.empty() && is_signed_by(*claim, *key);
   }
-  if (!is_signed) return refuse("no signature is right");
+  if (!is_signed) return unauthenticated("no signature is right");
   Verified verified;
   verified.by = "hmac";
   verified.is_dated = !claim->timestamp.empty();
@@ -196,7 +193,7 @@ Result<Verified> verify(const SourceSettings& source, const Keys& keys, const He
     }
     why = verified.error().message;
   }
-  return refuse(why);
+  return unauthenticated(why);
 }
 
 }  // namespace reprise::trigger
