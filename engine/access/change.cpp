@@ -195,6 +195,19 @@ StoredChange encode(const Change& change) {
   return {std::string(kinds().at(change.index()).name), model::to_json(body)};
 }
 
+std::string describe(const Change& change) {
+  std::string whom;
+  if (const auto* created = std::get_if<changes::TokenCreated>(&change))
+    whom =
+        created->token.name + " (" + created->token.id + ") for " + to_text(created->token.roles);
+  if (const auto* revoked = std::get_if<changes::TokenRevoked>(&change)) whom = revoked->id;
+  if (const auto* limited = std::get_if<changes::TokenLimited>(&change)) whom = limited->id;
+  if (const auto* set = std::get_if<changes::PersonSet>(&change))
+    whom = set->person.name + " for " + to_text(set->person.roles);
+  if (const auto* removed = std::get_if<changes::PersonRemoved>(&change)) whom = removed->name;
+  return std::string(kinds().at(change.index()).name) + (whom.empty() ? "" : " ") + whom;
+}
+
 base::Result<Change> decode(std::string_view kind, std::string_view body) {
   for (const auto& known : kinds()) {
     if (known.name != kind) continue;

@@ -73,6 +73,8 @@ struct StoredChange {
   std::string kind, body;  // body: JSON text; hashes of secrets, never a secret
 };
 StoredChange encode(const Change& change);
+// "token.created ci (0123456789abcdef)": the kind and whom it is about, for the audit.
+std::string describe(const Change& change);
 // An unknown kind is an error: it might take a right away.
 base::Result<Change> decode(std::string_view kind, std::string_view body);
 

@@ -154,7 +154,7 @@ struct Cancel {
 };
 
 struct State::Data {
-  std::string run_id;
+  std::string run_id, actor, requester;
   std::shared_ptr<const model::Plan> plan;
   std::uint64_t seq = 0, seed = 0, epoch = 0;
   base::Instant last = {};

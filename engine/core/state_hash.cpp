@@ -51,6 +51,7 @@ void feed(Feed& to, const model::Deadline& due) {
 
 void feed(Feed& to, const model::events::QuestionAnswered& answer) {
   to.text(answer.id).text(answer.by).text(answer.choice).text(answer.note).value(answer.fields);
+  if (!answer.person.empty()) to.text(answer.person).number(answer.break_glass);
 }
 
 void feed(Feed& to, const Node& node) {
@@ -93,6 +94,7 @@ void feed_run(Feed& to, const Data& data) {
   if (data.error) to.failure(*data.error);
   if (data.cancel) to.text(data.cancel->by).text(data.cancel->reason).number(data.cancel->undo);
   for (const auto& [path, outputs] : data.reused) to.text(path).value(outputs);
+  if (!data.requester.empty()) to.text(data.requester);
 }
 
 void feed_frames(Feed& to, const Data& data) {

@@ -120,6 +120,7 @@ struct RunCreated {
   std::string linked_run = {};               // of a rerun
   std::map<std::string, Value> reused = {};  // step path -> outputs taken over by a rerun
   std::string folder = {};                   // where relative names of the sources start
+  std::string requester = {};  // the person who asked for it; empty where nobody's role is checked
 };
 struct RunStarted {};
 struct RunResumed {
@@ -149,6 +150,7 @@ struct RunStopRequested {  // the kill switch, as this run saw it
 };
 struct RunStopCleared {
   std::string by, reason;
+  bool break_glass = false;
 };
 struct RunPhaseChanged {
   RunPhase phase = RunPhase::steps;
@@ -161,8 +163,9 @@ struct RunFinished {
 };
 
 struct StepSkipped {
-  std::string step, reason, by = {};
-};                   // by: who, for a person's skip
+  std::string step, reason, by = {};  // by: who, for a person's skip
+  bool break_glass = false;
+};
 struct StepOpened {  // a block, a call or a round of them starts; `inputs` of a call
   std::string step;
   Value inputs = {};
@@ -270,6 +273,8 @@ struct QuestionAsked {
 struct QuestionAnswered {
   std::string id, by, choice, note = {};
   Value fields = {};
+  std::string person = {};    // who stands behind `by`; empty where nobody's role is checked
+  bool break_glass = false;  // against what the policy says; `note` says why
 };
 struct QuestionWithdrawn {
   std::string id, reason;

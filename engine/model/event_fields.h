@@ -46,6 +46,7 @@ void list_fields(Fields& f, const RunCreated*) {
   f.optional("linked_run", &RunCreated::linked_run);
   f.optional("reused", &RunCreated::reused);
   f.optional("folder", &RunCreated::folder);
+  f.optional("requester", &RunCreated::requester);
 }
 
 template <class Fields>
@@ -94,6 +95,7 @@ template <class Fields>
 void list_fields(Fields& f, const RunStopCleared*) {
   f.required("by", &RunStopCleared::by);
   f.required("reason", &RunStopCleared::reason);
+  f.optional("break_glass", &RunStopCleared::break_glass);
 }
 
 template <class Fields>
@@ -114,6 +116,7 @@ void list_fields(Fields& f, const StepSkipped*) {
   f.required("step", &StepSkipped::step);
   f.required("reason", &StepSkipped::reason);
   f.optional("by", &StepSkipped::by);
+  f.optional("break_glass", &StepSkipped::break_glass);
 }
 
 template <class Fields>
@@ -256,6 +259,8 @@ void list_fields(Fields& f, const QuestionAnswered*) {
   f.required("choice", &QuestionAnswered::choice);
   f.optional("note", &QuestionAnswered::note);
   f.optional("fields", &QuestionAnswered::fields);
+  f.optional("person", &QuestionAnswered::person);
+  f.optional("break_glass", &QuestionAnswered::break_glass);
 }
 
 template <class Fields>

@@ -58,7 +58,9 @@ struct CallReported {
 struct Answered {
   std::string question, by, choice, note;
   Value fields = {};
-  std::string show_hash = {};
+  std::string show_hash = {}, plan_hash = {};  // what was looked at; empty = not said
+  std::string person = {};                     // for events::QuestionAnswered
+  bool break_glass = false;
 };
 struct TimerDue {};  // look at the timers
 struct CancelRequested {
@@ -77,12 +79,15 @@ struct StopRequested {
 };
 struct StopCleared {
   std::string by, reason;
+  bool break_glass = false;
 };
 struct SkipRequested {
   std::string step, by, reason;
+  bool break_glass = false;
 };
 struct RetryRequested {
   std::string step, by;
+  std::string person = {};
 };
 struct NoteGiven {
   std::string by, text;

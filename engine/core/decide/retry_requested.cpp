@@ -13,11 +13,12 @@ Decision Decider::operator()(const model::inputs::RetryRequested& input) const {
   const Side& side = side_of(data, index);
   if (node.phase == StepPhase::retry_wait)
     return only(model::events::TimerFired{input.step, "retry"});
-  const bool asks = node.phase == StepPhase::asking && node.pending == Pending::none &&
-                    (side.question_kind == QuestionKind::failure ||
-                     side.question_kind == QuestionKind::lost);
+  const bool asks =
+      node.phase == StepPhase::asking && node.pending == Pending::none &&
+      (side.question_kind == QuestionKind::failure || side.question_kind == QuestionKind::lost);
   if (asks)
-    return only(model::events::QuestionAnswered{side.question, input.by, "retry", "by `retry`"});
+    return only(model::events::QuestionAnswered{
+        side.question, input.by, "retry", "by `retry`", {}, input.person});
   return warn("step '" + input.step + "' is " + std::string(model::to_text(node.phase)) +
               " and cannot be retried now; after the run use `rerun`");
 }

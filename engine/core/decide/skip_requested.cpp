@@ -27,11 +27,11 @@ Decision Decider::operator()(const model::inputs::SkipRequested& input) const {
     return warn("'" + input.step + "' leaves a scope and is not due yet");
   if (!can_be_skipped(data, node) || data.started_us == 0)
     return warn("step '" + input.step + "' is " +
-                std::string(model::to_text(data.nodes[node].phase)) +
-                " and cannot be skipped now");
+                std::string(model::to_text(data.nodes[node].phase)) + " and cannot be skipped now");
   std::string reason = "skipped by " + input.by;
   if (!input.reason.empty()) reason += ": " + input.reason;
-  return only(model::events::StepSkipped{input.step, std::move(reason), input.by});
+  return only(
+      model::events::StepSkipped{input.step, std::move(reason), input.by, input.break_glass});
 }
 
 }  // namespace reprise::core

@@ -17,7 +17,7 @@ Decision Decider::operator()(const model::inputs::StopRequested& input) const {
 
 Decision Decider::operator()(const model::inputs::StopCleared& input) const {
   if (is_over() || !data.stopped) return {};
-  return only(model::events::RunStopCleared{input.by, input.reason});
+  return only(model::events::RunStopCleared{input.by, input.reason, input.break_glass});
 }
 
 }  // namespace reprise::core

@@ -14,7 +14,17 @@ std::string purpose_of(const std::string& question) { return "question:" + quest
 bool closes(const OpenQuestion& question) {
   const auto& last = question.votes.back();
   if (question.asked.kind != QuestionKind::approval || last.choice != "approve") return true;
+  if (last.break_glass) return true;  // one who may do so, for all
   return question.votes.size() >= question.asked.votes;
+}
+
+// The vote that decided, in the name of all that said the same.
+events::QuestionAnswered joined(const std::vector<events::QuestionAnswered>& votes) {
+  events::QuestionAnswered answer = votes.back();
+  answer.by.clear();
+  for (const auto& vote : votes)
+    if (vote.choice == answer.choice) answer.by += (answer.by.empty() ? "" : ", ") + vote.by;
+  return answer;
 }
 
 NodeIndex node_of(const Data& data, const events::QuestionAsked& asked) {
@@ -111,6 +121,7 @@ base::Status Folder::operator()(const events::QuestionAnswered& event) {
   if (!closes(found->second)) return {};
   const events::QuestionAsked asked = found->second.asked;
   const NodeIndex index = node_of(data, asked);
+  const events::QuestionAnswered answer = joined(found->second.votes);
   data.questions.erase(found);
   data.stale.erase(event.id);
   clear_timer(data, {index, event.id});
@@ -118,7 +129,7 @@ base::Status Folder::operator()(const events::QuestionAnswered& event) {
   if (asked.kind == QuestionKind::guard)
     return release_guard(fold, index, event.choice), base::Status{};
   if (asked.kind == QuestionKind::undo) return answer_undo(fold, index, event.choice);
-  return answer_step(fold, index, asked, event);
+  return answer_step(fold, index, asked, answer);
 }
 
 base::Status Folder::operator()(const events::QuestionWithdrawn& event) {

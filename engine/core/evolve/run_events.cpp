@@ -50,6 +50,8 @@ base::Status Folder::operator()(const events::RunCreated& event) {
   data.created_us = fold.at.wall_us;
   data.seed = event.seed;
   data.reused = event.reused;
+  data.actor = event.actor;
+  data.requester = event.requester;
   return {};
 }
 

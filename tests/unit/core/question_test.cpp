@@ -48,6 +48,13 @@ TEST_CASE("as many different people as votes are asked for must approve") {
   CHECK(rig.phase("q") == StepPhase::succeeded);
 }
 
+TEST_CASE("several who approve are named together") {
+  auto rig = asking("approve", {{"votes", 2}});
+  rig.answer("q1", "approve", "ann");
+  rig.answer("q1", "approve", "ben");
+  CHECK(rig.node("q").outputs["by"] == Value("ann, ben"));
+}
+
 TEST_CASE("one rejection is enough") {
   auto rig = asking("approve", {{"votes", 3}});
   rig.answer("q1", "approve", "ann");

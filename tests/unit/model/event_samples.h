@@ -35,7 +35,8 @@ inline std::vector<EventSample> run_event_samples() {
        R"(,"by":"ann","reason":"wrong file","undo":true)"},
       {events::RunStopRequested{"ann", "fire", true}, "run.stop_requested",
        R"(,"by":"ann","reason":"fire","hard":true)"},
-      {events::RunStopCleared{"bob", "out"}, "run.stop_cleared", R"(,"by":"bob","reason":"out")"},
+      {events::RunStopCleared{"bob", "out", true}, "run.stop_cleared",
+       R"(,"by":"bob","reason":"out","break_glass":true)"},
       {events::RunPhaseChanged{RunPhase::undoing, "pre"}, "run.phase_changed",
        R"(,"phase":"undoing","step":"pre")"},
       {events::RunFinished{RunStatus::failed, Failure{"exit", "exit status 3", "look"}, 2},
@@ -125,6 +126,10 @@ inline std::vector<EventSample> question_event_samples() {
            due_text + R"(,"on_timeout":"fail","plan_hash":"ph")"},
       {events::QuestionAnswered{"q1", "ann", "approve", "fine", Map{{"x", 1}}}, "question.answered",
        R"(,"id":"q1","by":"ann","choice":"approve","note":"fine","fields":{"x":1})"},
+      {events::QuestionAnswered{"q1", "token:on-call", "approve", "alone", {}, "ann", true},
+       "question.answered",
+       R"(,"id":"q1","by":"token:on-call","choice":"approve","note":"alone","person":"ann",)"
+       R"("break_glass":true)"},
       {events::QuestionWithdrawn{"q1", "cancelled"}, "question.withdrawn",
        R"(,"id":"q1","reason":"cancelled")"},
   };
