@@ -4,6 +4,7 @@
 #include <set>
 
 #include "journal_sqlite/commit_walk.h"
+#include "journal_sqlite/entry_check.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/file.h"
 #include "journal_sqlite/lock_file.h"
@@ -22,6 +23,7 @@ struct Acceptance {
   Identity identity;
   Head head;
   OpenRuns open;
+  Streams streams;
   std::vector<std::pair<std::uint64_t, Tail>> tails;  // of every run that is there
 };
 
@@ -49,6 +51,27 @@ base::Status take_runs(Database& db, Acceptance& into) {
   return {};
 }
 
+// The same for streams.
+base::Status take_streams(Database& db, Acceptance& into) {
+  auto before = read_accepted_streams(db);
+  if (!before) return base::fail(before.error());
+  auto streams = read_streams(db);
+  if (!streams) return base::fail(streams.error());
+  EntryCheck check(db, *before);
+  for (const auto& [stream, name] : *streams) {
+    auto tail = check.check(stream, name);
+    if (!tail && tail.error().code != damaged) return base::fail(tail.error());
+    if (!tail) {
+      auto as_it_is = check.take_as_it_is(stream, name);
+      if (!as_it_is) return base::fail(as_it_is.error());
+      tail = as_it_is->first;
+      into.payload.streams[name] = as_it_is->second;
+    }
+    if (tail->seq > 0) into.streams[name] = *tail;
+  }
+  return {};
+}
+
 // The commits' last word on each run, as far as they can be read.
 base::Status find_lost(Database& db, const Acceptance& found, std::vector<std::uint64_t>& lost) {
   std::set<std::uint64_t> gone;
@@ -56,7 +79,7 @@ base::Status find_lost(Database& db, const Acceptance& found, std::vector<std::u
   while (query.next()) {
     if (query.integer(0) == static_cast<std::int64_t>(CommitKind::events))
       if (auto spans = decode_spans(query.text(1)))
-        for (const Span& span : *spans) gone.insert(span.run);
+        for (const Span& span : spans->runs) gone.insert(span.run);
     if (query.integer(0) == static_cast<std::int64_t>(CommitKind::archive))
       if (auto archived = decode_archive(query.text(1)))
         for (const auto& run : archived->runs) gone.erase(run.run);
@@ -93,6 +116,7 @@ base::Status raise_above(const Held& held, Acceptance& into) {
 base::Status collect(const Held& held, Acceptance& into) {
   Database& db = *held.db;
   if (auto taken = take_runs(db, into); !taken) return taken;
+  if (auto taken = take_streams(db, into); !taken) return taken;
   if (auto done = find_lost(db, into, into.payload.lost); !done) return done;
   auto identity = read_identity(db);
   if (!identity) return base::fail(identity.error());
@@ -106,10 +130,19 @@ base::Status collect(const Held& held, Acceptance& into) {
   return raise_above(held, into);
 }
 
+// From the first commit, where that can be read.
+base::Status restore_maker(Database& db) {
+  auto first = read_commit(db, 1);
+  if (!first) return base::fail(first.error());
+  const auto engine = engine_of_start(first->has_value() ? (*first)->payload : "");
+  return engine ? write_meta(db, "created_by", *engine) : base::Status{};
+}
+
 base::Status write_acceptance(Ledger& ledger, const Acceptance& found, base::WallMicros now_us) {
   const auto change = [&]() -> base::Status {
     const std::string incarnation = std::to_string(found.identity.incarnation);
     if (auto put = write_meta(ledger.database(), "incarnation", incarnation); !put) return put;
+    if (auto put = restore_maker(ledger.database()); !put) return put;
     return rebuild_summaries(ledger.database(), found);
   };
   auto written = ledger.record(CommitKind::accept, encode(found.payload), now_us, change);
@@ -157,7 +190,8 @@ base::Result<AcceptReport> accept_state(const OpenSettings& settings, const std:
   found.payload.reason = reason;
   found.payload.problems = verified->damage;
   if (auto collected = collect(*held, found); !collected) return base::fail(collected.error());
-  Ledger ledger(std::move(*held->db), key, found.head, std::move(found.open));
+  Ledger ledger(std::move(*held->db), key, found.head, std::move(found.open),
+                std::move(found.streams));
   if (auto written = write_acceptance(ledger, found, settings.now_us); !written)
     return base::fail(written.error());
   if (auto replaced = replace_witness(held->witness, ledger, found.identity); !replaced)

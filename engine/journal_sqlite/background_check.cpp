@@ -9,7 +9,7 @@
 namespace reprise::journal_sqlite {
 
 namespace {
-constexpr std::uint64_t commits_per_step = 2000;
+constexpr std::uint64_t commits_per_step = 2000, entries_per_step = 1000;
 
 // Damage is what is looked for; every other error ends the check.
 base::Result<std::optional<std::string>> found(const base::Error& error) {
@@ -40,6 +40,13 @@ base::Status BackgroundCheck::prepare() {
   if (!accepted) return base::fail(accepted.error());
   accepted_ = std::move(*accepted);
   check_.emplace(*db_, accepted_);
+  auto accepted_streams = read_accepted_streams(*db_);
+  if (!accepted_streams) return base::fail(accepted_streams.error());
+  accepted_streams_ = std::move(*accepted_streams);
+  auto streams = read_streams(*db_);
+  if (!streams) return base::fail(streams.error());
+  streams_ = std::move(*streams);
+  entries_.emplace(*db_, accepted_streams_);
   return {};
 }
 
@@ -50,7 +57,8 @@ base::Result<std::optional<std::string>> BackgroundCheck::step() {
       done_ = true;
       return found(ready.error());
     }
-  return next_commit_ <= last_ ? step_commits() : step_run();
+  if (next_commit_ <= last_) return step_commits();
+  return runs_done_ ? step_entries() : step_run();
 }
 
 base::Result<std::optional<std::string>> BackgroundCheck::step_commits() {
@@ -76,7 +84,7 @@ base::Result<std::optional<std::string>> BackgroundCheck::step_run() {
   next.bind(next_run_).bind(last_run_);
   const bool any = next.next() && !next.is_null(0);
   if (next.failed()) return found(next.error());
-  done_ = !any;
+  runs_done_ = !any;
   if (!any) return std::optional<std::string>{};
   const std::uint64_t run = next.number(0);
   next_run_ = run + 1;
@@ -84,6 +92,26 @@ base::Result<std::optional<std::string>> BackgroundCheck::step_run() {
   auto tail = check_->check(run);
   if (!tail) return found(tail.error());
   return std::optional<std::string>{};
+}
+
+// A stream with accepted damage is looked at in one piece: it has one digest.
+base::Result<std::optional<std::string>> BackgroundCheck::step_entries() {
+  done_ = streams_.empty();
+  if (done_) return std::optional<std::string>{};
+  const auto& [stream, name] = *streams_.begin();
+  const bool whole = accepted_streams_.count(name) != 0;
+  const std::uint64_t until = whole ? UINT64_MAX : next_entry_ + entries_per_step - 1;
+  auto tail = entries_->check(stream, name, next_entry_, until);
+  const bool more = tail && !whole && tail->seq >= until;
+  next_entry_ = more ? tail->seq + 1 : 1;
+  std::optional<std::string> damage;
+  if (!tail) {
+    auto told = found(tail.error());
+    if (!told) return told;
+    damage = *told;
+  }
+  if (!more) streams_.erase(streams_.begin());
+  return damage;
 }
 
 }  // namespace reprise::journal_sqlite

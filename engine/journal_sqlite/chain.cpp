@@ -43,6 +43,34 @@ bool take_short(std::string_view& in, std::uint64_t& number) {
   return false;
 }
 
+void put(std::string& out, const Span& span) {
+  put_short(out, span.run);
+  put_short(out, span.first);
+  put_short(out, span.count);
+  out.push_back(span.finished ? 1 : 0);
+  put(out, span.last);
+}
+
+bool take(std::string_view& in, Span& span) {
+  const bool numbers = take_short(in, span.run) && take_short(in, span.first) &&
+                       take_short(in, span.count) && in.size() >= 1 + span.last.size();
+  const bool sane = numbers && span.run >= 1 && span.first >= 1 && span.count >= 1 &&
+                    span.count <= std::numeric_limits<std::uint64_t>::max() - span.first &&
+                    static_cast<unsigned char>(in.front()) <= 1;
+  if (!sane) return false;
+  span.finished = in.front() == 1;
+  std::copy_n(in.begin() + 1, span.last.size(), span.last.begin());
+  in.remove_prefix(1 + span.last.size());
+  return true;
+}
+
+// Row numbers begin at 1, so that no span begins with this byte.
+constexpr char streams_begin = '\0';
+
+tl::unexpected<base::Error> no_spans() {
+  return base::fail(damaged, "a commit does not say which events it holds");
+}
+
 }  // namespace
 
 ChainKey make_chain_key(std::string bytes) {
@@ -51,33 +79,29 @@ ChainKey make_chain_key(std::string bytes) {
   return {std::move(bytes), std::move(id)};
 }
 
-std::string encode_spans(const std::vector<Span>& spans) {
+std::string encode_spans(const Spans& spans) {
   std::string out;
-  out.reserve(spans.size() * 40);
-  for (const Span& span : spans) {
-    put_short(out, span.run);
-    put_short(out, span.first);
-    put_short(out, span.count);
-    out.push_back(span.finished ? 1 : 0);
-    put(out, span.last);
-  }
+  out.reserve((spans.runs.size() + spans.streams.size()) * 40 + 1);
+  for (const Span& span : spans.runs) put(out, span);
+  if (spans.streams.empty()) return out;
+  out.push_back(streams_begin);
+  for (const Span& span : spans.streams) put(out, span);
   return out;
 }
 
-base::Result<std::vector<Span>> decode_spans(std::string_view in) {
-  std::vector<Span> spans;
+base::Result<Spans> decode_spans(std::string_view in) {
+  Spans spans;
+  std::vector<Span>* into = &spans.runs;
   while (!in.empty()) {
+    if (in.front() == streams_begin) {
+      in.remove_prefix(1);
+      if (into == &spans.streams || in.empty()) return no_spans();
+      into = &spans.streams;
+    }
     Span span;
-    const bool numbers = take_short(in, span.run) && take_short(in, span.first) &&
-                         take_short(in, span.count) && in.size() >= 1 + span.last.size();
-    const bool sane = numbers && span.first >= 1 && span.count >= 1 &&
-                      span.count <= std::numeric_limits<std::uint64_t>::max() - span.first &&
-                      static_cast<unsigned char>(in.front()) <= 1;
-    if (!sane) return base::fail(damaged, "a commit does not say which events it holds");
-    span.finished = in.front() == 1;
-    std::copy_n(in.begin() + 1, span.last.size(), span.last.begin());
-    in.remove_prefix(1 + span.last.size());
-    spans.push_back(span);
+    if (!take(in, span)) return no_spans();
+    if (into == &spans.streams && span.finished) return no_spans();
+    into->push_back(span);
   }
   return spans;
 }
@@ -125,6 +149,25 @@ base::Digest event_hash(const base::Digest& previous, const port::Record& event)
   put(bytes, event.step);
   put(bytes, std::uint64_t{event.attempt});
   put(bytes, event.body);
+  return base::sha256(bytes);
+}
+
+base::Digest stream_hash(std::string_view name) {
+  std::string bytes = "stream\n";
+  put(bytes, name);
+  return base::sha256(bytes);
+}
+
+base::Digest entry_hash(const base::Digest& previous, const port::Entry& entry) {
+  thread_local std::string bytes;
+  bytes.assign("entry\n");
+  put(bytes, previous);
+  put(bytes, entry.stream);
+  put(bytes, entry.seq);
+  put(bytes, entry.epoch);
+  put(bytes, static_cast<std::uint64_t>(entry.at_us));
+  put(bytes, entry.kind);
+  put(bytes, entry.body);
   return base::sha256(bytes);
 }
 

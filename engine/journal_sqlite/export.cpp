@@ -3,13 +3,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "journal_sqlite/entry_check.h"
 #include "journal_sqlite/errors.h"
+#include "journal_sqlite/export_line.h"
 #include "journal_sqlite/payload.h"
 #include "journal_sqlite/reader.h"
 #include "journal_sqlite/rows.h"
 #include "journal_sqlite/run_check.h"
 #include "journal_sqlite/schema.h"
-#include "journal_sqlite/whole_number.h"
 
 namespace reprise::journal_sqlite {
 
@@ -17,30 +18,6 @@ namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-
-std::string dump(const ordered_json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::string as_hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += {digits[byte >> 4], digits[byte & 15]};
-  }
-  return hex;
-}
-
-// The line's last member: a text of JSON on one line as it is, byte by byte; any other text in hex.
-std::string close_with(const ordered_json& head, const std::string& name, std::string_view text) {
-  std::string line = dump(head);
-  line.pop_back();
-  const bool verbatim = text.find('\n') == std::string_view::npos && json::accept(text);
-  line += verbatim ? ",\"" + name + "\":" + std::string(text)
-                   : ",\"" + name + "_hex\":\"" + as_hex(text) + "\"";
-  return line + "}\n";
-}
 
 class Export {
  public:
@@ -53,6 +30,7 @@ class Export {
   base::Status write_run(std::uint64_t run, const std::string& run_id);
   base::Status write_events(std::uint64_t run, const std::string& run_id);
   base::Status write_event(const std::string& run_id, const Statement& query);
+  base::Status write_streams();
   base::Status write_damage(const std::string& run_id, const std::string& message);
   std::vector<std::pair<std::uint64_t, std::string>> find(const std::vector<std::string>& run_ids);
   // The content where it can be had, else the reference as stored.
@@ -76,14 +54,17 @@ base::Result<ExportReport> Export::run(const std::vector<std::string>& run_ids) 
     if (auto put = write_events(run, run_id); !put) return base::fail(put.error());
     ++report_.runs;
   }
+  if (run_ids.empty())
+    if (auto put = write_streams(); !put) return base::fail(put.error());
   return std::move(report_);
 }
 
 base::Status Export::write_head() {
   auto uuid = read_meta(db_, "uuid");
   auto by = read_meta(db_, "created_by");
+  auto version = db_.integer("PRAGMA user_version");
   return sink_(dump({{"type", "journal"},
-                     {"format", format_version},
+                     {"format", version ? *version : format_version},
                      {"uuid", uuid ? *uuid : ""},
                      {"created_by", by ? *by : ""}}) +
                "\n");
@@ -92,6 +73,17 @@ base::Status Export::write_head() {
 base::Status Export::write_damage(const std::string& run_id, const std::string& message) {
   report_.damage.push_back(message);
   return sink_(dump({{"type", "damage"}, {"run_id", run_id}, {"message", message}}) + "\n");
+}
+
+base::Status Export::write_streams() {
+  auto any = has_entries(db_);
+  if (!any) return write_damage("", any.error().message);
+  if (!*any) return {};
+  auto streams = read_streams(db_);
+  if (!streams) return write_damage("", streams.error().message);
+  for (const auto& [stream, name] : *streams)
+    if (auto put = export_entries(db_, stream, name, {}, sink_, report_); !put) return put;
+  return {};
 }
 
 std::vector<std::pair<std::uint64_t, std::string>> Export::find(
@@ -185,73 +177,11 @@ base::Status Export::write_event(const std::string& run_id, const Statement& que
   return sink_(close_with(head, "body", body));
 }
 
-// The exact bytes of the last member; what was written in hex is turned back.
-std::string last_member(std::string_view line, const json& parsed, const std::string& name) {
-  if (const auto hex = parsed.find(name + "_hex"); hex != parsed.end()) {
-    const auto text = hex->get<std::string>();
-    std::string bytes;
-    for (std::size_t at = 0; at + 1 < text.size(); at += 2)
-      bytes += static_cast<char>(std::stoi(text.substr(at, 2), nullptr, 16));
-    return bytes;
-  }
-  // Quotes inside of texts are escaped: the first place that looks like the member is the member.
-  const std::string mark = ",\"" + name + "\":";
-  const auto begin = line.find(mark) + mark.size();
-  return std::string(line.substr(begin, line.rfind('}') - begin));
-}
-
-// The text as stored: the reference, when the content fits it.
-std::string stored_form(std::string_view line, const json& parsed, const std::string& name) {
-  std::string text = last_member(line, parsed, name);
-  const auto blob = parsed.find(name + "_blob");
-  if (blob == parsed.end()) return text;
-  if (*blob != base::sha256_hex(text)) throw std::invalid_argument("another content");
-  return blob_reference(base::sha256(text));
-}
-
 }  // namespace
 
 base::Result<ExportReport> export_journal(Database& db, const std::vector<std::string>& run_ids,
                                           const Sink& sink) {
   return Export(db, sink).run(run_ids);
-}
-
-base::Status ExportCheck::add(std::string_view line) {
-  // nlohmann reports a wrong shape by exceptions: they end here.
-  try {
-    const json parsed = json::parse(line);
-    const auto type = parsed.at("type").get<std::string>();
-    if (type == "damage") return base::fail(damaged, parsed.at("message").get<std::string>());
-    if (type == "journal") return {};
-    const auto run_id = parsed.at("run_id").get<std::string>();
-    if (type == "run") {
-      const port::NewRun run{run_id,
-                             parsed.at("runbook"),
-                             parsed.at("plan_hash"),
-                             stored_form(line, parsed, "plan"),
-                             parsed.at("mode"),
-                             whole_number<std::uint64_t>(parsed.at("seed")),
-                             whole_number<base::WallMicros>(parsed.at("created_us"))};
-      runs_[run_id] = {0, run_hash(run)};
-      return {};
-    }
-    Run& run = runs_.at(run_id);
-    const port::Record record{run_id,
-                              run.events + 1,
-                              whole_number<std::uint64_t>(parsed.at("epoch")),
-                              whole_number<base::WallMicros>(parsed.at("at_us")),
-                              parsed.at("kind"),
-                              parsed.at("step"),
-                              whole_number<std::uint32_t>(parsed.at("attempt")),
-                              stored_form(line, parsed, "body")};
-    run.hash = event_hash(run.hash, record);
-    if (parsed.at("seq") != ++run.events || parsed.at("hash") != base::to_hex(run.hash))
-      return base::fail(damaged, "run " + run_id + ": event " + std::to_string(run.events) +
-                                     " is missing or was changed");
-    return {};
-  } catch (const std::exception& error) {
-    return base::fail(damaged, std::string("a line cannot be read: ") + error.what());
-  }
 }
 
 }  // namespace reprise::journal_sqlite

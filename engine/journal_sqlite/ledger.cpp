@@ -11,17 +11,20 @@ namespace reprise::journal_sqlite {
 
 using port::Commit;
 
-Ledger::Ledger(Database db, ChainKey key, Head head, OpenRuns open, std::uint64_t events_since_seal)
+Ledger::Ledger(Database db, ChainKey key, Head head, OpenRuns open, Streams streams,
+               std::uint64_t events_since_seal)
     : db_(std::make_unique<Database>(std::move(db))),
       key_(std::move(key)),
       head_(head),
       open_(std::move(open)),
+      streams_(std::move(streams)),
       events_since_seal_(events_since_seal) {
   prepare();
 }
 
 void Ledger::prepare() {
   rows_ = std::make_unique<Rows>(*db_);
+  entry_rows_ = std::make_unique<EntryRows>(*db_);
   begin_ = db_->prepare("BEGIN IMMEDIATE");
   commit_ = db_->prepare("COMMIT");
   roll_back_ = db_->prepare("ROLLBACK");
@@ -31,6 +34,7 @@ Ledger::Outcome Ledger::commit(const std::vector<const port::Batch*>& batches) {
   Outcome outcome;
   working_.clear();
   order_.clear();
+  working_streams_.clear();
   const auto written = write(batches, outcome);
   if (written) return outcome;
   roll_back();
@@ -58,15 +62,17 @@ base::Status Ledger::write(const std::vector<const port::Batch*>& batches, Outco
     if (verdict->commit != Commit::committed) break;
     if (auto put = insert(*batch, outcome); !put) return put;
     if (!batch->records.empty()) at_us = batch->records.back().at_us;
+    if (!batch->entries.empty()) at_us = batch->entries.back().at_us;
     ++outcome.committed;
   }
-  if (order_.empty()) {
+  const Spans parts = spans();
+  if (parts.empty()) {
     roll_back();
     return {};
   }
-  const auto parts = spans();
   CommitRow row{0, CommitKind::events, at_us, head_.epoch, 0, encode_spans(parts)};
-  for (const Span& part : parts) row.events += part.count;
+  for (const Span& part : parts.runs) row.events += part.count;
+  for (const Span& part : parts.streams) row.events += part.count;
   Head head = head_;
   if (auto put = append_commit(std::move(row), head); !put) return put;
   base::crash_point("before-commit");
@@ -100,7 +106,7 @@ base::Result<Ledger::Verdict> Ledger::judge(const port::Batch& batch) {
       return Verdict{Commit::gap, "run " + record.run_id + ": event " + std::to_string(record.seq) +
                                       " does not follow"};
   }
-  return Verdict{};
+  return judge_entries(batch);
 }
 
 base::Result<Ledger::Verdict> Ledger::judge_run(const port::Batch& batch, const port::NewRun& run) {
@@ -140,6 +146,8 @@ base::Status Ledger::insert(const port::Batch& batch, Outcome& outcome) {
     if (auto put = insert_run(run); !put) return put;
   for (const port::Record& record : batch.records)
     if (auto put = insert_event(record, outcome); !put) return put;
+  for (const port::Entry& entry : batch.entries)
+    if (auto put = insert_entry(entry); !put) return put;
   return {};
 }
 
@@ -184,13 +192,14 @@ base::Status Ledger::insert_event(const port::Record& record, Outcome& outcome) 
   return {};
 }
 
-std::vector<Span> Ledger::spans() const {
-  std::vector<Span> parts;
-  parts.reserve(order_.size());
-  for (const std::string& run_id : order_) {
-    const Working& work = working_.at(run_id);
-    parts.push_back({work.tail.run, work.first, work.count, work.tail.finished, work.tail.hash});
-  }
+Spans Ledger::spans() const {
+  Spans parts;
+  parts.runs.reserve(order_.size());
+  const auto span = [](const Working& work) {
+    return Span{work.tail.run, work.first, work.count, work.tail.finished, work.tail.hash};
+  };
+  for (const std::string& run_id : order_) parts.runs.push_back(span(working_.at(run_id)));
+  for (const auto& [name, work] : working_streams_) parts.streams.push_back(span(work));
   return parts;
 }
 
@@ -212,6 +221,10 @@ void Ledger::keep() {
     } else {
       open_[run_id] = work.tail;
     }
+  }
+  for (const auto& [name, work] : working_streams_) {
+    events_since_seal_ += work.count;
+    streams_[name] = work.tail;
   }
 }
 
@@ -262,17 +275,21 @@ base::Status Ledger::start(const LockHolder& owner, const std::string& engine_ve
 }
 
 base::Status Ledger::seal() {
-  std::vector<Span> open;
+  Spans all;
   for (const auto& [run_id, tail] : open_)
-    open.push_back({tail.run, 1, tail.seq, false, tail.hash});
-  std::sort(open.begin(), open.end(), [](const Span& a, const Span& b) { return a.run < b.run; });
-  auto sealed = record(CommitKind::seal, encode_spans(open), head_.at_us, {});
+    all.runs.push_back({tail.run, 1, tail.seq, false, tail.hash});
+  std::sort(all.runs.begin(), all.runs.end(),
+            [](const Span& a, const Span& b) { return a.run < b.run; });
+  for (const auto& [name, tail] : streams_)
+    all.streams.push_back({tail.run, 1, tail.seq, false, tail.hash});
+  auto sealed = record(CommitKind::seal, encode_spans(all), head_.at_us, {});
   if (sealed) events_since_seal_ = 0;
   return sealed;
 }
 
 base::Status Ledger::close() {
   rows_.reset();
+  entry_rows_.reset();
   begin_ = {};
   commit_ = {};
   roll_back_ = {};

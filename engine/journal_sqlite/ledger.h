@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "journal_sqlite/chain.h"
 #include "journal_sqlite/database.h"
+#include "journal_sqlite/entry_rows.h"
 #include "journal_sqlite/lock_file.h"
 #include "journal_sqlite/rows.h"
 #include "port/journal.h"
@@ -29,11 +30,14 @@ struct Head {
 
 // Unfinished runs, by run id.
 using OpenRuns = std::unordered_map<std::string, Tail>;
+// Every stream, by name.
+using Streams = std::map<std::string, Tail, std::less<>>;
 
 class Ledger {
  public:
-  // `open` and `head` were verified by the opening (or belong to a new journal).
-  Ledger(Database db, ChainKey key, Head head, OpenRuns open, std::uint64_t events_since_seal = 0);
+  // `open`, `streams` and `head` were verified by the opening (or belong to a new journal).
+  Ledger(Database db, ChainKey key, Head head, OpenRuns open, Streams streams,
+         std::uint64_t events_since_seal = 0);
 
   struct Outcome {
     std::size_t committed = 0;  // so many batches from the front are durable
@@ -54,6 +58,7 @@ class Ledger {
 
   const Head& head() const { return head_; }
   const OpenRuns& open_runs() const { return open_; }
+  const Streams& streams() const { return streams_; }
   std::uint64_t epoch() const { return head_.epoch; }
   const ChainKey& key() const { return key_; }
   std::uint64_t events_since_seal() const { return events_since_seal_; }
@@ -74,8 +79,11 @@ class Ledger {
   base::Status insert(const port::Batch& batch, Outcome& outcome);
   base::Status insert_run(const port::NewRun& run);
   base::Status insert_event(const port::Record& record, Outcome& outcome);
+  Verdict judge_entries(const port::Batch& batch) const;
+  base::Status insert_entry(const port::Entry& entry);
+  base::Result<Working*> work_on_stream(const std::string& name);
   base::Status append_commit(CommitRow row, Head& head);
-  std::vector<Span> spans() const;
+  Spans spans() const;
   void keep();
   void roll_back();
   void prepare();
@@ -84,11 +92,14 @@ class Ledger {
   ChainKey key_;
   Head head_;
   OpenRuns open_;
+  Streams streams_;
   std::uint64_t events_since_seal_;
   std::unique_ptr<Rows> rows_;
+  std::unique_ptr<EntryRows> entry_rows_;
   Statement begin_, commit_, roll_back_;
-  std::unordered_map<std::string, Working> working_;  // of the transaction at hand
-  std::vector<std::string> order_;                    // its runs, as first touched
+  std::unordered_map<std::string, Working> working_;             // of the transaction at hand
+  std::vector<std::string> order_;                               // its runs, as first touched
+  std::map<std::string, Working, std::less<>> working_streams_;  // and its streams
 };
 
 }  // namespace reprise::journal_sqlite

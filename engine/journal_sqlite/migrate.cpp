@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "journal_sqlite/chain.h"
+#include "journal_sqlite/entry_check.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/file.h"
 #include "journal_sqlite/reader.h"
@@ -75,7 +76,7 @@ base::Status take_place(const std::string& path, const std::string& copy, int fr
 }  // namespace
 
 const std::vector<Migration>& product_migrations() {
-  static const std::vector<Migration> steps;
+  static const std::vector<Migration> steps = {{1, add_entry_tables}};
   return steps;
 }
 
@@ -95,22 +96,42 @@ base::Status migrate_journal(const std::string& path, const std::vector<Migratio
   return take_place(path, copy, format->version);
 }
 
+namespace {
+
+void add(base::Sha256& all, const base::Digest& part) {
+  all.add({reinterpret_cast<const char*>(part.data()), part.size()});
+}
+
+base::Status add_entries(Database& db, const Reader& reader, base::Sha256& all) {
+  auto any = has_entries(db);
+  if (!any || !*any) return any ? base::Status{} : base::fail(any.error());
+  auto streams = read_streams(db);
+  if (!streams) return base::fail(streams.error());
+  for (const auto& [stream, name] : *streams) {
+    auto entries = reader.entries_after(name, 0);
+    if (!entries) return base::fail(entries.error());
+    for (const auto& entry : *entries) add(all, entry_hash({}, entry));
+  }
+  return {};
+}
+
+}  // namespace
+
 base::Result<base::Digest> content_digest(Database& db) {
   const Reader reader(db);
   auto rows = reader.list();
   if (!rows) return base::fail(rows.error());
   base::Sha256 all;
-  const auto add = [&all](const base::Digest& part) {
-    all.add({reinterpret_cast<const char*>(part.data()), part.size()});
-  };
   for (const RunRow& row : *rows) {
     all.add(row.run_id + "\n" + row.runbook + "\n" + row.status + "\n" + row.archive + "\n");
     if (!row.archive.empty()) continue;
     auto run = reader.load(row.run_id);
     if (!run) return base::fail(run.error());
-    add(run_hash(run->run));
-    for (const auto& record : run->records) add(event_hash({}, record));
+    add(all, run_hash(run->run));
+    for (const auto& record : run->records) add(all, event_hash({}, record));
   }
+  auto entries = add_entries(db, reader, all);
+  if (!entries) return base::fail(entries.error());
   return all.finish();
 }
 

@@ -17,7 +17,7 @@ struct Migration {
   std::function<base::Status(Database&)> apply;
 };
 
-// The steps of this engine, one for each older format. Format 1 is the first: there is none yet.
+// The steps of this engine, one for each older format.
 const std::vector<Migration>& product_migrations();
 
 // The caller holds the lock, and no connection to the file. Afterwards PATH is of format `target`,

@@ -48,7 +48,7 @@ base::Result<Testimony> build_new(const std::string& path, const OpenSettings& s
     return base::fail(made.error());
   if (auto made = db->execute("INSERT INTO lease VALUES ('journal', '', 0, '', 0, 0)"); !made)
     return base::fail(made.error());
-  Ledger ledger(std::move(*db), key, {0, genesis_hash(*uuid), settings.now_us, 0}, {});
+  Ledger ledger(std::move(*db), key, {0, genesis_hash(*uuid), settings.now_us, 0}, {}, {});
   auto started = ledger.start(this_process(), settings.engine_version, settings.now_us);
   if (!started) return base::fail(started.error());
   if (auto moved = ledger.database().checkpoint(true); !moved) return base::fail(moved.error());
@@ -149,7 +149,7 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
   opened.uuid = checked->identity.uuid;
   opened.unfinished = std::move(checked->unfinished);
   Ledger ledger(std::move(*held->db), key, checked->head, std::move(checked->open),
-                checked->events_since_seal);
+                std::move(checked->streams), checked->events_since_seal);
   WriterSettings writer = settings.writer;
   writer.reserve_path = held->folder.reserve();
   if (!opened.created)

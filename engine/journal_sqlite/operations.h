@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -47,15 +48,17 @@ struct PruneRequest {
   std::string archive_folder;  // must exist
   std::string actor;
   std::set<std::string> keep = {};  // run ids that stay whatever their age
+  std::map<std::string, std::uint64_t> entries_through = {};  // by stream: these and all before
 };
 struct PruneReport {
   std::vector<std::string> archived = {};  // run ids
+  std::uint64_t entries = 0;               // of all streams
   std::string file = {};                   // of the archive; empty where nothing was old enough
 };
-// Finished runs that are old enough go to a verified archive, then out of the journal; unfinished
-// ones stay. A damaged one stops it before anything was removed. A run is in the journal or marked
-// as archived at any time, never neither.
-base::Result<PruneReport> prune(Ledger& ledger, const PruneRequest& request);  // one transaction
+// Finished runs that are old enough, and the entries named, go to a verified archive, then out of
+// the journal; unfinished runs stay. A damaged one stops it before anything was removed. A run is
+// in the journal or marked as archived at any time, never neither.
+base::Result<PruneReport> prune(Ledger& ledger, const PruneRequest& request);  // in one go
 // Of the living journal, a few runs at a time between commits; waits.
 base::Result<PruneReport> prune_living(Writer& journal, const PruneRequest& request);
 base::Result<PruneReport> prune_state(const OpenSettings& settings, const PruneRequest& request);

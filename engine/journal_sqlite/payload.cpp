@@ -43,17 +43,26 @@ std::string start_payload(const LockHolder& owner, const std::string& engine_ver
                   {"boot_id", owner.boot_id}});
 }
 
+base::Result<std::string> engine_of_start(std::string_view text) {
+  return decode<std::string>(text, "a start", [](const json& from, std::string& engine) {
+    from.at("engine").get_to(engine);
+  });
+}
+
 std::string encode(const AcceptPayload& payload) {
   json runs = json::object();
   for (const auto& [run_id, entry] : payload.runs)
     runs[run_id] = {{"seq", entry.seq}, {"digest", base::to_hex(entry.digest)}};
-  return to_text({{"actor", payload.actor},
-                  {"reason", payload.reason},
-                  {"incarnation", payload.incarnation},
-                  {"problems", payload.problems},
-                  {"commits", base::to_hex(payload.commits)},
-                  {"runs", runs},
-                  {"lost", payload.lost}});
+  json all = {{"actor", payload.actor},
+              {"reason", payload.reason},
+              {"incarnation", payload.incarnation},
+              {"problems", payload.problems},
+              {"commits", base::to_hex(payload.commits)},
+              {"runs", runs},
+              {"lost", payload.lost}};
+  for (const auto& [name, entry] : payload.streams)
+    all["streams"][name] = {{"seq", entry.seq}, {"digest", base::to_hex(entry.digest)}};
+  return to_text(all);
 }
 
 base::Result<AcceptPayload> decode_accept(std::string_view text) {
@@ -66,6 +75,10 @@ base::Result<AcceptPayload> decode_accept(std::string_view text) {
     for (const auto& [run_id, entry] : from.at("runs").items())
       to.runs[run_id] = {whole_number<std::uint64_t>(entry.at("seq")),
                          digest_of(entry.at("digest"))};
+    const json streams = from.value("streams", json::object());
+    for (const auto& [name, entry] : streams.items())
+      to.streams[name] = {whole_number<std::uint64_t>(entry.at("seq")),
+                          digest_of(entry.at("digest"))};
     for (const json& row : from.at("lost")) to.lost.push_back(whole_number<std::uint64_t>(row));
   };
   return decode<AcceptPayload>(text, "an acceptance", read);
@@ -83,10 +96,15 @@ std::string encode(const ArchivePayload& payload) {
                     {"finished_us", run.finished_us},
                     {"events", run.events},
                     {"final_hash", base::to_hex(run.final_hash)}});
-  return to_text({{"actor", payload.actor},
-                  {"file", payload.file},
-                  {"sha256", payload.sha256},
-                  {"runs", runs}});
+  json all = {
+      {"actor", payload.actor}, {"file", payload.file}, {"sha256", payload.sha256}, {"runs", runs}};
+  for (const auto& stream : payload.streams)
+    all["streams"].push_back({{"stream", stream.stream},
+                              {"name", stream.name},
+                              {"first", stream.first},
+                              {"through", stream.through},
+                              {"hash", base::to_hex(stream.hash)}});
+  return to_text(all);
 }
 
 base::Result<ArchivePayload> decode_archive(std::string_view text) {
@@ -101,6 +119,11 @@ base::Result<ArchivePayload> decode_archive(std::string_view text) {
            whole_number<std::int64_t>(run.at("created_us")),
            whole_number<std::int64_t>(run.at("finished_us")),
            whole_number<std::uint64_t>(run.at("events")), digest_of(run.at("final_hash"))});
+    for (const json& stream : from.value("streams", json::array()))
+      to.streams.push_back(
+          {whole_number<std::uint64_t>(stream.at("stream")), stream.at("name").get<std::string>(),
+           whole_number<std::uint64_t>(stream.at("first")),
+           whole_number<std::uint64_t>(stream.at("through")), digest_of(stream.at("hash"))});
   };
   return decode<ArchivePayload>(text, "an archiving", read);
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "journal_sqlite/archive_file.h"
+#include "journal_sqlite/entry_move.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/lock_file.h"
 #include "journal_sqlite/operations.h"
@@ -16,7 +17,8 @@ namespace {
 
 // Between two portions the journal commits what waits.
 constexpr std::size_t archived_at_once = 8;       // runs
-constexpr std::uint64_t removed_at_once = 1'000;  // events, and the run that goes beyond
+constexpr std::uint64_t removed_at_once = 1'000;  // events, and the run that goes beyond; entries
+constexpr std::uint64_t entries_at_once = 1'000;
 
 // The steps of a prune. Those with a Ledger are for the thread that owns it.
 class Prune {
@@ -24,21 +26,26 @@ class Prune {
   explicit Prune(const PruneRequest& request) : request_(request) {}
 
   base::Status begin(Ledger& ledger);  // chooses
-  bool has_unarchived() const { return archived_ < chosen_.runs.size(); }
-  base::Status archive(Ledger& ledger, std::size_t runs_max);
+  bool has_any() const { return !chosen_.runs.empty() || entries_.has_any(); }
+  bool has_unarchived() const { return has_unarchived_runs() || entries_.has_unarchived(); }
+  base::Status archive(Ledger& ledger, std::size_t runs_max, std::uint64_t entries_max);
   base::Status finish_archive();  // flushed, read back, named
-  bool has_unremoved() const { return removed_ < chosen_.runs.size(); }
+  bool has_unremoved() const { return has_unremoved_runs() || entries_.has_unremoved(); }
   base::Status remove(Ledger& ledger, std::uint64_t events_max);
   PruneReport report() const;
 
  private:
+  bool has_unarchived_runs() const { return archived_ < chosen_.runs.size(); }
+  bool has_unremoved_runs() const { return removed_ < chosen_.runs.size(); }
   base::Status choose(Database& db);
+  base::Status archive_runs(Ledger& ledger, std::size_t runs_max);
   base::Status check(Database& db, std::size_t until);
   base::Status remove(Database& db, const ArchivePayload& portion);
 
   const PruneRequest& request_;
   ArchivePayload chosen_;
   std::optional<ArchiveFile> file_;
+  EntryMove entries_;
   std::size_t archived_ = 0, removed_ = 0;  // runs, from the first
 };
 
@@ -49,7 +56,8 @@ tl::unexpected<base::Error> about_archive(const base::Error& error) {
 
 base::Status Prune::begin(Ledger& ledger) {
   if (auto chosen = choose(ledger.database()); !chosen) return chosen;
-  if (chosen_.runs.empty()) return {};
+  if (auto chosen = entries_.choose(ledger, request_.entries_through); !chosen) return chosen;
+  if (!has_any()) return {};
   chosen_.actor = request_.actor;
   chosen_.file = request_.archive_folder + "/runs-" + std::to_string(ledger.head().n + 1) + "-" +
                  base::to_hex(ledger.head().hash).substr(0, 8) + ".jsonl.zst";
@@ -60,7 +68,7 @@ base::Status Prune::begin(Ledger& ledger) {
 }
 
 PruneReport Prune::report() const {
-  PruneReport report{{}, chosen_.file};
+  PruneReport report{{}, entries_.removed(), chosen_.file};
   for (std::size_t at = 0; at < removed_; ++at) report.archived.push_back(chosen_.runs[at].run_id);
   return report;
 }
@@ -101,7 +109,12 @@ base::Status Prune::check(Database& db, std::size_t until) {
   return {};
 }
 
-base::Status Prune::archive(Ledger& ledger, std::size_t runs_max) {
+base::Status Prune::archive(Ledger& ledger, std::size_t runs_max, std::uint64_t entries_max) {
+  return has_unarchived_runs() ? archive_runs(ledger, runs_max)
+                               : entries_.archive(ledger, *file_, entries_max);
+}
+
+base::Status Prune::archive_runs(Ledger& ledger, std::size_t runs_max) {
   const std::size_t until = std::min(chosen_.runs.size() - archived_, runs_max) + archived_;
   if (auto whole = check(ledger.database(), until); !whole) return whole;
   std::vector<std::string> ids;
@@ -127,10 +140,11 @@ base::Status Prune::finish_archive() {
       return base::fail(outside,
                         "the archive " + chosen_.file + " does not hold run " + run.run_id);
   }
-  return {};
+  return entries_.compare(found, chosen_.file);
 }
 
 base::Status Prune::remove(Ledger& ledger, std::uint64_t events_max) {
+  if (!has_unremoved_runs()) return entries_.remove(ledger, chosen_, events_max);
   ArchivePayload portion = chosen_;
   portion.runs.clear();
   std::uint64_t events = 0;
@@ -167,7 +181,8 @@ base::Status Prune::remove(Database& db, const ArchivePayload& portion) {
       " WHERE run IN (SELECT run FROM pruning);"
       "DELETE FROM blob_ref WHERE run IN (SELECT run FROM pruning);"
       "DELETE FROM blob WHERE hash IN (SELECT hash FROM temp.freed)"
-      " AND NOT EXISTS (SELECT 1 FROM blob_ref WHERE blob_ref.hash = blob.hash);"
+      " AND NOT EXISTS (SELECT 1 FROM blob_ref WHERE blob_ref.hash = blob.hash)"
+      " AND NOT EXISTS (SELECT 1 FROM entry_blob WHERE entry_blob.hash = blob.hash);"
       "DELETE FROM temp.freed;"
       "DELETE FROM run_summary WHERE run IN (SELECT run FROM pruning);"
       "DELETE FROM run WHERE id IN (SELECT run FROM pruning);"
@@ -179,19 +194,23 @@ base::Status Prune::remove(Database& db, const ArchivePayload& portion) {
 base::Result<PruneReport> prune(Ledger& ledger, const PruneRequest& request) {
   Prune prune(request);
   if (auto begun = prune.begin(ledger); !begun) return base::fail(begun.error());
-  if (!prune.has_unarchived()) return prune.report();
-  if (auto done = prune.archive(ledger, SIZE_MAX); !done) return base::fail(done.error());
+  if (!prune.has_any()) return prune.report();
+  while (prune.has_unarchived())
+    if (auto done = prune.archive(ledger, SIZE_MAX, INT64_MAX); !done)
+      return base::fail(done.error());
   if (auto named = prune.finish_archive(); !named) return base::fail(named.error());
-  if (auto done = prune.remove(ledger, UINT64_MAX); !done) return base::fail(done.error());
+  while (prune.has_unremoved())
+    if (auto done = prune.remove(ledger, INT64_MAX); !done) return base::fail(done.error());
   return prune.report();
 }
 
 base::Result<PruneReport> prune_living(Writer& journal, const PruneRequest& request) {
   Prune prune(request);
   auto done = journal.operate([&](Ledger& ledger) { return prune.begin(ledger); });
-  const bool any = prune.has_unarchived();
+  const bool any = prune.has_any();
   while (done && prune.has_unarchived())
-    done = journal.operate([&](Ledger& ledger) { return prune.archive(ledger, archived_at_once); });
+    done = journal.operate(
+        [&](Ledger& ledger) { return prune.archive(ledger, archived_at_once, entries_at_once); });
   if (done && any) done = prune.finish_archive();
   while (done && prune.has_unremoved())
     done = journal.operate([&](Ledger& ledger) { return prune.remove(ledger, removed_at_once); });

@@ -40,8 +40,7 @@ class Reader {
   // text of a plan whose hash is known is left empty.
   using KnowsPlan = std::function<bool(const std::string& plan_hash)>;
   base::Result<LoadedRun> load(const std::string& run_id, const KnowsPlan& knows = {}) const;
-  base::Result<port::NewRun> load_run(const std::string& run_id,
-                                      const KnowsPlan& knows = {}) const;
+  base::Result<port::NewRun> load_run(const std::string& run_id, const KnowsPlan& knows = {}) const;
   // Events after `seq`, at most `most`; 0 = all.
   base::Result<std::vector<port::Record>> events_after(const std::string& run_id, std::uint64_t seq,
                                                        std::size_t most = 0) const;
@@ -50,6 +49,12 @@ class Reader {
                                               std::size_t most = 20) const;
   // In the order they were created.
   base::Result<std::vector<std::string>> unfinished() const;
+  // Entries of a stream after `seq`, at most `most` (0 = all), with whole bodies, each checked
+  // against the chain (`damaged`). None where there is no such stream.
+  base::Result<std::vector<port::Entry>> entries_after(const std::string& stream, std::uint64_t seq,
+                                                       std::size_t most = 0) const;
+  // The number of a stream's last entry; 0 where there is none.
+  base::Result<std::uint64_t> last_entry(const std::string& stream) const;
   // A text as it was given, for one as stored: a blob's content for its reference.
   base::Result<std::string> whole(std::string_view stored) const;
 
@@ -64,6 +69,10 @@ class Reader {
   base::Result<Events> read_events(std::uint64_t row, const std::string& run_id, std::uint64_t seq,
                                    std::size_t most) const;
   base::Error absent(const std::string& run_id) const;
+  // Its row number; 0 where there is no such stream.
+  base::Result<std::uint64_t> find_stream(const std::string& name) const;
+  base::Result<base::Digest> entry_before(std::uint64_t stream, const std::string& name,
+                                          std::uint64_t first) const;
 
   Database* db_;
   std::shared_ptr<Statements> statements_;  // prepared once: a start loads many runs

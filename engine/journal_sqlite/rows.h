@@ -25,9 +25,9 @@ std::optional<base::Digest> as_blob_reference(std::string_view stored);
 // True for what cannot stay in its row: it is long, or looks like a reference itself.
 bool needs_blob(std::string_view text);
 
-// Where a run ends: what the next event must follow.
+// Where a run or a stream ends: what the next event or entry must follow.
 struct Tail {
-  std::uint64_t run = 0;  // row number
+  std::uint64_t run = 0;  // row number, of the stream for a stream
   std::uint64_t seq = 0;
   base::Digest hash = {};
   bool finished = false;
@@ -53,10 +53,10 @@ class Rows {
   base::Result<std::uint64_t> lease_epoch();
   // After a rollback: forget what was learned inside the transaction.
   void forget() { kinds_.clear(); }
-
- private:
+  // The row number of a kind of event or entry; made where there is none yet.
   base::Result<std::int64_t> kind_id(const std::string& name);
 
+ private:
   Statement add_run_, add_event_, add_blob_, add_blob_ref_, add_commit_, add_mark_, add_kind_,
       find_kind_, add_summary_, set_summary_, finish_summary_, find_run_, find_last_,
       find_archived_, find_epoch_;

@@ -45,20 +45,47 @@ CREATE TABLE archived (
 CREATE TABLE pruning (run INTEGER PRIMARY KEY) STRICT;
 )";
 
+// Since format 2. `moved`: the entries of a stream up to `through` are in an archive; `hash` is
+// that of the last of them.
+constexpr const char* entry_tables = R"(
+CREATE TABLE stream (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE entry (
+  stream INTEGER NOT NULL, seq INTEGER NOT NULL, epoch INTEGER NOT NULL, at_us INTEGER NOT NULL,
+  kind INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL,
+  PRIMARY KEY (stream, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE entry_blob (
+  stream INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL REFERENCES blob(hash),
+  PRIMARY KEY (stream, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_blob_hash ON entry_blob (hash);
+CREATE TABLE moved (
+  stream INTEGER PRIMARY KEY REFERENCES stream(id), through INTEGER NOT NULL,
+  hash BLOB NOT NULL) STRICT;
+)";
+
+std::string refuse(const std::string& table, const std::string& what, const std::string& when) {
+  return "CREATE TRIGGER " + table + "_no_" + what + " BEFORE " + what + " ON " + table + when +
+         " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;\n";
+}
+
 std::string triggers() {
   std::string sql;
-  const auto refuse = [&sql](const std::string& table, const std::string& what,
-                             const std::string& when) {
-    sql += "CREATE TRIGGER " + table + "_no_" + what + " BEFORE " + what + " ON " + table + when +
-           " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;\n";
-  };
   for (const char* table : {"run", "event", "commit_", "mark", "kind", "blob", "archived"})
-    refuse(table, "update", "");
-  for (const char* table : {"commit_", "mark", "kind", "archived"}) refuse(table, "delete", "");
-  refuse("run", "delete", " WHEN NOT EXISTS (SELECT 1 FROM pruning WHERE run = OLD.id)");
-  refuse("event", "delete", " WHEN NOT EXISTS (SELECT 1 FROM pruning WHERE run = OLD.run)");
-  refuse("blob", "delete", " WHEN NOT EXISTS (SELECT 1 FROM pruning)");
-  return sql;
+    sql += refuse(table, "update", "");
+  for (const char* table : {"commit_", "mark", "kind", "archived"})
+    sql += refuse(table, "delete", "");
+  sql += refuse("run", "delete", " WHEN NOT EXISTS (SELECT 1 FROM pruning WHERE run = OLD.id)");
+  sql += refuse("event", "delete", " WHEN NOT EXISTS (SELECT 1 FROM pruning WHERE run = OLD.run)");
+  return sql + refuse("blob", "delete", " WHEN NOT EXISTS (SELECT 1 FROM pruning)");
+}
+
+std::string entry_triggers() {
+  const std::string moved =
+      " WHEN NOT EXISTS (SELECT 1 FROM moved WHERE stream = OLD.stream AND through >= OLD.seq)";
+  return refuse("stream", "update", "") + refuse("stream", "delete", "") +
+         refuse("entry", "update", "") + refuse("entry", "delete", moved) +
+         refuse("entry_blob", "update", "") + refuse("entry_blob", "delete", moved) +
+         refuse("moved", "update", " WHEN NEW.through <= OLD.through") +
+         refuse("moved", "delete", "");
 }
 
 std::int32_t big_endian(std::string_view bytes) {
@@ -103,15 +130,28 @@ base::Status check_format(const Format& format, const std::string& path, int kno
   return {};
 }
 
-base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by) {
+base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by,
+                           int version) {
   const std::string sql = "BEGIN;" + std::string(tables) + triggers() +
                           "PRAGMA application_id=" + std::to_string(application_id) +
-                          "; PRAGMA user_version=" + std::to_string(format_version) + ";";
+                          "; PRAGMA user_version=" + std::to_string(version) + ";";
   if (auto made = db.execute(sql.c_str()); !made) return made;
+  if (version >= 2)
+    if (auto added = add_entry_tables(db); !added) return added;
   if (auto put = write_meta(db, "uuid", uuid); !put) return put;
   if (auto put = write_meta(db, "incarnation", "1"); !put) return put;
   if (auto put = write_meta(db, "created_by", created_by); !put) return put;
   return db.execute("COMMIT");
+}
+
+base::Status add_entry_tables(Database& db) {
+  return db.execute((entry_tables + entry_triggers()).c_str());
+}
+
+base::Result<bool> has_entries(Database& db) {
+  auto version = db.integer("PRAGMA user_version");
+  if (!version) return base::fail(version.error());
+  return *version >= 2;
 }
 
 base::Result<std::string> read_meta(Database& db, const std::string& key) {

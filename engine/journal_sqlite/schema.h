@@ -9,7 +9,7 @@
 
 namespace reprise::journal_sqlite {
 
-inline constexpr int format_version = 1;
+inline constexpr int format_version = 2;
 inline constexpr std::int32_t application_id = 0x52505273;  // "RPRs", in the file's header
 
 // What the first 100 bytes of the file say, read without SQLite and before it.
@@ -24,7 +24,12 @@ base::Status check_format(const Format& format, const std::string& path,
                           int known = format_version);
 
 // Tables, triggers and the meta rows into an empty database, in one transaction.
-base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by);
+base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by,
+                           int version = format_version);
+// From format 1 to 2: streams of entries. Inside the caller's transaction.
+base::Status add_entry_tables(Database& db);
+// Of an open journal. Readers take all formats: one of format 1 has no entries.
+base::Result<bool> has_entries(Database& db);
 
 // A meta row's text; `damaged` where it is missing.
 base::Result<std::string> read_meta(Database& db, const std::string& key);

@@ -8,6 +8,7 @@
 #include "journal_sqlite/payload.h"
 #include "journal_sqlite/run_check.h"
 #include "journal_sqlite/schema.h"
+#include "journal_sqlite/stream_book.h"
 
 namespace reprise::journal_sqlite {
 
@@ -39,6 +40,7 @@ class StartCheck {
     if (auto walked = walk(); !walked) return base::fail(walked.error());
     if (auto good = check_lease(); !good) return base::fail(good.error());
     if (auto good = check_runs(); !good) return base::fail(good.error());
+    if (auto good = compare_streams(); !good) return base::fail(good.error());
     return std::move(checked_);
   }
 
@@ -49,12 +51,14 @@ class StartCheck {
   base::Status drop_archived(const CommitRow& row);
   base::Status check_lease();
   base::Status check_runs();
+  base::Status compare_streams();
 
   Database& db_;
   const ChainKey& key_;
   Checked checked_;
   std::map<std::uint64_t, Tail> open_;      // by row number
   std::map<std::uint64_t, Span> finished_;  // touched since the seal: first..tail
+  StreamBook streams_;
 };
 
 base::Status StartCheck::walk() {
@@ -63,6 +67,7 @@ base::Status StartCheck::walk() {
   WalkPlan plan;
   plan.first = *sealed == 0 ? 1 : *sealed;
   plan.keyed_from = plan.first;
+  if (*sealed != 0) streams_.begin_at_seal();
   auto before = hash_of_commit(db_, plan.first - 1, checked_.identity.uuid);
   if (!before) return base::fail(before.error());
   plan.before = *before;
@@ -81,7 +86,8 @@ base::Status StartCheck::visit(const CommitRow& row) {
   if (!spans) return base::fail(spans.error());
   open_.clear();
   finished_.clear();
-  for (const Span& span : *spans) open_[span.run] = {span.run, span.tail(), span.last, false};
+  for (const Span& span : spans->runs) open_[span.run] = {span.run, span.tail(), span.last, false};
+  streams_.seal(spans->streams);
   checked_.events_since_seal = 0;
   return {};
 }
@@ -89,7 +95,7 @@ base::Status StartCheck::visit(const CommitRow& row) {
 base::Status StartCheck::add_spans(const CommitRow& row) {
   auto spans = decode_spans(row.payload);
   if (!spans) return base::fail(spans.error());
-  for (const Span& span : *spans) {
+  for (const Span& span : spans->runs) {
     const auto open = open_.find(span.run);
     const auto done = finished_.find(span.run);
     // A run that is neither open nor known is new, or had ended before the seal and got a late
@@ -112,7 +118,7 @@ base::Status StartCheck::add_spans(const CommitRow& row) {
       done->second.last = span.last;
     }
   }
-  return {};
+  return streams_.add(row, spans->streams);
 }
 
 // Their rows are in the archive; they were whole when they were moved there.
@@ -120,6 +126,7 @@ base::Status StartCheck::drop_archived(const CommitRow& row) {
   auto payload = decode_archive(row.payload);
   if (!payload) return base::fail(payload.error());
   for (const auto& run : payload->runs) finished_.erase(run.run);
+  if (auto moved = streams_.move(row, payload->streams); !moved) return moved;
   return {};
 }
 
@@ -150,6 +157,14 @@ base::Status StartCheck::check_runs() {
     if (tail->seq != span.tail() || tail->hash != span.last)
       return base::fail(damaged, "run " + check.run_id() + " does not end as the commits say");
   }
+  return {};
+}
+
+base::Status StartCheck::compare_streams() {
+  auto report = check_streams(db_, streams_, true);
+  if (!report) return base::fail(report.error());
+  if (!report->damage.empty()) return base::fail(damaged, report->damage.front());
+  checked_.streams = std::move(report->streams);
   return {};
 }
 

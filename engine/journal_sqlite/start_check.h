@@ -22,6 +22,7 @@ struct Checked {
   Identity identity;
   Head head;
   OpenRuns open;
+  Streams streams;
   std::vector<std::string> unfinished;  // ids, in the order they were created
   std::uint64_t events_since_seal = 0;
 };

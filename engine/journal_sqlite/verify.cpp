@@ -9,6 +9,7 @@
 #include "journal_sqlite/run_check.h"
 #include "journal_sqlite/schema.h"
 #include "journal_sqlite/start_check.h"
+#include "journal_sqlite/stream_book.h"
 
 namespace reprise::journal_sqlite {
 
@@ -21,7 +22,7 @@ class Verification {
   base::Result<VerifyReport> run() {
     for (const auto step :
          {&Verification::check_pages, &Verification::check_schema, &Verification::check_commits,
-          &Verification::check_runs, &Verification::check_rest})
+          &Verification::check_runs, &Verification::compare_streams, &Verification::check_rest})
       if (auto done = (this->*step)(); !done) {
         if (done.error().code != damaged && done.error().code != wrong_key)
           return base::fail(done.error());
@@ -42,6 +43,8 @@ class Verification {
   base::Status add_accepted(const CommitRow& row);
   base::Status check_runs();
   base::Status check_run(RunCheck& check, std::uint64_t run);
+  base::Status compare_streams();
+  base::Status compare_maker(const CommitRow& row);
   base::Status check_rest();
   base::Status compare(std::string_view sql, std::int64_t expected, const std::string& message);
   void add_damage(const std::string& run_id, const std::string& message) {
@@ -55,6 +58,7 @@ class Verification {
   std::map<std::uint64_t, Tail> tails_;  // by row number, as the commits say
   std::map<std::string, std::pair<ArchivePayload::Run, std::string>> archived_;  // by run id; file
   std::map<std::uint64_t, std::int64_t> marks_;
+  StreamBook streams_;
   AcceptedRuns accepted_;
   std::uint64_t incarnation_ = 1, epoch_ = 0;
   bool tails_known_ = true;  // false after commits that were skipped
@@ -82,9 +86,11 @@ base::Result<std::string> schema_of(Database& db) {
 }
 
 base::Status Verification::check_schema() {
+  auto version = db_.integer("PRAGMA user_version");
+  if (!version) return base::fail(version.error());
   auto fresh = Database::open_empty();
   if (!fresh) return base::fail(fresh.error());
-  if (auto made = create_schema(*fresh, "", ""); !made) return made;
+  if (auto made = create_schema(*fresh, "", "", static_cast<int>(*version)); !made) return made;
   auto expected = schema_of(*fresh);
   if (!expected) return base::fail(expected.error());
   auto found = schema_of(db_);
@@ -129,6 +135,7 @@ base::Status Verification::skip_accepted(WalkPlan& plan, std::uint64_t bad,
   if (!before) return base::fail(before.error());
   plan.before = *before;
   tails_.clear();
+  streams_.forget();
   marks_.clear();
   tails_known_ = false;
   report_.accepted.push_back(error.message + " (from commit " + std::to_string(bad) +
@@ -150,8 +157,19 @@ base::Status Verification::visit(const CommitRow& row) {
     case CommitKind::accept:
       return add_accepted(row);
     case CommitKind::start:
-      return {};
+      return row.n == 1 ? compare_maker(row) : base::Status{};
   }
+  return {};
+}
+
+// Who made the journal stands in its first commit, too.
+base::Status Verification::compare_maker(const CommitRow& row) {
+  auto engine = engine_of_start(row.payload);
+  if (!engine) return base::fail(engine.error());
+  auto said = read_meta(db_, "created_by");
+  if (said && *said == *engine) return {};
+  if (!said && said.error().code != damaged) return base::fail(said.error());
+  report_.damage.emplace_back("the journal does not say rightly who created it");
   return {};
 }
 
@@ -159,7 +177,7 @@ base::Status Verification::add_spans(const CommitRow& row) {
   auto spans = decode_spans(row.payload);
   if (!spans) return base::fail(spans.error());
   std::uint64_t events = 0;
-  for (const Span& span : *spans) {
+  for (const Span& span : spans->runs) {
     Tail& tail = tails_[span.run];
     if (span.first != tail.seq + 1 && (tails_known_ || tail.seq != 0))
       return base::fail(damaged, "commit " + std::to_string(row.n) +
@@ -167,6 +185,8 @@ base::Status Verification::add_spans(const CommitRow& row) {
     tail = {span.run, span.tail(), span.last, span.finished};
     events += span.count;
   }
+  for (const Span& span : spans->streams) events += span.count;
+  if (auto added = streams_.add(row, spans->streams); !added) return added;
   if (events == row.events) return {};
   return base::fail(damaged, "commit " + std::to_string(row.n) + " miscounts its events");
 }
@@ -177,8 +197,8 @@ base::Status Verification::compare_seal(const CommitRow& row) {
   std::map<std::uint64_t, Tail> open;
   for (const auto& [run, tail] : tails_)
     if (!tail.finished) open[run] = tail;
-  bool same = open.size() == spans->size();
-  for (const Span& span : *spans) {
+  bool same = open.size() == spans->runs.size();
+  for (const Span& span : spans->runs) {
     const auto tail = open.find(span.run);
     same = same && tail != open.end() && tail->second.seq == span.tail() &&
            tail->second.hash == span.last;
@@ -188,6 +208,7 @@ base::Status Verification::compare_seal(const CommitRow& row) {
   if (resealing_)
     for (const auto& [run, tail] : open) tails_.erase(run);
   const bool anew = std::exchange(resealing_, false);
+  same = streams_.seal(spans->streams, anew) && same;
   if (same || anew || !tails_known_) return {};
   return base::fail(damaged,
                     "seal " + std::to_string(row.n) + " does not fit the commits before it");
@@ -204,7 +225,7 @@ base::Status Verification::add_archived(const CommitRow& row) {
     tails_.erase(run.run);
     archived_[run.run_id] = {run, payload->file};
   }
-  return {};
+  return streams_.move(row, payload->streams);
 }
 
 base::Status Verification::add_accepted(const CommitRow& row) {
@@ -260,6 +281,15 @@ base::Status Verification::check_run(RunCheck& check, std::uint64_t run) {
   auto summary = check.compare_summary(run);
   if (!summary && summary.error().code != damaged) return summary;
   if (!summary) add_damage(check.run_id(), summary.error().message);
+  return {};
+}
+
+base::Status Verification::compare_streams() {
+  auto report = check_streams(db_, streams_, false);
+  if (!report) return base::fail(report.error());
+  report_.entries = report->entries;
+  report_.damage.insert(report_.damage.end(), report->damage.begin(), report->damage.end());
+  report_.accepted.insert(report_.accepted.end(), report->accepted.begin(), report->accepted.end());
   return {};
 }
 

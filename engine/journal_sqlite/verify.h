@@ -14,7 +14,7 @@
 namespace reprise::journal_sqlite {
 
 struct VerifyReport {
-  std::uint64_t commits = 0, runs = 0, events = 0;  // looked at
+  std::uint64_t commits = 0, runs = 0, events = 0, entries = 0;  // looked at
   std::vector<std::string> damage = {};    // bad places, the first one first; empty = whole
   std::vector<std::string> affected = {};  // ids of the runs that are damaged
   std::vector<std::string> accepted = {};  // damage that a person has accepted

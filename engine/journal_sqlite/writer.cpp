@@ -223,7 +223,7 @@ void Writer::Impl::serve_group(std::deque<Work>& taken) {
   for (const Work& work : taken) {
     if (work.job || rows > group_rows_max) break;
     batches.push_back(&work.batch);
-    rows += work.batch.records.size();
+    rows += work.batch.records.size() + work.batch.entries.size();
   }
   if (failed) {
     Ledger::Outcome outcome;

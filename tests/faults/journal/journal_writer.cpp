@@ -1,9 +1,9 @@
 // journal_writer FOLDER RUN COUNT IN_FLIGHT [RESERVE_BYTES WAIT_MS]
 //
-// Opens the journal in FOLDER and appends COUNT events to RUN, IN_FLIGHT batches at a time. Prints
-// "present EVENTS", "open EPOCH", then "ack SEQ" for each event whose commit was reported, then
-// "closed". Exits with the journal's own code (74, 75, 76) at the first error. WAIT_MS: how long a
-// full disk is waited for.
+// Opens the journal in FOLDER and appends COUNT events to RUN, IN_FLIGHT batches at a time, and
+// with each event an entry of the same number to the stream RUN. Prints "present EVENTS", "open
+// EPOCH", then "ack SEQ" for each event whose commit was reported, then "closed". Exits with the
+// journal's own code (74, 75, 76) at the first error. WAIT_MS: how long a full disk is waited for.
 #include <unistd.h>
 
 #include <condition_variable>
@@ -59,6 +59,8 @@ class Appender {
     record.at_us = start_us + static_cast<std::int64_t>(seq);
     record.kind = seq == 1 ? "run.created" : "note.added";
     record.body = R"({"v":1,"text":")" + std::string(200, 'x') + "\"}";
+    batch.entries.push_back({run_, seq, record.epoch, record.at_us, "delivery.received",
+                             R"({"v":1,"text":")" + std::string(100, 'y') + "\"}"});
     batch.records.push_back(std::move(record));
     journal_.append(std::move(batch), [this, seq](const port::CommitResult& result) {
       if (result.commit == port::Commit::committed) say("ack " + std::to_string(seq));

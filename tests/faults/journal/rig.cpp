@@ -103,8 +103,10 @@ std::string look_inside(const Outcome& outcome, const Writing& writing, std::uin
   settings.writer.reserve_bytes = 0;
   auto opened = open_journal(settings, {});
   if (!opened) return "does not open again: " + opened.error().message;
-  std::uint64_t present = 0;
+  std::uint64_t present = 0, entries = 0;
   opened->journal->read_now([&](const Reader& reader) {
+    auto stream = reader.entries_after(writing.run, 0);
+    entries = stream ? stream->size() : UINT64_MAX;
     auto loaded = reader.load(writing.run);
     if (loaded) present = loaded->records.size();
     if (!loaded && loaded.error().code != not_found) present = UINT64_MAX;
@@ -113,6 +115,8 @@ std::string look_inside(const Outcome& outcome, const Writing& writing, std::uin
   const std::uint64_t acked = std::max(outcome.acked, before);
   if (present < acked || present > acked + writing.in_flight)
     return "acked " + std::to_string(acked) + ", present " + std::to_string(present);
+  if (entries != present)
+    return std::to_string(present) + " events, and " + std::to_string(entries) + " entries";
   auto report = verify_state(settings);
   if (!report) return "cannot be verified: " + report.error().message;
   return report->is_whole() ? "" : report->damage.front();

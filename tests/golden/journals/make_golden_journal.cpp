@@ -1,5 +1,6 @@
 // Makes the golden journal of the present format: runs that ended well and badly, one that waits
-// for a person, one in the middle of its work, one that an older engine was pruned of.
+// for a person, one in the middle of its work, one that an older engine was pruned of; and entries
+// of two streams, of which the oldest was pruned, too.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <future>
@@ -27,6 +28,13 @@ journal::OpenSettings settings() {
   return settings;
 }
 
+void put(journal::Writer& writer, port::Batch batch) {
+  std::promise<port::CommitResult> answer;
+  writer.append(std::move(batch), [&](port::CommitResult result) { answer.set_value(result); });
+  const auto result = answer.get_future().get();
+  if (result.commit != port::Commit::committed) throw std::runtime_error(result.message);
+}
+
 void put(journal::Writer& writer, const std::string& run_id, const Rig& rig) {
   port::Batch batch;
   const std::string plan = model::encode_plan(rig.state.plan());
@@ -43,10 +51,33 @@ void put(journal::Writer& writer, const std::string& run_id, const Rig& rig) {
     record.body = model::encode_event(event);
     batch.records.push_back(std::move(record));
   }
-  std::promise<port::CommitResult> answer;
-  writer.append(std::move(batch), [&](port::CommitResult result) { answer.set_value(result); });
-  const auto result = answer.get_future().get();
-  if (result.commit != port::Commit::committed) throw std::runtime_error(result.message);
+  put(writer, std::move(batch));
+}
+
+void put_entries(journal::Writer& writer) {
+  const auto entry = [&](const std::string& stream, std::uint64_t seq, const std::string& body) {
+    return port::Entry{stream,
+                       seq,
+                       writer.epoch(),
+                       1'700'000'000'000'000 + static_cast<std::int64_t>(seq),
+                       stream == "access" ? "token.made" : "delivery.received",
+                       body};
+  };
+  port::Batch batch;
+  batch.entries = {entry("deliveries", 1, R"({"id":"a"})"), entry("access", 1, R"({"id":"t"})"),
+                   entry("deliveries", 2, R"({"id":"b"})"),
+                   entry("deliveries", 3, '"' + std::string(10'000, 'd') + '"')};
+  put(writer, std::move(batch));
+}
+
+void prune(journal::Writer& writer, const std::map<std::string, std::uint64_t>& entries) {
+  journal::PruneRequest request;
+  request.finished_before_us = INT64_MAX;
+  request.archive_folder = folder;
+  request.actor = "ann";
+  request.entries_through = entries;
+  auto pruned = journal::prune_living(writer, request);
+  if (!pruned) throw std::runtime_error(pruned.error().message);
 }
 
 events::RunCreated created(const std::string& reason) {
@@ -68,17 +99,11 @@ TEST_CASE("make the golden journal") {
   Rig old(Book({step("a")}), true, created("pruned"));
   old.succeed("a");
   put(*opened->journal, "old", old);
-  REQUIRE(opened->journal->operate([](journal::Ledger& ledger) -> base::Status {
-    journal::PruneRequest request;
-    request.finished_before_us = INT64_MAX;
-    request.archive_folder = folder;
-    request.actor = "ann";
-    auto pruned = journal::prune(ledger, request);
-    return pruned ? base::Status{} : base::fail(pruned.error());
-  }));
+  put_entries(*opened->journal);
+  prune(*opened->journal, {{"deliveries", 1}});
 
   Rig good(Book({step("save").effect(model::EffectClass::idempotent),
-                 step("copy").needs({"save"}).foreach (),
+                 step("copy").needs({"save"}).foreach(),
                  step("check").needs({"copy"}).effect(model::EffectClass::read)}),
            true, created("drill"));
   good.answers("copy", EvaluatePhase::foreach, model::Value(model::List{"a", "b"}));

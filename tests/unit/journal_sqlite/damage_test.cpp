@@ -46,6 +46,17 @@ void prune_one(const Folder& folder) {
   if (!pruned) throw std::runtime_error(pruned.error().message);
 }
 
+// The first entry goes to an archive.
+void move_one(const Folder& folder) {
+  PruneRequest request;
+  request.archive_folder = folder.path;
+  request.actor = "me";
+  request.entries_through["deliveries"] = 1;
+  auto pruned = prune_state(settings_for(folder), request);
+  if (!pruned) throw std::runtime_error(pruned.error().message);
+  REQUIRE(pruned->entries == 1);
+}
+
 // Changes the file through SQLite, past the triggers, as somebody with an editor would.
 void edit(const Folder& folder, const std::string& sql) {
   auto db = Database::open_writer(folder / "journal.db");
@@ -82,6 +93,11 @@ TEST_CASE("R-10 a flipped bit anywhere in the journal is noticed or harmless") {
   auto journal = open_writer(folder);
   put(*journal, new_run("late", 3));
   put(*journal, events({event("late", 2, "run.finished", 3)}));
+  REQUIRE(journal->close());
+  journal.reset();
+  add_entries(folder);
+  move_one(folder);
+  journal = open_writer(folder);
   REQUIRE(journal->close());
   journal.reset();
   const std::string path = folder / "journal.db";
@@ -148,6 +164,7 @@ TEST_CASE("R-10 S-21 a journal edited by hand is refused or found out") {
       Edit{"UPDATE run_summary SET finished = 1 WHERE run = 2", false},
       Edit{"UPDATE commit_ SET at_us = at_us + 1 WHERE n = 2", false},
       Edit{"DELETE FROM commit_ WHERE n = 2", false}, Edit{"INSERT INTO pruning VALUES (1)", false},
+      Edit{"UPDATE meta SET value = 'nobody' WHERE key = 'created_by'", false},
       Edit{"DROP TRIGGER event_no_update", false});
   INFO(each.sql);
   if (std::string(each.sql).rfind("DROP", 0) == 0) {

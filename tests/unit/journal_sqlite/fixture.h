@@ -54,6 +54,21 @@ inline port::Batch new_run(const std::string& run, std::uint64_t epoch = 1,
 
 inline port::Batch events(std::vector<port::Record> records) { return {{}, std::move(records)}; }
 
+inline port::Entry entry(std::uint64_t seq, std::uint64_t epoch = 1,
+                         const std::string& body = R"({"v":1})",
+                         const std::string& stream = "deliveries") {
+  return {stream,
+          seq,
+          epoch,
+          1'700'000'000'000'000 + static_cast<std::int64_t>(seq),
+          "delivery.received",
+          body};
+}
+
+inline port::Batch entries(std::vector<port::Entry> entries) {
+  return {{}, {}, std::move(entries)};
+}
+
 // Appends and waits for the answer.
 inline port::CommitResult put(port::Journal& journal, port::Batch batch) {
   std::promise<port::CommitResult> answer;
@@ -76,6 +91,15 @@ inline void make_journal(const Folder& folder) {
   put(*journal, new_run("open", 1, std::string(20'000, 'p')));
   put(*journal, events({event("open", 2, "run.started"),
                         event("open", 3, "attempt.started", 1, std::string(10'000, 'b'))}));
+  if (auto closed = journal->close(); !closed) throw std::runtime_error(closed.error().message);
+}
+
+// Another epoch with three entries, the last one too long for its row.
+inline void add_entries(const Folder& folder) {
+  auto journal = open_writer(folder);
+  const auto epoch = journal->epoch();
+  put(*journal, entries({entry(1, epoch), entry(2, epoch)}));
+  put(*journal, entries({entry(3, epoch, '"' + std::string(10'000, 'e') + '"')}));
   if (auto closed = journal->close(); !closed) throw std::runtime_error(closed.error().message);
 }
 

@@ -25,8 +25,8 @@ std::map<std::string, std::string> files_of(const Folder& folder) {
 }
 
 // A format after this one, for the test alone: runs get a colour.
-const std::vector<Migration> to_two = {
-    {1, [](Database& db) { return db.execute("ALTER TABLE run ADD COLUMN colour TEXT"); }}};
+const std::vector<Migration> to_three = {
+    {2, [](Database& db) { return db.execute("ALTER TABLE run ADD COLUMN colour TEXT"); }}};
 
 }  // namespace
 
@@ -40,7 +40,7 @@ TEST_CASE("R-23 a newer format is refused untouched, and both versions are named
   CHECK(opened.error().code == newer);
   CHECK(exit_code(opened.error()) == 76);
   CHECK(opened.error().message.find("format 7") != std::string::npos);
-  CHECK(opened.error().message.find("up to 1") != std::string::npos);
+  CHECK(opened.error().message.find("up to 2") != std::string::npos);
   CHECK(Inspector::open(folder.path).error().code == newer);
   CHECK(accept_state(settings_for(folder), "ann", "please").error().code == newer);
   CHECK(files_of(folder) == before);
@@ -87,9 +87,9 @@ TEST_CASE("D-20 a migration works on a copy, keeps the original, and tells the s
   Folder folder;
   make_journal(folder);
   const std::string path = folder / "journal.db", before = bytes_of(path);
-  REQUIRE(migrate_journal(path, to_two, 2));
-  CHECK(read_format(path)->version == 2);
-  CHECK(bytes_of(path + ".format-1") == before);
+  REQUIRE(migrate_journal(path, to_three, 3));
+  CHECK(read_format(path)->version == 3);
+  CHECK(bytes_of(path + ".format-2") == before);
   CHECK_FALSE(fs::exists(path + ".migrating"));
   CHECK_FALSE(fs::exists(path + "-wal"));
   auto db = Database::open_reader(path);
@@ -101,20 +101,28 @@ TEST_CASE("D-20 a migration works on a copy, keeps the original, and tells the s
 TEST_CASE("D-20 a migration that fails, loses something or lacks a step leaves the journal alone") {
   Folder folder;
   make_journal(folder);
+  add_entries(folder);
   const std::string path = folder / "journal.db", before = bytes_of(path);
   SECTION("fails") {
     const std::vector<Migration> broken = {
-        {1, [](Database& db) { return db.execute("CREATE TABLE run (x)"); }}};
-    CHECK_FALSE(migrate_journal(path, broken, 2));
+        {2, [](Database& db) { return db.execute("CREATE TABLE run (x)"); }}};
+    CHECK_FALSE(migrate_journal(path, broken, 3));
   }
   SECTION("loses an event") {
     const std::vector<Migration> lossy = {
-        {1, [](Database& db) {
+        {2, [](Database& db) {
            return db.execute("DROP TRIGGER event_no_delete; DELETE FROM event WHERE seq = 3");
          }}};
-    CHECK(migrate_journal(path, lossy, 2).error().code == damaged);
+    CHECK(migrate_journal(path, lossy, 3).error().code == damaged);
   }
-  SECTION("lacks a step") { CHECK(migrate_journal(path, to_two, 3).error().code == foreign); }
+  SECTION("loses an entry") {
+    const std::vector<Migration> lossy = {
+        {2, [](Database& db) {
+           return db.execute("DROP TRIGGER entry_no_delete; DELETE FROM entry WHERE seq = 2");
+         }}};
+    CHECK(migrate_journal(path, lossy, 3).error().code == damaged);
+  }
+  SECTION("lacks a step") { CHECK(migrate_journal(path, to_three, 4).error().code == foreign); }
   CHECK(bytes_of(path) == before);
   CHECK_FALSE(fs::exists(path + ".migrating"));
   CHECK(open_code(folder) == "");

@@ -25,9 +25,13 @@ Testimony testimony(std::uint64_t n, std::uint64_t epoch = 1) {
 }  // namespace
 
 TEST_CASE("spans are read back as they were, and nothing else is read as spans") {
-  const std::vector<Span> spans = {{1, 1, 1, false, digest_of("a")},
-                                   {300, 70'000, 5, true, digest_of("b")},
-                                   {1ull << 40, 1ull << 62, 127, false, digest_of("c")}};
+  Spans spans = {{{1, 1, 1, false, digest_of("a")},
+                  {300, 70'000, 5, true, digest_of("b")},
+                  {1ull << 40, 1ull << 62, 127, false, digest_of("c")}},
+                 {}};
+  const bool with_streams = GENERATE(false, true);
+  if (with_streams)
+    spans.streams = {{1, 1, 9, false, digest_of("d")}, {2, 8, 1, false, digest_of("e")}};
   const std::string bytes = encode_spans(spans);
   CHECK(*decode_spans(bytes) == spans);
   CHECK(decode_spans("")->empty());
@@ -37,6 +41,14 @@ TEST_CASE("spans are read back as they were, and nothing else is read as spans")
   }
   CHECK_FALSE(decode_spans(std::string(10, '\xff')));
   CHECK_FALSE(decode_spans(std::string("\x80\x00", 2) + bytes));  // two forms of one number
+  CHECK_FALSE(decode_spans(bytes + '\0'));                        // streams, and then none
+}
+
+TEST_CASE("D-20 the hashes of streams and entries are these since format 2") {
+  const base::Digest stream = stream_hash("deliveries");
+  CHECK(base::to_hex(stream) == "7d6c45c7489a2f5dc0fc26356fd61fd7981a024e8dc6e1ee9c157454439babdb");
+  CHECK(base::to_hex(entry_hash(stream, entry(1))) ==
+        "b394378a2ab55384bfc5cc0025bbbb4e850d3834e678af01222eee47e6205be7");
 }
 
 // Computed by another program from docs/journal-format.md: a change here is a new journal format.

@@ -1,0 +1,181 @@
+#include "journal_sqlite/entry_check.h"
+
+#include "journal_sqlite/compression.h"
+#include "journal_sqlite/errors.h"
+
+namespace reprise::journal_sqlite {
+
+namespace {
+
+// One row's share of the digest over a stream as it is.
+void add_row(base::Sha256& digest, const port::Entry& entry, std::string_view stored_hash) {
+  const base::Digest content = entry_hash({}, entry);
+  digest.add({reinterpret_cast<const char*>(content.data()), content.size()});
+  digest.add(stored_hash);
+}
+
+base::Error bad(const std::string& name, std::uint64_t seq, const std::string& what) {
+  return {damaged, "stream " + name + ": entry " + std::to_string(seq) + " " + what};
+}
+
+}  // namespace
+
+base::Result<AcceptedStreams> read_accepted_streams(Database& db) {
+  AcceptedStreams accepted;
+  Statement query = db.prepare(
+      "SELECT c.payload FROM mark AS m JOIN commit_ AS c ON c.n = m.n WHERE m.kind = ? ORDER BY "
+      "m.n");
+  query.bind(static_cast<std::int64_t>(CommitKind::accept));
+  while (query.next())
+    if (auto payload = decode_accept(query.text(0)))
+      for (const auto& [name, entry] : payload->streams) accepted[name] = entry;
+  if (query.failed()) return base::fail(query.error());
+  return accepted;
+}
+
+base::Result<std::map<std::uint64_t, std::string>> read_streams(Database& db) {
+  std::map<std::uint64_t, std::string> streams;
+  Statement orphans = db.prepare("SELECT DISTINCT stream FROM entry");
+  while (orphans.next()) streams[orphans.number(0)] = "number " + std::to_string(orphans.number(0));
+  if (orphans.failed()) return base::fail(orphans.error());
+  Statement named = db.prepare("SELECT id, name FROM stream");
+  while (named.next()) streams[named.number(0)] = named.text(1);
+  if (named.failed()) return base::fail(named.error());
+  return streams;
+}
+
+base::Result<Moved> read_moved(Database& db, std::uint64_t stream) {
+  Statement query = db.prepare("SELECT through, hash FROM moved WHERE stream = ?");
+  if (query.bind(stream).next()) return Moved{query.number(0), query.digest(1)};
+  if (query.failed()) return base::fail(query.error());
+  return Moved{};
+}
+
+EntryCheck::EntryCheck(Database& db, const AcceptedStreams& accepted)
+    : db_(&db),
+      accepted_(&accepted),
+      entries_after_(db.prepare("SELECT seq, epoch, at_us, kind, body, hash FROM entry"
+                                " WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq")),
+      one_hash_(db.prepare("SELECT hash FROM entry WHERE stream = ? AND seq = ?")),
+      find_blob_(db.prepare("SELECT codec, bytes FROM blob WHERE hash = ?")),
+      find_blob_ref_(
+          db.prepare("SELECT 1 FROM entry_blob WHERE stream = ? AND seq = ? AND hash = ?")) {}
+
+base::Result<Tail> EntryCheck::check(std::uint64_t stream, const std::string& name,
+                                     std::uint64_t from, std::uint64_t until) {
+  if (const auto known = accepted_->find(name); known != accepted_->end() && from <= 1)
+    return follow(stream, name, {stream, 0, {}, false}, &known->second, until);
+  auto tail = before(stream, name, from);
+  if (!tail) return tail;
+  return follow(stream, name, *tail, nullptr, until);
+}
+
+// What entry `from`, or the first one that was not moved, must follow.
+base::Result<Tail> EntryCheck::before(std::uint64_t stream, const std::string& name,
+                                      std::uint64_t from) {
+  auto moved = read_moved(*db_, stream);
+  if (!moved) return base::fail(moved.error());
+  if (from <= moved->through + 1 && moved->through > 0)
+    return Tail{stream, moved->through, moved->hash, false};
+  if (from <= 1) return Tail{stream, 0, stream_hash(name), false};
+  const bool found = one_hash_.bind(stream).bind(from - 1).next();
+  const base::Digest hash = found ? one_hash_.digest(0) : base::Digest{};
+  const bool failed = one_hash_.failed();
+  const base::Error problem = failed ? one_hash_.error() : bad(name, from - 1, "is missing");
+  one_hash_.reset();
+  if (!found) return base::fail(problem);
+  return Tail{stream, from - 1, hash, false};
+}
+
+base::Result<Tail> EntryCheck::follow(std::uint64_t stream, const std::string& name, Tail tail,
+                                      const Accepted* accepted, std::uint64_t until) {
+  const std::uint64_t accepted_to = accepted == nullptr ? 0 : accepted->seq;
+  base::Sha256 as_it_is;
+  const ResetAtEnd reset(entries_after_);
+  entries_after_.bind(stream)
+      .bind(tail.seq + 1)
+      .bind(static_cast<std::int64_t>(std::min<std::uint64_t>(until, INT64_MAX)));
+  while (entries_after_.next()) {
+    const port::Entry entry = read_row(name);
+    const base::Digest stored = entries_after_.digest(5);
+    if (entry.seq <= accepted_to) {
+      add_row(as_it_is, entry, entries_after_.text(5));
+    } else if (auto good = check_row(tail, entry, stored); !good) {
+      return base::fail(good.error());
+    }
+    tail = {stream, entry.seq, stored, false};
+    if (entry.seq == accepted_to && as_it_is.finish() != accepted->digest)
+      return base::fail(bad(name, entry.seq, "or one before it was changed after it was accepted"));
+  }
+  if (entries_after_.failed()) return base::fail(entries_after_.error());
+  if (tail.seq < std::min(accepted_to, until))
+    return base::fail(bad(name, tail.seq + 1, "is missing"));
+  return tail;
+}
+
+base::Status EntryCheck::check_row(const Tail& tail, const port::Entry& entry,
+                                   const base::Digest& stored) {
+  if (entry.seq != tail.seq + 1) return base::fail(bad(entry.stream, tail.seq + 1, "is missing"));
+  if (entry_hash(tail.hash, entry) != stored)
+    return base::fail(bad(entry.stream, entry.seq, "was changed: its hash is wrong"));
+  if (auto blob = check_blob(tail.run, entry); !blob)
+    return base::fail(bad(entry.stream, entry.seq, "is not whole: " + blob.error().message));
+  return {};
+}
+
+base::Result<std::pair<Tail, Accepted>> EntryCheck::take_as_it_is(std::uint64_t stream,
+                                                                  const std::string& name) {
+  auto moved = read_moved(*db_, stream);
+  if (!moved) return base::fail(moved.error());
+  Tail tail{stream, moved->through, moved->hash, false};
+  if (moved->through == 0) tail.hash = stream_hash(name);
+  base::Sha256 as_it_is;
+  const ResetAtEnd reset(entries_after_);
+  entries_after_.bind(stream).bind(std::int64_t{0}).bind(std::int64_t{INT64_MAX});
+  while (entries_after_.next()) {
+    const port::Entry entry = read_row(name);
+    add_row(as_it_is, entry, entries_after_.text(5));
+    tail = {stream, entry.seq, entries_after_.digest(5), false};
+  }
+  if (entries_after_.failed()) return base::fail(entries_after_.error());
+  return std::pair{tail, Accepted{tail.seq, as_it_is.finish()}};
+}
+
+// A writer that lives on may have added a kind since.
+port::Entry EntryCheck::read_row(const std::string& name) {
+  const std::int64_t kind = entries_after_.integer(3);
+  auto known = kinds_.find(kind);
+  if (known == kinds_.end()) {
+    Statement query = db_->prepare("SELECT name FROM kind WHERE id = ?");
+    known = kinds_.emplace(kind, query.bind(kind).next() ? std::string(query.text(0)) : "").first;
+  }
+  ++entries_;
+  return {name,
+          entries_after_.number(0),
+          entries_after_.number(1),
+          entries_after_.integer(2),
+          known->second,
+          std::string(entries_after_.text(4))};
+}
+
+base::Status EntryCheck::check_blob(std::uint64_t stream, const port::Entry& entry) {
+  const auto reference = as_blob_reference(entry.body);
+  if (!reference) return {};
+  const bool held = find_blob_ref_.bind(stream).bind(entry.seq).bind(*reference).next();
+  if (!held && find_blob_ref_.failed()) return base::fail(find_blob_ref_.error());
+  find_blob_ref_.reset();
+  const std::string name = "blob " + base::to_hex(*reference);
+  if (!held) return base::fail(damaged, name + " is not held by the entry");
+  if (whole_blobs_.count(*reference) != 0) return {};
+  const bool found = find_blob_.bind(*reference).next();
+  if (!found && find_blob_.failed()) return base::fail(find_blob_.error());
+  base::Result<std::string> text = base::fail(damaged, "");
+  if (found && find_blob_.text(0) == "zstd") text = decompress(find_blob_.text(1));
+  find_blob_.reset();
+  if (!text || base::sha256(*text) != *reference)
+    return base::fail(damaged, name + (found ? " is damaged" : " is missing"));
+  whole_blobs_.insert(*reference);
+  return {};
+}
+
+}  // namespace reprise::journal_sqlite
