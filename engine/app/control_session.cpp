@@ -66,6 +66,7 @@ void ControlSession::handle(const Value& request) {
   if (what == "follow") return follow(request);
   if (what == "load") return load(request);
   if (what == "list") return list();
+  if (what == "entries") return entries(request);
   if (what == "input") return input(request);
   if (what == "stop") return stop(request);
   if (what == "clear") return clear(request);
@@ -161,6 +162,16 @@ void ControlSession::list() {
   model::List list;
   for (const auto& row : *rows) list.push_back(encode_row(row));
   send(Map{{"ok", true}, {"runs", std::move(list)}});
+}
+
+void ControlSession::entries(const Value& request) {
+  auto entries = engine_.reader().entries(
+      request["stream"].text_or(""), static_cast<std::uint64_t>(request["after"].integer_or(0)),
+      static_cast<std::size_t>(request["max"].integer_or(0)));
+  if (!entries) return send(refusal(entries.error()));
+  model::List list;
+  for (const auto& entry : *entries) list.push_back(encode_entry(entry));
+  send(Map{{"ok", true}, {"entries", std::move(list)}});
 }
 
 void ControlSession::input(const Value& request) {

@@ -35,6 +35,7 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void follow(const model::Value& request);
   void load(const model::Value& request);
   void list();
+  void entries(const model::Value& request);
   void input(const model::Value& request);
   void stop(const model::Value& request);
   void clear(const model::Value& request);

@@ -35,6 +35,23 @@ class PumpingJournal final : public port::Journal {
   std::function<void()> pump_;
 };
 
+// An entry that was not committed ends the engine as an event would.
+class HeardJournal final : public port::Journal {
+ public:
+  HeardJournal(port::Journal& journal, std::function<void(const port::CommitResult&)> failed)
+      : journal_(journal), failed_(std::move(failed)) {}
+  void append(port::Batch batch, std::function<void(port::CommitResult)> done) override {
+    journal_.append(std::move(batch), [this, done = std::move(done)](port::CommitResult result) {
+      if (result.commit != port::Commit::committed) failed_(result);
+      done(std::move(result));
+    });
+  }
+
+ private:
+  port::Journal& journal_;
+  std::function<void(const port::CommitResult&)> failed_;
+};
+
 }  // namespace
 
 Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
@@ -50,6 +67,10 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
             lost(token, cause, Performer::Loss::proven_dead);
           }),
       journal(std::make_unique<PumpingJournal>(store->journal(), [this] { pump_soon(); })),
+      entry_journal(std::make_unique<HeardJournal>(
+          store->journal(),
+          [this](const port::CommitResult& result) { hub.journal_failed(result); })),
+      entries(*entry_journal, *store, clock),
       timer(io),
       latch_timer(io),
       drain_timer(io) {
@@ -263,6 +284,7 @@ int Engine::failure_exit() const { return impl_->failure; }
 void Engine::on_failure(std::function<void()> ear) { impl_->failure_ear = std::move(ear); }
 Hub& Engine::hub() { return impl_->hub; }
 RunReader& Engine::reader() { return *impl_->store; }
+Entries& Engine::entries() { return impl_->entries; }
 Upkeep& Engine::upkeep() { return impl_->store->upkeep(); }
 const core::State* Engine::find(const std::string& run_id) const {
   return impl_->driver->find(run_id);

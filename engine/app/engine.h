@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/entries.h"
 #include "app/hub.h"
 #include "app/latch.h"
 #include "app/store.h"
@@ -82,6 +83,7 @@ class Engine {
 
   Hub& hub();
   RunReader& reader();
+  Entries& entries();
   Upkeep& upkeep();
   const core::State* find(const std::string& run_id) const;
   Latch& latch();

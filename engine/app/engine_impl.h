@@ -51,6 +51,8 @@ struct Engine::Impl {
   core::Claims claims;
   shim::Launcher launcher;
   std::unique_ptr<port::Journal> journal;
+  std::unique_ptr<port::Journal> entry_journal;
+  Entries entries;
   std::unique_ptr<Performer> performer;
   std::unique_ptr<driver::Driver> driver;
   std::unique_ptr<ControlServer> server;

@@ -23,7 +23,7 @@ struct NewEntry {
 
 class Entries {
  public:
-  // All three must outlive it, and `journal` calls back on the engine's thread.
+  // All three must outlive it; `journal` is the store's, and calls back on the engine's thread.
   Entries(port::Journal& journal, Store& store, port::Clock& clock);
 
   // Durable together or not at all. `done` gets their sequence numbers in the order given, after
@@ -36,7 +36,7 @@ class Entries {
   base::Result<std::vector<port::Entry>> read(const std::string& stream, std::uint64_t after_seq,
                                               std::size_t max);
   // The number of the last entry that was appended, durable or on its way; 0 where there is none.
-  std::uint64_t last(const std::string& stream);
+  base::Result<std::uint64_t> last(const std::string& stream);
 
  private:
   port::Journal& journal_;

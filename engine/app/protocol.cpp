@@ -125,6 +125,24 @@ base::Result<model::InputBody> decode_input(const Value& message, const std::str
   return base::fail("protocol", "unknown kind of input '" + kind + "'");
 }
 
+Value encode_entry(const port::Entry& entry) {
+  return Map{{"stream", entry.stream},
+             {"seq", static_cast<std::int64_t>(entry.seq)},
+             {"epoch", static_cast<std::int64_t>(entry.epoch)},
+             {"at_us", entry.at_us},
+             {"kind", entry.kind},
+             {"body", entry.body}};
+}
+
+port::Entry decode_entry(const Value& message) {
+  return {message["stream"].text_or(""),
+          static_cast<std::uint64_t>(message["seq"].integer_or(0)),
+          static_cast<std::uint64_t>(message["epoch"].integer_or(0)),
+          message["at_us"].integer_or(0),
+          message["kind"].text_or(""),
+          message["body"].text_or("")};
+}
+
 Value encode_prune(const journal_sqlite::PruneRequest& request) {
   return Map{{"finished_before", request.finished_before_us},
              {"archive", request.archive_folder},

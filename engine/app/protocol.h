@@ -26,6 +26,9 @@ base::Result<StoredRun> decode_stored(const model::Value& message);
 model::Value encode_row(const RunRow& row);
 RunRow decode_row(const model::Value& message);
 
+model::Value encode_entry(const port::Entry& entry);
+port::Entry decode_entry(const model::Value& message);
+
 // The inputs a person may give (answer, cancel, pause, continue, skip, retry, note). `by` is not
 // sent: the server fills it in from the socket's peer.
 model::Value encode_input(const model::InputBody& input);

@@ -93,6 +93,14 @@ base::Result<std::vector<RunRow>> list_from(const sqlite::Reader& reader, PlanCa
   return rows;
 }
 
+base::Result<std::vector<port::Entry>> entries_in(const sqlite::Reader& reader,
+                                                  const std::string& stream,
+                                                  std::uint64_t after_seq, std::size_t max) {
+  auto entries = reader.entries_after(stream, after_seq, max);
+  if (!entries) return base::fail(app_error(entries.error()));
+  return entries;
+}
+
 base::Result<std::vector<RunRow>> unfinished_in(const sqlite::Reader& reader) {
   auto stored = reader.list();
   if (!stored) return base::fail(app_error(stored.error()));
@@ -158,6 +166,21 @@ class SqliteStore final : public Store {
     return run;
   }
 
+  base::Result<std::vector<port::Entry>> entries(const std::string& stream, std::uint64_t after_seq,
+                                                 std::size_t max) override {
+    base::Result<std::vector<port::Entry>> entries = base::fail(closed());
+    opened_.journal->read_now([&](const sqlite::Reader& reader) {
+      entries = entries_in(reader, stream, after_seq, max);
+    });
+    return entries;
+  }
+  base::Result<std::uint64_t> last_entry(const std::string& stream) override {
+    base::Result<std::uint64_t> last = base::fail(closed());
+    opened_.journal->read_now(
+        [&](const sqlite::Reader& reader) { last = reader.last_entry(stream); });
+    return last;
+  }
+
   base::Result<std::vector<RunRow>> unfinished() override {
     base::Result<std::vector<RunRow>> rows = base::fail(closed());
     opened_.journal->read_now([&](const sqlite::Reader& reader) { rows = unfinished_in(reader); });
@@ -187,6 +210,10 @@ class StoredInspector final : public RunReader {
   }
   base::Result<StoredRun> load(const std::string& run_id) override {
     return load_from(inspector_.reader(), run_id, plans_);
+  }
+  base::Result<std::vector<port::Entry>> entries(const std::string& stream, std::uint64_t after_seq,
+                                                 std::size_t max) override {
+    return entries_in(inspector_.reader(), stream, after_seq, max);
   }
 
  private:

@@ -28,6 +28,11 @@ class RunReader {
   virtual ~RunReader() = default;
   virtual base::Result<std::vector<RunRow>> list() = 0;
   virtual base::Result<StoredRun> load(const std::string& run_id) = 0;
+  // Entries of a stream after `after_seq`, at most `max` (0 = all), each checked against its chain;
+  // none where there is no such stream.
+  virtual base::Result<std::vector<port::Entry>> entries(const std::string& stream,
+                                                         std::uint64_t after_seq,
+                                                         std::size_t max) = 0;
 };
 
 // Error codes of opening: "busy" (an engine lives; the message names its pid), "refused" (damaged,
@@ -47,6 +52,8 @@ class Store : public RunReader {
   virtual base::Result<std::shared_ptr<const model::Plan>> load_plan(const std::string& run_id) = 0;
   // A plan that runs are about to be created with: loading them needs no other copy.
   virtual void keep(std::shared_ptr<const model::Plan> plan) = 0;
+  // The number of a stream's last durable entry; 0 where there is none.
+  virtual base::Result<std::uint64_t> last_entry(const std::string& stream) = 0;
   // Empty where new runs may be taken in, otherwise why not (no space).
   virtual std::string admission() = 0;
   virtual Upkeep& upkeep() = 0;

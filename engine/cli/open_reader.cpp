@@ -27,6 +27,20 @@ class RemoteReader final : public app::RunReader {
     return app::decode_stored(*answer);
   }
 
+  base::Result<std::vector<port::Entry>> entries(const std::string& stream, std::uint64_t after_seq,
+                                                 std::size_t max) override {
+    auto answer = socket_.ask(Map{{"do", "entries"},
+                                  {"stream", stream},
+                                  {"after", static_cast<std::int64_t>(after_seq)},
+                                  {"max", static_cast<std::int64_t>(max)}});
+    if (!answer) return base::fail(answer.error());
+    std::vector<port::Entry> entries;
+    if ((*answer)["entries"].is_list())
+      for (const auto& entry : (*answer)["entries"].list())
+        entries.push_back(app::decode_entry(entry));
+    return entries;
+  }
+
  private:
   app::LineSocket socket_;
 };
@@ -59,6 +73,12 @@ class PatientReader final : public app::RunReader {
 
   base::Result<app::StoredRun> load(const std::string& run_id) override {
     return patiently([&](app::RunReader& reader) { return reader.load(run_id); });
+  }
+
+  base::Result<std::vector<port::Entry>> entries(const std::string& stream, std::uint64_t after_seq,
+                                                 std::size_t max) override {
+    return patiently(
+        [&](app::RunReader& reader) { return reader.entries(stream, after_seq, max); });
   }
 
  private:
