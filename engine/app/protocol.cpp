@@ -166,7 +166,8 @@ Value encode_prune_report(const journal_sqlite::PruneReport& report) {
 }
 
 journal_sqlite::PruneReport decode_prune_report(const Value& message) {
-  journal_sqlite::PruneReport report{{}, message["file"].text_or("")};
+  journal_sqlite::PruneReport report;
+  report.file = message["file"].text_or("");
   if (message["runs"].is_list())
     for (const auto& run_id : message["runs"].list()) report.archived.push_back(run_id.text_or(""));
   return report;
