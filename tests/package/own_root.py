@@ -53,6 +53,9 @@ class OwnRoot:
         # Entering a namespace leaves a chroot: back to the root of the one that is there.
         return ["nsenter", "--target", self.first, "--mount", "--pid", "--root", "--wd"]
 
+    def in_root(self):
+        return self.inside() + ["chroot", self.root]
+
     def outside(self, *words):
         """In the namespaces, but on the whole file system."""
         subprocess.run(self.inside() + list(words), check=True)
@@ -62,9 +65,9 @@ class OwnRoot:
         if user:
             words = ("runuser", "-u", user, "--", *words)
         done = subprocess.run(
-            self.inside() + ["chroot", self.root, "env", "-i", "HOME=/tmp", "LANG=C.UTF-8",
-                             "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-                             "DEBIAN_FRONTEND=noninteractive", *words],
+            self.in_root() + ["env", "-i", "HOME=/tmp", "LANG=C.UTF-8",
+                              "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                              "DEBIAN_FRONTEND=noninteractive", *words],
             input=text, stdin=None if text is not None else subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
         if code is not None and done.returncode != code:
