@@ -1,6 +1,7 @@
 #include "access/token.h"
 
-#include <openssl/crypto.h>
+#include <nettle/memops.h>
+#include <string.h>
 
 #include <algorithm>
 #include <array>
@@ -42,8 +43,8 @@ MadeToken make_token(const Random& random) {
   const std::string id = hex(drawn.data(), id_bytes);
   std::string secret = hex(drawn.data() + id_bytes, secret_bytes);
   MadeToken made{id, std::string(prefix) + id + "_" + secret, hash_of(id, secret)};
-  OPENSSL_cleanse(drawn.data(), drawn.size());
-  OPENSSL_cleanse(secret.data(), secret.size());
+  explicit_bzero(drawn.data(), drawn.size());
+  explicit_bzero(secret.data(), secret.size());
   return made;
 }
 
@@ -61,7 +62,7 @@ std::string hash_of(std::string_view id, std::string_view secret) {
 }
 
 bool same_bytes(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+  return left.size() == right.size() && memeql_sec(left.data(), right.data(), left.size()) != 0;
 }
 
 bool is_token_name(std::string_view text) {

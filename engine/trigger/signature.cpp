@@ -1,5 +1,6 @@
 #include "trigger/signature.h"
 
+#include "base/sha256.h"
 #include "base/text.h"
 #include "trigger/crypto.h"
 
@@ -170,19 +171,21 @@ std::optional<SigningKey> signing_key(SignatureScheme scheme, std::string_view s
 }
 
 bool is_signed_by(const Claim& claim, const SigningKey& key) {
-  const std::string mac = key.is_public ? "" : hmac_sha256(key.bytes, claim.signed_text);
+  const base::Digest mac =
+      key.is_public ? base::Digest{} : base::hmac_sha256(key.bytes, claim.signed_text);
+  const std::string_view mac_bytes(reinterpret_cast<const char*>(mac.data()), mac.size());
   bool is_signed = false;
   // All candidates, also behind one that is right: the time tells nothing about which it was.
   for (const Candidate& candidate : claim.candidates) {
     if (key.is_public != (candidate.kind == Candidate::Kind::ed25519_base64)) continue;
     if (candidate.kind == Candidate::Kind::hmac_hex) {
-      is_signed |= equal_in_constant_time(candidate.text, to_hex(mac));
+      is_signed |= equal_in_constant_time(candidate.text, base::to_hex(mac));
       continue;
     }
     const auto bytes = decode_base64(candidate.text);
     if (!bytes) continue;
     is_signed |= key.is_public ? verify_ed25519(key.bytes, claim.signed_text, *bytes)
-                               : equal_in_constant_time(*bytes, mac);
+                               : equal_in_constant_time(*bytes, mac_bytes);
   }
   return is_signed;
 }
