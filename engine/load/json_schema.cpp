@@ -124,7 +124,8 @@ std::string json_schema(const model::ActionCatalog& catalog) {
                    .map();
   schema["$schema"] = "http://json-schema.org/draft-07/schema#";
   demand_built_in(schema);
-  schema["title"] = "Reprise runbook, language version 1";
+  // No title: editors put it above the help of each key.
+  schema["description"] = "A runbook of reprise, language version 1.";
   schema["definitions"] = std::move(definitions);
   return model::to_pretty_json(Value(std::move(schema)));
 }

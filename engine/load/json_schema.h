@@ -7,7 +7,8 @@
 
 namespace reprise::load {
 
-// Indented JSON. Actions that are not in the build are in it, described as such.
+// Indented JSON. It offers the actions of the build; those of the language that are not in it are
+// refused, unless the runbook brings actions of its own.
 std::string json_schema(const model::ActionCatalog& catalog);
 
 }  // namespace reprise::load

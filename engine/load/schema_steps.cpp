@@ -11,10 +11,22 @@ using model::Value;
 
 Value count() { return Value(Map{{"type", "integer"}, {"minimum", 1}}); }
 
+// What an editor offers, each name with its sentence. A name that this build would refuse is none.
+Value action_names(const model::ActionCatalog& catalog) {
+  List names;
+  List summaries;
+  for (const auto& [name, action] : catalog.all()) {
+    if (!action.in_build) continue;
+    names.emplace_back(name);
+    summaries.emplace_back(action.summary);
+  }
+  return Value(Map{{"enum", std::move(names)}, {"enumDescriptions", std::move(summaries)}});
+}
+
 // The keys that say which action it is.
 Map action_keys(const model::ActionCatalog& catalog) {
-  return {{"uses", schema_any_of({schema_choice(catalog.names()),
-                                  schema_of_type("string", "an action of the runbook's own")})},
+  const Value own = schema_of_type("string");
+  return {{"uses", schema_any_of({action_names(catalog), own})},
           {"with", schema_of_type("object")},
           {"run", schema_list_of(schema_reference("text"))},
           {"shell", schema_of_type("string", "a fixed script; values are passed by env")},
@@ -82,7 +94,7 @@ Map flow(const model::ActionCatalog& catalog) {
 // Where a runbook brings no actions of its own, wherever one may be named.
 Value built_in_step(const model::ActionCatalog& catalog) {
   const Value inner = schema_reference("built_in_step");
-  return Value(Map{{"properties", Map{{"uses", schema_choice(catalog.names())},
+  return Value(Map{{"properties", Map{{"uses", action_names(catalog)},
                                       {"steps", Map{{"additionalProperties", inner}}},
                                       {"on_failure", Map{{"items", inner}}},
                                       {"probe", inner},
