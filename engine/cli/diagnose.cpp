@@ -11,16 +11,20 @@
 namespace reprise::cli {
 
 bool report_diagnostics(const Context& context, const app::Compiled& compiled) {
+  return report_diagnostics(context, compiled.diagnostics, compiled.sources);
+}
+
+bool report_diagnostics(const Context& context, const base::Diagnostics& diagnostics,
+                        const base::SourceMap& sources) {
   if (context.json) {
     const auto now_us = app::RealClock().now().wall_us;
     std::uint64_t seq = 0;
-    for (const auto& diagnostic : compiled.diagnostics)
-      if (diagnostic.severity == base::Severity::error)
-        context.print(console::error_line(++seq, now_us, diagnostic, compiled.sources));
-  } else if (!compiled.diagnostics.empty()) {
-    context.complain(base::render_all(compiled.diagnostics, compiled.sources, context.colour()));
+    for (const auto& diagnostic : diagnostics)
+      context.print(console::error_line(++seq, now_us, diagnostic, sources));
+  } else if (!diagnostics.empty()) {
+    context.complain(base::render_all(diagnostics, sources, context.colour()));
   }
-  return !base::has_errors(compiled.diagnostics);
+  return !base::has_errors(diagnostics);
 }
 
 int follow_existing(const Context& context, const std::string& run_id) {

@@ -10,6 +10,8 @@ namespace reprise::cli {
 
 // Prints diagnostics (JSON lines with --json); false where there is an error.
 bool report_diagnostics(const Context& context, const app::Compiled& compiled);
+bool report_diagnostics(const Context& context, const base::Diagnostics& diagnostics,
+                        const base::SourceMap& sources);
 
 // A new run: by the living engine, a background engine or this process (language 6.16).
 int submit_and_follow(const Context& context, app::Submission submission, EngineChoice engine);

@@ -74,7 +74,7 @@ Example:
 
     {"validate", R"(Prints every mistake as FILE:LINE:COLUMN: error[CODE]: TEXT with the line, a
 caret and a hint, and exits with 2 where there is one. Reads nothing but the
-named runbooks, those that they call, and the bindings. Fast enough for the
+named files, the runbooks that they call or start, and the bindings. Fast enough for the
 hook of an editor that saves.)"},
 
     {"plan", R"(Shows the resolved targets, each command, what is destroyed, who is asked, and

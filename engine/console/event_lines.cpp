@@ -162,13 +162,14 @@ std::string EventLines::add(std::uint64_t seq, const model::Event& event) {
 
 std::string error_line(std::uint64_t seq, base::WallMicros at_us, const std::string& run_id,
                        const base::Error& error, const base::SourceMap* sources) {
-  return error_with_place(begin("error", seq, at_us, run_id), error.code, error.message,
-                          error.hint, error.place.value_or(base::Place{}), sources);
+  return error_with_place(begin("error", seq, at_us, run_id), error.code, error.message, error.hint,
+                          error.place.value_or(base::Place{}), sources);
 }
 
 std::string error_line(std::uint64_t seq, base::WallMicros at_us,
                        const base::Diagnostic& diagnostic, const base::SourceMap& sources) {
-  return error_with_place(begin("error", seq, at_us, {}), diagnostic.code, diagnostic.message,
+  const char* kind = diagnostic.severity == base::Severity::error ? "error" : "warning";
+  return error_with_place(begin(kind, seq, at_us, {}), diagnostic.code, diagnostic.message,
                           diagnostic.hint, diagnostic.place, &sources);
 }
 

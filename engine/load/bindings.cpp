@@ -5,12 +5,11 @@
 #include "load/fields.h"
 #include "load/read_document.h"
 #include "load/scalars.h"
+#include "load/secret_source.h"
 
 namespace reprise::load {
 
 namespace {
-
-using model::SecretSource;
 
 model::Map decode_constants(Decoding& decoding, Node node, const std::string& what) {
   if (!expect_map(decoding.report, node, what)) return {};
@@ -26,22 +25,9 @@ model::Map decode_constants(Decoding& decoding, Node node, const std::string& wh
 void decode_secret(Decoding& decoding, const Entry& entry, model::Bindings& bindings) {
   const std::string name(entry.key.text());
   check_data_name(decoding, entry.key, "a secret");
-  const Fields fields(decoding.report, entry.value, "the secret '" + name + "'",
-                      {"env", "file", "age"});
-  if (!fields.is_map()) return;
-  if (entry.value.size() != 1) {
-    decoding.report.error("RP0250", entry.key.place(),
-                          "the secret '" + name + "' must come from exactly one place",
-                          "write {env: VARIABLE}, {file: PATH} or {age: PATH}");
-    return;
-  }
-  constexpr const char* kinds[] = {"env", "file", "age"};
-  for (std::size_t i = 0; i < std::size(kinds); ++i) {
-    const auto node = fields.find(kinds[i]);
-    if (!node) continue;
-    const auto text = read_text(decoding.report, *node, "'" + std::string(kinds[i]) + "'");
-    if (text) bindings.secrets[name] = {static_cast<SecretSource::Kind>(i), *text};
-  }
+  auto source = read_secret_source(decoding.report, entry.value, "the secret '" + name + "'",
+                                   entry.key.place());
+  if (source) bindings.secrets[name] = std::move(*source);
 }
 
 void check_route(Decoding& decoding, Node route) {

@@ -97,8 +97,8 @@ Learned learn_vote(const Case& at, const Alert& alert) {
   const WallMicros mine = happened_us(at, alert);
   const WallMicros first_us = at.now_us - condition.span_ms * 1000;
   std::set<std::string> voters;
-  for (const auto& [name, vote] : at.group().votes) {
-    if (vote.at_us >= first_us) voters.insert(name);
+  for (const auto& [vote, at_us] : at.group().votes) {
+    if (at_us >= first_us) voters.insert(vote.first);
   }
   if (mine >= first_us) voters.insert(voter);
   Learned learned;

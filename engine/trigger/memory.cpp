@@ -18,10 +18,10 @@ void drop_before(std::deque<WallMicros>& times, WallMicros first_us) {
 }
 
 // Forgets the oldest entry of a map that is too long: senders choose how many names there are.
-template <class Map, class Time>
-void bound(Map& entries, const Time& time) {
+template <class Map>
+void bound(Map& entries) {
   if (entries.size() <= group_entries_max) return;
-  const auto older = [&](const auto& a, const auto& b) { return time(a.second) < time(b.second); };
+  const auto older = [](const auto& a, const auto& b) { return a.second < b.second; };
   entries.erase(std::min_element(entries.begin(), entries.end(), older));
 }
 
@@ -33,13 +33,14 @@ void count(Group& group, const Change& change) {
   std::erase_if(group.counted, [&](const auto& entry) {
     return entry.second < newest - 2 * change.keep_ms * 1000;
   });
-  bound(group.counted, [](WallMicros at_us) { return at_us; });
+  bound(group.counted);
 }
 
-void vote(Group& group, const Change& change) {
-  Group::Vote& last = group.votes[change.what];
-  if (last.alert.empty() || last.at_us <= change.at_us) last = {change.other, change.at_us};
-  bound(group.votes, [](const Group::Vote& one) { return one.at_us; });
+void vote(Group& group, const Change& change, WallMicros now_us) {
+  group.votes.insert_or_assign({change.what, change.other}, change.at_us);
+  std::erase_if(group.votes,
+                [&](const auto& entry) { return entry.second < now_us - change.keep_ms * 1000; });
+  bound(group.votes);
 }
 
 void turn(Group& group, const Change& change) {
@@ -53,7 +54,7 @@ void turn(Group& group, const Change& change) {
 void end_firing(Group& group, const Change& change) {
   WallMicros& ended = group.over[change.what];
   ended = std::max(ended, change.at_us);
-  bound(group.over, [](WallMicros at_us) { return at_us; });
+  bound(group.over);
   // What began after that is another firing.
   const auto lasting = group.lasting.find(change.what);
   if (lasting != group.lasting.end() && lasting->second.since_us <= change.at_us) {
@@ -61,7 +62,7 @@ void end_firing(Group& group, const Change& change) {
   }
   // The key of an alert is its fingerprint and a time behind '@'.
   std::erase_if(group.votes, [&](const auto& entry) {
-    return entry.second.at_us <= change.at_us && entry.second.alert.starts_with(change.what + "@");
+    return entry.second <= change.at_us && entry.first.second.starts_with(change.what + "@");
   });
 }
 
@@ -72,8 +73,8 @@ void answer(Memory& memory, Group& group, const Change& change) {
   for (const auto& [alert, at_us] : group.counted) {
     memory.answers.insert_or_assign({change.rule, alert}, answer);
   }
-  for (const auto& [voter, vote] : group.votes) {
-    memory.answers.insert_or_assign({change.rule, vote.alert}, answer);
+  for (const auto& [vote, at_us] : group.votes) {
+    memory.answers.insert_or_assign({change.rule, vote.second}, answer);
   }
   group.counted.clear();
   group.votes.clear();
@@ -116,7 +117,7 @@ void change_group(Memory& memory, const Change& change, WallMicros now_us) {
     case Change::Kind::over:
       return end_firing(group, change);
     case Change::Kind::voted:
-      return vote(group, change);
+      return vote(group, change, now_us);
     case Change::Kind::turned:
       return turn(group, change);
     case Change::Kind::answered:

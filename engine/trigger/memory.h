@@ -17,13 +17,10 @@ namespace reprise::trigger {
 inline constexpr std::size_t group_entries_max = 1000;
 inline constexpr std::size_t groups_max = 50'000;
 
+using Pair = std::pair<std::string, std::string>;
+
 // What one rule remembers of one thing that its alerts are about.
 struct Group {
-  struct Vote {
-    std::string alert;
-    WallMicros at_us = 0;
-    friend bool operator==(const Vote&, const Vote&) = default;
-  };
   struct Lasting {
     WallMicros since_us = 0;
     Start start = {};
@@ -31,7 +28,7 @@ struct Group {
     friend bool operator==(const Lasting&, const Lasting&) = default;
   };
   std::map<std::string, WallMicros> counted = {};  // alert key -> when it happened
-  std::map<std::string, Vote> votes = {};          // by voter
+  std::map<Pair, WallMicros> votes = {};           // by voter and alert key
   std::map<std::string, Lasting> lasting = {};     // by fingerprint: fires, and has not come true
   std::map<std::string, WallMicros> over = {};     // by fingerprint: when it was over
   WallMicros seen_us = 0;                          // of `absent`; 0 = never
@@ -56,8 +53,6 @@ struct Answer {
   std::string run;  // empty: it was told or observed only
   friend bool operator==(const Answer&, const Answer&) = default;
 };
-
-using Pair = std::pair<std::string, std::string>;
 
 struct Memory {
   WallMicros now_us = 0;              // the latest time that was heard of

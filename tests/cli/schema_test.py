@@ -54,6 +54,18 @@ class Schema(CliTest):
         return [error.message + " " + " ".join(inner.message for inner in error.context)
                 for error in self.validator.iter_errors(runbook)]
 
+    def test_triggers_have_a_schema_of_their_own(self):
+        schema = json.loads(self.call("schema", "--triggers", code=0).stdout)
+        jsonschema.Draft7Validator.check_schema(schema)
+        self.validator = jsonschema.Draft7Validator(schema)
+        for path in glob.glob(os.path.join(ROOT, "tests/triggers/*.yaml")):
+            self.assertEqual(self.problems(as_written(path)), [], path)
+        rule = {"name": "a", "channels": ["b"]}
+        for wrong in ({"when": {"count": 3}}, {"match": {"lables": {}}}, {"cooldown": "30"},
+                      {"start": {"runbook": "a", "approval": "maybe"}}, {"severity": "urgent"}):
+            self.assertNotEqual(self.problems({"rules": [{**rule, **wrong}]}), [], wrong)
+        self.assertNotEqual(self.problems({"sources": {"am": {"kind": "generic"}}}), [])
+
     def test_every_runbook_of_the_tree_passes(self):
         books = shipped_runbooks()
         self.assertGreater(len(books), 20)

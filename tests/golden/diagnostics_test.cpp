@@ -9,6 +9,7 @@
 #include "load/bindings.h"
 #include "load/load_runbook.h"
 #include "load/read_inputs.h"
+#include "load/triggers.h"
 #include "script/machine.h"
 #include "script/read_module.h"
 #include "unit/load/small_catalog.h"
@@ -53,6 +54,14 @@ load::GivenTexts read_given(const fs::path& path) {
 std::string print_case(const std::string& name, base::Diagnostics& diagnostics) {
   if (name.ends_with(".bindings.yaml")) {
     auto loaded = load::load_bindings(name, tests::read_bytes(cases_folder() / name));
+    diagnostics = loaded.diagnostics;
+    return base::render_all(diagnostics, loaded.sources, false);
+  }
+  if (name.ends_with(".triggers.yaml")) {
+    static const std::vector<model::InputSpec> inputs = {{"desk"}};
+    auto loaded = load::load_triggers(
+        name, tests::read_bytes(cases_folder() / name),
+        [](const std::string& runbook) { return runbook == "demo/missing" ? nullptr : &inputs; });
     diagnostics = loaded.diagnostics;
     return base::render_all(diagnostics, loaded.sources, false);
   }

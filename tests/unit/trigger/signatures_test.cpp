@@ -18,7 +18,7 @@ struct Sample {
 };
 
 model::List samples_of_others() {
-  std::ifstream file(REPRISE_SOURCE_DIR "/tests/webhooks/signed.json");
+  std::ifstream file(REPRISE_SOURCE_DIR "/tests/triggers/signed.json");
   std::stringstream text;
   text << file.rdbuf();
   const auto value = model::parse_json(text.str());

@@ -9,7 +9,7 @@
 
 namespace reprise::tests {
 
-constexpr std::int64_t signed_us = 1'793'491'200'000'000;  // when tests/webhooks signs
+constexpr std::int64_t signed_us = 1'793'491'200'000'000;  // when tests/triggers signs
 inline const std::string secret_text = "a secret of the desk, long enough";
 
 inline model::SourceSettings source_with(model::Proof proof,

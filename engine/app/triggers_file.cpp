@@ -1,0 +1,59 @@
+#include "app/triggers_file.h"
+
+#include <map>
+#include <memory>
+
+#include "actions/catalog.h"
+#include "app/module_options.h"
+#include "app/paths.h"
+#include "expr/evaluate.h"
+#include "load/load_runbook.h"
+
+namespace reprise::app {
+
+namespace {
+
+// Reads each runbook once; null for one that is not here or has errors of its own.
+class Runbooks {
+ public:
+  const std::vector<model::InputSpec>* inputs_of(const std::string& id) {
+    const auto [known, is_new] = runbooks_.try_emplace(id);
+    if (is_new) known->second = read(id);
+    return known->second ? &known->second->inputs : nullptr;
+  }
+
+ private:
+  static std::shared_ptr<const model::Runbook> read(const std::string& id) {
+    const auto path = find_runbook(id);
+    auto text = path ? read_file(*path) : base::fail(path.error());
+    if (!text) return nullptr;
+    return load::load_text(
+               *path, std::move(*text), actions::catalog(), expr::names_of,
+               [](const std::string& called) { return read_file(called); }, load_options())
+        .runbook;
+  }
+
+  std::map<std::string, std::shared_ptr<const model::Runbook>> runbooks_;
+};
+
+}  // namespace
+
+load::LoadedTriggers read_triggers(const std::string& path) {
+  auto text = read_file(path);
+  if (!text) {
+    load::LoadedTriggers unreadable;
+    unreadable.diagnostics.push_back(
+        {base::Severity::error, "RP0900", text.error().message, {}, text.error().hint});
+    return unreadable;
+  }
+  Runbooks runbooks;
+  return load::load_triggers(path, std::move(*text),
+                             [&runbooks](const std::string& id) { return runbooks.inputs_of(id); });
+}
+
+bool is_triggers_file(const std::string& path) {
+  const auto text = read_file(path);
+  return text && load::is_triggers(path, *text);
+}
+
+}  // namespace reprise::app

@@ -1,0 +1,16 @@
+// The triggers file with the runbooks that its rules name, as far as they can be found here.
+#pragma once
+
+#include <string>
+
+#include "load/triggers.h"
+
+namespace reprise::app {
+
+// A file that cannot be read is a diagnostic as well.
+load::LoadedTriggers read_triggers(const std::string& path);
+
+// Whether the file is one of triggers and not a runbook. False for what cannot be read.
+bool is_triggers_file(const std::string& path);
+
+}  // namespace reprise::app
