@@ -15,8 +15,8 @@ using model::SourceKind;
 
 // In the order of model::ProofKind and model::SignatureScheme.
 constexpr const char* proofs[] = {"bearer", "basic", "mtls", "hmac"};
-const std::vector<std::string> schemes = {"grafana",  "github", "pagerduty",
-                                          "standard", "slack",  "rootly"};
+const std::vector<std::string> scheme_words = {"grafana",  "github", "pagerduty",
+                                               "standard", "slack",  "rootly"};
 constexpr base::Millis tolerance_max_ms = 900'000;
 
 void read_secrets(Reporter& report, const Fields& fields, Proof& proof) {
@@ -92,7 +92,7 @@ void decode_hmac(Reporter& report, const Fields& fields, SourceKind kind, Proof&
   read_header(report, fields, "header", proof.header);
   read_header(report, fields, "timestamp", proof.timestamp_header);
   if (const auto node = fields.find("scheme")) {
-    const auto scheme = read_choice(report, *node, "'scheme'", schemes);
+    const auto scheme = read_choice(report, *node, "'scheme'", scheme_words);
     proof.scheme = static_cast<SignatureScheme>(scheme.value_or(0));
   } else if (const auto scheme = scheme_of(kind)) {
     proof.scheme = *scheme;

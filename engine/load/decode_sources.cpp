@@ -15,8 +15,8 @@ using model::SourceKind;
 using model::SourceSettings;
 
 // In the order of model::SourceKind.
-const std::vector<std::string> kinds = {"alertmanager", "grafana", "pagerduty", "datadog",
-                                        "opsgenie",     "github",  "standard",  "generic"};
+const std::vector<std::string> kind_words = {"alertmanager", "grafana", "pagerduty", "datadog",
+                                             "opsgenie",     "github",  "standard",  "generic"};
 
 std::string read_path(Reporter& report, Node node, const std::string& what) {
   auto path = read_text(report, node, what);
@@ -73,8 +73,8 @@ SourceSettings decode_source(Reporter& report, const Entry& entry) {
                       {"kind", "auth", "mapping", "observe"});
   if (!fields.is_map()) return source;
   if (const auto node = fields.need("kind")) {
-    const auto kind = read_choice(report, *node, "'kind'", kinds);
-    source.kind = static_cast<SourceKind>(kind.value_or(kinds.size() - 1));
+    const auto kind = read_choice(report, *node, "'kind'", kind_words);
+    source.kind = static_cast<SourceKind>(kind.value_or(kind_words.size() - 1));
   }
   if (const auto node = fields.find("auth")) {
     source.auth = decode_ways(report, *node, source.kind, source.name);

@@ -11,7 +11,7 @@ namespace {
 using model::InputOrigin;
 using model::Value;
 
-constexpr std::size_t value_bytes_max = 64u << 10;
+constexpr std::size_t input_bytes_max = 64u << 10;
 
 std::optional<Value> find_text(const Labels& texts, const std::string& name) {
   const auto found = texts.find(name);
@@ -48,7 +48,7 @@ std::optional<Value> value_of(const InputOrigin& origin, const Alert& alert) {
   }
   const Value* found = model::at_json_path(alert.payload, origin.name);
   if (found == nullptr || found->is_null()) return std::nullopt;
-  if (model::to_json(*found).size() > value_bytes_max) return std::nullopt;
+  if (model::to_json(*found).size() > input_bytes_max) return std::nullopt;
   return *found;
 }
 
