@@ -2,19 +2,14 @@
 
 #include <algorithm>
 
+#include "http/hex.h"
+
 namespace reprise::http {
 
 namespace {
 
 constexpr std::size_t digits_max = 8;
 constexpr std::size_t extension_bytes_max = 256;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 

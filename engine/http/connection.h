@@ -50,6 +50,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool take_body(Turn& turn);
   void call_handler(Turn& turn);
   Done wait_for_reply(Turn& turn);
+  std::string say(Turn& turn, Response response);
   Success send(Turn& turn, Response response);
   Done serve_stream(Turn& turn, OpenedStream stream);
   Success feed_stream(OpenedStream& stream, bool chunked);
@@ -62,7 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Ending ending_of(const Turn& turn) const;
   void within(base::Millis millis);
   void account(std::size_t body_bytes);
-  void tell(Turn& turn, int status);
+  void tell(Turn& turn);
   const Limits& limits() const { return hall_->limits(); }
 
   const std::shared_ptr<Hall> hall_;

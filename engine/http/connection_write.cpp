@@ -58,21 +58,31 @@ Ending Connection::ending_of(const Turn& turn) const {
   return ending;
 }
 
-Connection::Success Connection::send(Turn& turn, Response response) {
+// An answer that finds too much unwritten is not kept for a client that may never read it.
+std::string Connection::say(Turn& turn, Response response) {
+  if (hall_->tally.answers_bytes.load() + response.body.size() > limits().answers_bytes)
+    response = overloaded();
   if (response.status == 408) hall_->tally.timed_out.fetch_add(1);
   const bool whole = turn.reader.state() == RequestReader::State::done;
   turn.keep_alive = turn.keep_alive && whole && !finishing_;
-  std::string bytes = answer(response, ending_of(turn), hall_->date());
+  turn.record.status = response.status;
+  return answer(response, ending_of(turn), hall_->date());
+}
+
+Connection::Success Connection::send(Turn& turn, Response response) {
+  std::string bytes = say(turn, std::move(response));
+  const std::size_t size = bytes.size();
+  hall_->tally.answers_bytes.fetch_add(size);
   const bool sent = co_await write(std::move(bytes));
+  hall_->tally.answers_bytes.fetch_sub(size);
   account(0);
-  tell(turn, response.status);
+  tell(turn);
   co_return sent;
 }
 
-void Connection::tell(Turn& turn, int status) {
+void Connection::tell(Turn& turn) {
   if (!hall_->listener.on_finished) return;
   turn.record.address = peer_.address;
-  turn.record.status = status;
   turn.record.received_bytes = received_;
   turn.record.sent_bytes = sent_;
   const auto took = Clock::now() - turn.begun;
@@ -95,7 +105,8 @@ Connection::Done Connection::serve_stream(Turn& turn, OpenedStream stream) {
     std::string bytes = std::move(*head);
     bool alive = co_await write(std::move(bytes));
     if (alive && !turn.head_only) alive = co_await feed_stream(stream, chunked);
-    tell(turn, stream.head.status);
+    turn.record.status = stream.head.status;
+    tell(turn);
   }
   if (stream.queue->finish()) hall_->tally.streams.fetch_sub(1);
 }

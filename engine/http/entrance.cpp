@@ -42,10 +42,10 @@ base::Status Entrance::bind() {
   if (error)
     return base::fail("address", settings.address + " is no address", "listen takes no names");
   const Tcp::endpoint endpoint(address, settings.port);
-  const auto protocol = endpoint.protocol();
-  const int file = ::socket(protocol.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  protocol_ = endpoint.protocol();
+  const int file = ::socket(protocol_.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (file < 0) return base::fail("io", std::strerror(errno));
-  acceptor_.assign(protocol, file, error);
+  acceptor_.assign(protocol_, file, error);
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (!error && address.is_v6()) acceptor_.set_option(asio::ip::v6_only(true), error);
   if (!error) acceptor_.bind(endpoint, error);
@@ -82,7 +82,7 @@ void Entrance::accept_all() {
     }
     Code error;
     Tcp::socket client(hall_->io);
-    client.assign(acceptor_.local_endpoint(error).protocol(), file, error);
+    client.assign(protocol_, file, error);
     if (error) {
       ::close(file);
       continue;

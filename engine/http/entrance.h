@@ -31,6 +31,7 @@ class Entrance : public std::enable_shared_from_this<Entrance> {
   const std::shared_ptr<Hall> hall_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
+  boost::asio::ip::tcp protocol_ = boost::asio::ip::tcp::v4();
   unsigned short port_ = 0;
 };
 

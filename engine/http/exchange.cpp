@@ -45,13 +45,16 @@ std::shared_ptr<Stream> Exchange::stream(Response head) {
 
 void Exchange::deliver(Reply reply) {
   auto shared = std::make_shared<Reply>(std::move(reply));
-  hall_->post([hall = hall_.get(), connection = connection_, id = id_, shared] {
-    const auto alive = connection.lock();
-    if (alive && alive->reply(id, *shared)) return;
+  const auto lose = [hall = hall_.get(), shared] {
     // A stream that came too late has no listener.
     const auto* stream = std::get_if<OpenedStream>(shared.get());
     if (stream != nullptr && stream->queue->finish()) hall->tally.streams.fetch_sub(1);
+  };
+  const bool posted = hall_->post([connection = connection_, id = id_, shared, lose] {
+    const auto alive = connection.lock();
+    if (!alive || !alive->reply(id, *shared)) lose();
   });
+  if (!posted) lose();
 }
 
 }  // namespace reprise::http

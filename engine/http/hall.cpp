@@ -44,6 +44,7 @@ Counts Tally::read() const {
   counts.connections = connections;
   counts.streams = streams;
   counts.bodies_bytes = bodies_bytes;
+  counts.answers_bytes = answers_bytes;
   return counts;
 }
 
@@ -52,10 +53,14 @@ Hall::Hall(Listener of, std::shared_ptr<std::atomic<std::uint64_t>> request_ids)
   read_date();
 }
 
-void Hall::post(std::function<void()> work) {
-  if (io.get_executor().running_in_this_thread()) return work();
+bool Hall::post(std::function<void()> work) {
+  if (io.get_executor().running_in_this_thread()) {
+    work();
+    return true;
+  }
   const std::lock_guard lock(posting_);
   if (!closed_) asio::post(io, std::move(work));
+  return !closed_;
 }
 
 Hall::Place Hall::place_for(const std::string& address) {

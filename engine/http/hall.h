@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 struct Tally {
   std::atomic<std::uint64_t> accepted{0}, refused{0}, requests{0}, malformed{0}, timed_out{0},
       cut_streams{0}, failed_handshakes{0};
-  std::atomic<std::size_t> connections{0}, streams{0}, bodies_bytes{0};
+  std::atomic<std::size_t> connections{0}, streams{0}, bodies_bytes{0}, answers_bytes{0};
 
   Counts read() const;
 };
@@ -38,8 +38,9 @@ class Hall : public std::enable_shared_from_this<Hall> {
   std::uint64_t next_id() { return ++*ids_; }
   bool draining() const { return draining_; }
 
-  // Runs `work` on the listener's thread: at once if that is this one; never, once it has ended.
-  void post(std::function<void()> work);
+  // Runs `work` on the listener's thread: at once if that is this one. False: that thread has
+  // ended.
+  bool post(std::function<void()> work);
 
   // What becomes of a new connection: served, told to come again, or more than even that.
   enum class Place { served, refused, none };

@@ -31,6 +31,7 @@ struct Limits {
   std::size_t streams = 64;
   std::size_t stream_queue_bytes = 256u << 10;
   std::size_t bodies_bytes = 64u << 20;   // of all requests under way; 503
+  std::size_t answers_bytes = 64u << 20;  // that are not written yet; 503
   std::size_t dropped_bytes = 64u << 20;  // of a truncated body, after which it is answered
   base::Millis handshake_ms = 5'000;
   base::Millis head_ms = 5'000;     // of a head, and until its first byte on a new connection; 408
@@ -80,9 +81,10 @@ struct Counts {
   std::uint64_t timed_out = 0;
   std::uint64_t cut_streams = 0;
   std::uint64_t failed_handshakes = 0;
-  std::size_t connections = 0;   // now
-  std::size_t streams = 0;       // now
-  std::size_t bodies_bytes = 0;  // now
+  std::size_t connections = 0;    // now
+  std::size_t streams = 0;        // now
+  std::size_t bodies_bytes = 0;   // now
+  std::size_t answers_bytes = 0;  // now
 };
 
 class Server {
@@ -90,7 +92,7 @@ class Server {
   // Binds everything or nothing. Errors: "address", "io" (in use, not allowed), "tls" (names the
   // file and never shows its content), "limits" (more connections than descriptors).
   static base::Result<std::unique_ptr<Server>> open(std::vector<Listener> listeners);
-  // Ends at once: what is under way is cut. Calls no handler afterwards.
+  // Ends at once: what is under way is cut. Calls no handler afterwards. Not on a server's thread.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -102,7 +104,7 @@ class Server {
   base::Status reload(std::size_t index, const TlsSettings& tls);
   // Accepts nothing more, ends idle connections and streams, lets requests end; after `timeout_ms`
   // what is left is cut. `done` is called once, on a thread of the server, with the number of
-  // connections that were cut. From then on only the destructor may be called.
+  // connections that were cut. From then on only the destructor may be called, on another thread.
   void drain(base::Millis timeout_ms, std::function<void(std::size_t cut)> done);
   // In the order of the listeners.
   std::vector<Counts> counts() const;

@@ -3,19 +3,13 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "http/hex.h"
 
 namespace reprise::http {
 
 namespace {
 
 constexpr std::size_t query_fields = 64;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // The octets that %XX stand for; nullopt where a % begins none. Reads each character once.
 std::optional<std::string> decode(std::string_view text, bool plus_is_blank) {

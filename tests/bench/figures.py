@@ -349,6 +349,22 @@ class Simulation(Figure):
         return 1e6 / product.simulated_runs()
 
 
+class Hello(Figure):
+    """What goals 7 and 8 stand on: the HTTP server alone, with all its limits and checks."""
+    number, unit, goal_ratio = 8, "requests/s", 0.5
+    floor_is = "Beast with nothing around it"
+
+    def __init__(self, connections):
+        self.connections = connections
+        self.name = f"hello over HTTP, {connections} connection{'s' * (connections > 1)}"
+
+    def floor(self, product):
+        return product.number("bench_hello", self.connections, 2, "bare")
+
+    def sample(self, product):
+        return product.number("bench_hello", self.connections, 2)
+
+
 def all_figures(full):
     figures = [Chain(1, 1000), Chain(2, 10_000), FanOut(2), FanOut(16), Pure(), PurePlanned(),
                ColdStart(),
@@ -357,7 +373,7 @@ def all_figures(full):
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
                Restart(1, 50), Restart(1000, 250), KillSwitch(), GuardTick(),
                LuaChain(), LuaCalls(), LuaChains(), WorkerCall(),
-               BackupStream(), Simulation()]
+               Hello(64), Hello(1), BackupStream(), Simulation()]
     if full:
         figures.insert(2, Chain(2, 100_000, 1))
     return figures

@@ -71,7 +71,7 @@ Certificates::~Certificates() { std::filesystem::remove_all(folder_); }
 Certificate Certificates::make(const std::string& file, const std::string& common_name, int days) {
   Certificate made{folder_ + "/" + file + ".pem", folder_ + "/" + file + ".key", {}};
   const bool is_authority = made_ == 0;
-  EVP_PKEY* key = EVP_EC_gen("P-256");
+  EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
   EVP_PKEY* signer = is_authority ? key : read_key(authority_.key);
   X509* certificate = X509_new();
   X509_set_version(certificate, 2);

@@ -19,8 +19,6 @@ namespace reprise::http::testing {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 int connect_to(unsigned short port) {
   const int file = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -93,10 +91,11 @@ long Client::receive(char* bytes, std::size_t size) {
 }
 
 std::string Client::read(std::string_view until, int timeout_ms) {
-  const auto latest = Clock::now() + std::chrono::milliseconds(timeout_ms);
+  const auto latest = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   while (!ended_ && (until.empty() || waiting_.find(until) == std::string::npos)) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(latest - Clock::now()).count();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                          latest - std::chrono::steady_clock::now())
+                          .count();
     pollfd poll{file_, POLLIN, 0};
     const bool buffered = tls_ && SSL_pending(tls_->session) > 0;
     if (left <= 0 || (!buffered && ::poll(&poll, 1, static_cast<int>(left)) <= 0)) break;

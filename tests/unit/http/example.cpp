@@ -99,6 +99,10 @@ void Example::add_streams(std::vector<Route>& routes) {
     const std::lock_guard lock(mutex_);
     streams_.push_back(std::move(stream));
   }));
+  routes.push_back(route("GET", "/opened-later", [this](Call& call) {
+    const std::lock_guard lock(mutex_);
+    openers_.push_back(call.open_stream);
+  }));
 }
 
 Example::Example(Limits limits, std::optional<TlsSettings> tls) {
@@ -133,6 +137,11 @@ bool Example::soon(const std::function<bool()>& true_now) {
 std::vector<Respond> Example::kept() {
   const std::lock_guard lock(mutex_);
   return kept_;
+}
+
+std::vector<OpenStream> Example::openers() {
+  const std::lock_guard lock(mutex_);
+  return openers_;
 }
 
 std::shared_ptr<Stream> Example::stream(std::size_t index) {

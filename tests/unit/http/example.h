@@ -24,6 +24,7 @@ class Example {
 
   // What GET /never and GET /events were given, and what was told about finished requests.
   std::vector<Respond> kept();
+  std::vector<OpenStream> openers();  // of GET /opened-later
   std::shared_ptr<Stream> stream(std::size_t index = 0);
   std::vector<Finished> finished();
   std::size_t closed_streams();
@@ -35,6 +36,7 @@ class Example {
 
   std::mutex mutex_;
   std::vector<Respond> kept_;
+  std::vector<OpenStream> openers_;
   std::vector<std::shared_ptr<Stream>> streams_;
   std::vector<Finished> finished_;
   std::size_t closed_streams_ = 0;

@@ -199,6 +199,22 @@ TEST_CASE("all bodies together have a bound") {
   CHECK(Example::soon([&] { return example.counts().bodies_bytes == 0; }));
 }
 
+TEST_CASE("S-06: answers that nobody reads have a bound together") {
+  Limits limits;
+  limits.answers_bytes = 12u << 20;  // one of the large ones, and not two
+  Example example(limits);
+  Client slow(example.port()), other(example.port());
+  slow.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n");
+  REQUIRE(Example::soon([&] { return example.counts().answers_bytes > 0; }));
+  const std::string refused = other.get("/large");
+  CHECK(status(refused) == 503);
+  CHECK_THAT(refused, Contains("Retry-After: 1\r\n"));
+  CHECK(body(other.get("/hello")) == "hello");
+  CHECK(body(slow.answer()).size() == 8u << 20);
+  CHECK(Example::soon([&] { return example.counts().answers_bytes == 0; }));
+  CHECK(status(other.get("/large")) == 200);
+}
+
 TEST_CASE("a flood on one listener leaves the other as it was") {
   const auto table = RouteTable::make({Route{"GET", "/hello", "", RoutePolicy(1), BodyLimit::none(),
                                              [](Call& call) { call.respond(Response{}); }}},

@@ -177,3 +177,15 @@ TEST_CASE("the end of a server cuts what is under way, and late answers do no ha
   kept.front()(Response{});
   CHECK_FALSE(stream->send("data: x\n\n"));
 }
+
+TEST_CASE("a stream that is opened after the end of its server has no listener") {
+  auto example = std::make_unique<Example>();
+  Client client(example->port());
+  client.send("GET /opened-later HTTP/1.1\r\nHost: t\r\n\r\n");
+  REQUIRE(Example::soon([&] { return example->openers().size() == 1; }));
+  const auto open = example->openers().front();
+  example->end();
+  const auto stream = open(Response{});
+  REQUIRE(stream);
+  CHECK_FALSE(stream->send("data: x\n\n"));
+}

@@ -11,7 +11,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const std::string ask_for_events = "GET /events HTTP/1.1\r\nHost: t\r\n\r\n";
+const std::string events_request = "GET /events HTTP/1.1\r\nHost: t\r\n\r\n";
 
 std::string event(int id) { return "id: " + std::to_string(id) + "\ndata: x\n\n"; }
 
@@ -20,7 +20,7 @@ std::string event(int id) { return "id: " + std::to_string(id) + "\ndata: x\n\n"
 TEST_CASE("what is sent on a stream arrives, in order, until it is closed") {
   Example example;
   Client client(example.port());
-  client.send(ask_for_events);
+  client.send(events_request);
   const auto stream = example.stream();
   const std::string head = client.read("\r\n\r\n");
   CHECK_THAT(head, Contains("200 OK") && Contains("text/event-stream") &&
@@ -44,7 +44,7 @@ TEST_CASE("a stream whose client is gone tells that, once") {
   Example example;
   {
     Client client(example.port());
-    client.send(ask_for_events);
+    client.send(events_request);
     example.stream();
     client.read("\r\n\r\n");
   }
@@ -60,7 +60,7 @@ TEST_CASE("a quiet stream says now and then that it is there") {
   limits.heartbeat_ms = 100;
   Example example(limits);
   Client client(example.port());
-  client.send(ask_for_events);
+  client.send(events_request);
   example.stream();
   client.read("\r\n\r\n");
   CHECK_THAT(client.read("\n\n"), Contains("3\r\n:\n\n"));
@@ -72,7 +72,7 @@ TEST_CASE("S-06: a client that is too slow is cut, and told how to go on") {
   limits.stream_queue_bytes = 64u << 10;
   Example example(limits);
   Client client(example.port());
-  client.send(ask_for_events);
+  client.send(events_request);
   const auto stream = example.stream();
   const std::string piece = "id: 1\ndata: " + std::string(60'000, 'x') + "\n\n";
   int taken = 0;
@@ -97,9 +97,9 @@ TEST_CASE("there are only so many streams, and a HEAD opens none") {
   CHECK_THAT(one.read(), Contains("200 OK") && Contains("text/event-stream"));
   REQUIRE(Example::soon([&] { return example.counts().streams == 0; }));
   Client again(example.port());
-  again.send(ask_for_events);
+  again.send(events_request);
   example.stream(1);
-  two.send(ask_for_events);
+  two.send(events_request);
   example.stream(2);
   const std::string full = three.get("/events");
   CHECK(status(full) == 503);

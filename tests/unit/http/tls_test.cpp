@@ -17,10 +17,10 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const std::string ask_who = "GET /peer HTTP/1.1\r\nHost: t\r\n\r\n";
+const std::string peer_request = "GET /peer HTTP/1.1\r\nHost: t\r\n\r\n";
 
 std::string ask(Client& client) {
-  client.send(ask_who);
+  client.send(peer_request);
   return body(client.answer());
 }
 
@@ -33,7 +33,7 @@ TEST_CASE("a listener with TLS serves those who trust its certificate, and nobod
   REQUIRE(client.shaken());
   CHECK(ask(client) == "127.0.0.1|tls||");
   Client plain(example.port());
-  plain.send(ask_who);
+  plain.send(peer_request);
   CHECK(status(plain.answer()) == 0);
   CHECK(plain.ended());
   CHECK(Example::soon([&] { return example.counts().failed_handshakes == 1; }));
@@ -74,7 +74,7 @@ TEST_CASE("S-17: a certificate of another authority, or one that has expired, is
   for (const auto& stranger : {others.make("stranger", "webhooks.example.com"),
                                files.make("old", "old.example.com", -1)}) {
     Client client(example.port(), {files.ca(), stranger.certificate, stranger.key});
-    client.send(ask_who);
+    client.send(peer_request);
     CHECK(status(client.answer()) == 0);
     CHECK(client.ended());
   }
@@ -88,7 +88,7 @@ TEST_CASE("where a certificate is required, nobody comes without") {
   settings.require = true;
   Example example({}, settings);
   Client without(example.port(), {files.ca()});
-  without.send(ask_who);
+  without.send(peer_request);
   CHECK(status(without.answer()) == 0);
   CHECK(without.ended());
   const auto known = files.make("known", "a");
