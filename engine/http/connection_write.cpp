@@ -60,7 +60,8 @@ Ending Connection::ending_of(const Turn& turn) const {
 
 // An answer that finds too much unwritten is not kept for a client that may never read it.
 std::string Connection::say(Turn& turn, Response response) {
-  if (hall_->tally.answers_bytes.load() + response.body.size() > limits().answers_bytes)
+  const std::size_t waiting = hall_->tally.answers_bytes.load();
+  if (waiting > 0 && waiting + response.body.size() > limits().answers_bytes)
     response = overloaded();
   if (response.status == 408) hall_->tally.timed_out.fetch_add(1);
   const bool whole = turn.reader.state() == RequestReader::State::done;
