@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t list_max = 64, pattern_bytes_max = 256;
 
-bool is_hex(const std::string& text, std::size_t length) {
+bool is_hex_of(const std::string& text, std::size_t length) {
   return text.size() == length && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
@@ -47,7 +47,7 @@ struct Accept {
     if (auto named = check_name("token", token.name); !named) return named;
     if (token.person.empty()) token.person = token.name;
     if (auto named = check_name("person", token.person); !named) return named;
-    if (!is_hex(token.id, 16) || !is_hex(token.hash, 64))
+    if (!is_hex_of(token.id, 16) || !is_hex_of(token.hash, 64))
       return base::fail("usage", "this is the form of no token");
     if (ledger.tokens().count(token.id) != 0)
       return base::fail("usage", "there is a token '" + token.id + "' already");

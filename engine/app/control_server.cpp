@@ -9,7 +9,6 @@
 #include <cstring>
 #include <set>
 
-#include "app/actor.h"
 #include "app/control_session.h"
 
 namespace reprise::app {
@@ -46,7 +45,7 @@ void ControlServer::Impl::serve(Local::socket socket) {
   if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return;
   if (peer.uid != ::getuid() && peer.uid != 0) return;
   auto holder = std::make_shared<std::weak_ptr<ControlSession>>();
-  auto session = std::make_shared<ControlSession>(std::move(socket), engine, actor_of(peer.uid),
+  auto session = std::make_shared<ControlSession>(std::move(socket), engine, peer.uid,
                                                   [weak = weak_from_this(), holder] {
                                                     if (const auto self = weak.lock())
                                                       self->sessions.erase(holder->lock());

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "access/policy.h"
 #include "app/form_fields.h"
 #include "app/protocol.h"
 #include "app/upkeep.h"
@@ -17,6 +18,7 @@
 namespace reprise::app {
 
 namespace asio = boost::asio;
+using access::Policy;
 using model::Map;
 using model::Value;
 
@@ -25,11 +27,11 @@ namespace {
 constexpr std::size_t outgoing_bytes_max = 512u << 20;
 }  // namespace
 
-ControlSession::ControlSession(Socket socket, Engine& engine, std::string by,
+ControlSession::ControlSession(Socket socket, Engine& engine, uid_t peer,
                                std::function<void()> gone)
     : socket_(std::move(socket)),
       engine_(engine),
-      by_(std::move(by)),
+      peer_(peer),
       gone_(std::move(gone)),
       buffer_(protocol_line_bytes_max) {}
 
@@ -72,6 +74,7 @@ void ControlSession::handle(const Value& request) {
   if (what == "clear") return clear(request);
   if (what == "copy-journal") return copy_journal(request);
   if (what == "prune") return prune(request);
+  if (what == "access") return change_access(request);
   send(refusal({"protocol", "unknown request '" + what + "'"}));
 }
 
@@ -93,6 +96,19 @@ void ControlSession::write() {
                     });
 }
 
+std::optional<Caller> ControlSession::caller(const Value& request) {
+  const std::string address = "control socket";
+  if (request["token"].is_null()) return engine_.gate().local(peer_, address);
+  auto shown = engine_.gate().by_token(request["token"].text_or(""), address);
+  if (shown) return std::move(*shown);
+  send(refusal(shown.error()));
+  return std::nullopt;
+}
+
+void ControlSession::answer(const base::Status& done) {
+  send(done ? Value(Map{{"ok", true}}) : refusal(done.error()));
+}
+
 void ControlSession::hello() {
   const auto carried = engine_.carried();
   send(Map{{"ok", true},
@@ -104,25 +120,33 @@ void ControlSession::hello() {
 }
 
 void ControlSession::submit(const Value& request) {
+  const auto by = caller(request);
+  if (!by) return;
   Submission submission;
   submission.run_id = request["run_id"].text_or("");
   submission.encoded_plan = request["plan"].text_or("");
   submission.reason = request["reason"].text_or("");
   submission.linked_run = request["linked_run"].text_or("");
   submission.folder = request["folder"].text_or("");
-  submission.actor = by_;
   if (request["reused"].is_map())
     for (const auto& [step, outputs] : request["reused"].map()) submission.reused[step] = outputs;
   auto plan = model::decode_plan(submission.encoded_plan);
   if (!plan) return send(refusal(plan.error()));
   plan->hash = model::plan_hash(submission.encoded_plan);
   submission.plan = std::make_shared<const model::Plan>(std::move(*plan));
+  if (auto admitted = engine_.gate().admit(*by, submission); !admitted)
+    return send(refusal(admitted.error()));
   engine_.submit(std::move(submission), [self = shared_from_this()](auto made) {
     self->send(made ? Value(Map{{"ok", true}, {"run_id", made->run_id}}) : refusal(made.error()));
   });
 }
 
 void ControlSession::resume(const Value& request) {
+  const auto by = caller(request);
+  if (!by) return;
+  if (auto admitted = engine_.gate().admit(*by, Policy::needs(access::Role::run), "resume");
+      !admitted)
+    return send(refusal(admitted.error()));
   std::vector<std::string> run_ids;
   if (request["runs"].is_list())
     for (const auto& run_id : request["runs"].list()) run_ids.push_back(run_id.text_or(""));
@@ -176,11 +200,16 @@ void ControlSession::entries(const Value& request) {
 
 void ControlSession::input(const Value& request) {
   const std::string run_id = request["run_id"].text_or("");
-  auto body = decode_input(request, by_);
+  const auto by = caller(request);
+  if (!by) return;
+  auto body = decode_input(request);
   if (!body) return send(refusal(body.error()));
-  auto give = [self = shared_from_this(), run_id, given = std::move(*body)]() mutable {
-    if (const auto* state = self->engine_.find(run_id); state != nullptr)
+  auto give = [self = shared_from_this(), run_id, by = *by, given = std::move(*body)]() mutable {
+    if (const auto* state = self->engine_.find(run_id); state != nullptr) {
       if (auto fits = read_fields(*state, given); !fits) return self->send(refusal(fits.error()));
+      if (auto admitted = self->engine_.gate().admit(by, *state, given); !admitted)
+        return self->send(refusal(admitted.error()));
+    }
     self->engine_.post(run_id, given, [self](const auto& warnings) {
       self->send(Map{{"ok", true}, {"warnings", model::List(warnings.begin(), warnings.end())}});
     });
@@ -192,18 +221,47 @@ void ControlSession::input(const Value& request) {
   });
 }
 
+// Whoever may open the socket may stop all; a token must be one for that.
 void ControlSession::stop(const Value& request) {
-  engine_.stop(by_, request["reason"].text_or(""), request["hard"].boolean_or(false));
+  const auto by = caller(request);
+  if (!by) return;
+  const bool token = !by->identity.token_id.empty();
+  if (auto admitted = engine_.gate().admit(*by, Policy::needs(access::Role::run), "stop");
+      token && !admitted)
+    return send(refusal(admitted.error()));
+  engine_.stop(by->identity.actor, request["reason"].text_or(""),
+               request["hard"].boolean_or(false));
   send(Map{{"ok", true}});
 }
 
 void ControlSession::clear(const Value& request) {
-  auto cleared = engine_.clear(by_, request["reason"].text_or(""));
-  send(cleared ? Value(Map{{"ok", true}}) : refusal(cleared.error()));
+  const auto by = caller(request);
+  if (!by) return;
+  engine_.clear(*by, request["reason"].text_or(""), request["break_glass"].boolean_or(false),
+                [self = shared_from_this()](const base::Status& done) { self->answer(done); });
+}
+
+void ControlSession::change_access(const Value& request) {
+  const auto by = caller(request);
+  if (!by) return;
+  Gate::Changes proposed;
+  if (request["changes"].is_list())
+    for (const auto& item : request["changes"].list()) {
+      auto change = access::decode(item["kind"].text_or(""), item["body"].text_or(""));
+      if (!change) return send(refusal(change.error()));
+      proposed.push_back(std::move(*change));
+    }
+  engine_.gate().change(*by, std::move(proposed),
+                        [self = shared_from_this()](const auto& done) { self->answer(done); });
 }
 
 // The client proves the copy, and gives it its name or removes it.
 void ControlSession::copy_journal(const Value& request) {
+  const auto by = caller(request);
+  if (!by) return;
+  if (auto admitted = engine_.gate().admit(*by, Policy::needs(access::Role::admin), "copy journal");
+      !admitted)
+    return send(refusal(admitted.error()));
   const std::string path = request["path"].text_or("");
   engine_.upkeep().copy(path, [self = shared_from_this(), path](const base::Status& copied) {
     if (copied && self->closed_) ::unlink(journal_sqlite::part_of(path).c_str());
@@ -212,9 +270,15 @@ void ControlSession::copy_journal(const Value& request) {
 }
 
 void ControlSession::prune(const Value& request) {
-  engine_.upkeep().prune(decode_prune(request, by_), [self = shared_from_this()](auto report) {
-    self->send(report ? encode_prune_report(*report) : refusal(report.error()));
-  });
+  const auto by = caller(request);
+  if (!by) return;
+  if (auto admitted = engine_.gate().admit(*by, Policy::needs(access::Role::admin), "prune");
+      !admitted)
+    return send(refusal(admitted.error()));
+  engine_.upkeep().prune(
+      decode_prune(request, by->identity.actor), [self = shared_from_this()](auto report) {
+        self->send(report ? encode_prune_report(*report) : refusal(report.error()));
+      });
 }
 
 }  // namespace reprise::app

@@ -1,16 +1,20 @@
 // ControlSession: one client of the control socket.
 #pragma once
 
+#include <sys/types.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/engine.h"
+#include "app/gate.h"
 #include "model/value.h"
 
 namespace reprise::app {
@@ -18,8 +22,8 @@ namespace reprise::app {
 class ControlSession : public std::enable_shared_from_this<ControlSession> {
  public:
   using Socket = boost::asio::local::stream_protocol::socket;
-  // `by` is the peer, as the kernel names it. `gone` is called once, at the end.
-  ControlSession(Socket socket, Engine& engine, std::string by, std::function<void()> gone);
+  // `peer` is the user at the other end, as the kernel says. `gone` is called once, at the end.
+  ControlSession(Socket socket, Engine& engine, uid_t peer, std::function<void()> gone);
   void start() { read(); }
   void close();
 
@@ -41,10 +45,14 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void clear(const model::Value& request);
   void copy_journal(const model::Value& request);
   void prune(const model::Value& request);
+  void change_access(const model::Value& request);
+  // Who speaks: the peer, or whose token the request shows; what is refused is answered.
+  std::optional<Caller> caller(const model::Value& request);
+  void answer(const base::Status& done);
 
   Socket socket_;
   Engine& engine_;
-  std::string by_;
+  uid_t peer_;
   std::function<void()> gone_;
   boost::asio::streambuf buffer_;
   std::deque<std::string> outgoing_;

@@ -114,8 +114,12 @@ base::Result<std::unique_ptr<Engine>> Engine::open(asio::io_context& io, EngineO
     if (say) say(text);
   });
   if (!store) return base::fail(store.error());
-  return std::unique_ptr<Engine>(
+  std::unique_ptr<Engine> engine(
       new Engine(std::make_unique<Impl>(io, std::move(options), std::move(*store))));
+  auto gate = Gate::open(engine->impl_->entries, engine->impl_->clock);
+  if (!gate) return base::fail(gate.error());
+  engine->impl_->gate = std::move(*gate);
+  return engine;
 }
 
 void Engine::start(std::function<void()> ready) {
@@ -185,6 +189,7 @@ void Engine::Impl::watch_latch() {
     if (error) return;
     const bool before = latch.is_set();
     latch.reread();
+    if (latch.is_set() && !before) gate->stopped(latch.by(), latch.why());
     if (latch.is_set() && !before)
       for (const auto& run_id : driver->run_ids()) {
         driver->post(run_id, model::inputs::StopRequested{latch.by(), latch.why(), false});
@@ -228,15 +233,21 @@ void Engine::stop(const std::string& by, const std::string& reason, bool hard) {
                             written.error().message);
   for (const auto& run_id : impl_->driver->run_ids())
     impl_->driver->post(run_id, model::inputs::StopRequested{by, reason, hard});
+  impl_->gate->stopped(by, reason);
   impl_->pump_soon();
 }
 
-base::Status Engine::clear(const std::string& by, const std::string& reason) {
-  if (auto cleared = impl_->latch.clear(by, reason); !cleared) return cleared;
-  for (const auto& run_id : impl_->driver->run_ids())
-    impl_->driver->post(run_id, model::inputs::StopCleared{by, reason});
-  impl_->pump_soon();
-  return {};
+void Engine::clear(const Caller& caller, const std::string& reason, bool break_glass,
+                   Gate::Done done) {
+  const auto open = [impl = impl_.get(), by = caller.identity.actor, reason,
+                     break_glass]() -> base::Status {
+    if (auto cleared = impl->latch.clear(by, reason); !cleared) return cleared;
+    for (const auto& run_id : impl->driver->run_ids())
+      impl->driver->post(run_id, model::inputs::StopCleared{by, reason, break_glass});
+    impl->pump_soon();
+    return {};
+  };
+  impl_->gate->clear(caller, reason, break_glass, open, std::move(done));
 }
 
 std::set<std::string> Engine::carried() const {
@@ -282,6 +293,7 @@ void Engine::Impl::check_drained() {
 std::size_t Engine::clients() const { return impl_->server ? impl_->server->clients() : 0; }
 int Engine::failure_exit() const { return impl_->failure; }
 void Engine::on_failure(std::function<void()> ear) { impl_->failure_ear = std::move(ear); }
+Gate& Engine::gate() { return *impl_->gate; }
 Hub& Engine::hub() { return impl_->hub; }
 RunReader& Engine::reader() { return *impl_->store; }
 Entries& Engine::entries() { return impl_->entries; }

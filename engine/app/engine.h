@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/entries.h"
+#include "app/gate.h"
 #include "app/hub.h"
 #include "app/latch.h"
 #include "app/store.h"
@@ -29,6 +30,7 @@ struct Submission {
   std::string reason, actor, linked_run = {};
   std::map<std::string, model::Value> reused = {};
   std::string folder = {};  // where the command was given: relative names of the plan start here
+  std::string requester = {};  // who is behind `actor`; empty where nobody's role is checked
 };
 
 struct Resumed {
@@ -65,7 +67,8 @@ class Engine {
 
   // The kill switch. In memory at once, then in the file, then in every run's journal.
   void stop(const std::string& by, const std::string& reason, bool hard);
-  base::Status clear(const std::string& by, const std::string& reason);
+  // One of the voices that open it again: see Gate::clear().
+  void clear(const Caller& caller, const std::string& reason, bool break_glass, Gate::Done done);
 
   // Runs this engine carries now (submitted or resumed, and not yet over).
   std::set<std::string> carried() const;
@@ -81,6 +84,7 @@ class Engine {
   int failure_exit() const;
   void on_failure(std::function<void()> ear);
 
+  Gate& gate();
   Hub& hub();
   RunReader& reader();
   Entries& entries();

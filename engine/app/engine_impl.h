@@ -53,6 +53,7 @@ struct Engine::Impl {
   std::unique_ptr<port::Journal> journal;
   std::unique_ptr<port::Journal> entry_journal;
   Entries entries;
+  std::unique_ptr<Gate> gate;
   std::unique_ptr<Performer> performer;
   std::unique_ptr<driver::Driver> driver;
   std::unique_ptr<ControlServer> server;

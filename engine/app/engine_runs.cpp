@@ -46,7 +46,8 @@ void Engine::submit(Submission submission, std::function<void(base::Result<Store
   model::events::RunCreated created{
       submission.plan->runbook, submission.plan->hash, submission.reason,
       submission.actor,         REPRISE_VERSION,       random_bits(),
-      submission.linked_run,    submission.reused,     submission.folder};
+      submission.linked_run,    submission.reused,     submission.folder,
+      submission.requester};
   const std::string run_id = submission.run_id;
   impl.store->keep(submission.plan);
   const auto made = std::make_shared<StoredRun>();

@@ -89,13 +89,21 @@ RunRow decode_row(const Value& message) {
 
 Value encode_input(const model::InputBody& input) {
   if (const auto* answer = std::get_if<inputs::Answered>(&input))
-    return Map{{"kind", "answer"},         {"question", answer->question},
-               {"choice", answer->choice}, {"note", answer->note},
-               {"fields", answer->fields}, {"show_hash", answer->show_hash}};
+    return Map{{"kind", "answer"},
+               {"question", answer->question},
+               {"choice", answer->choice},
+               {"note", answer->note},
+               {"fields", answer->fields},
+               {"show_hash", answer->show_hash},
+               {"plan_hash", answer->plan_hash},
+               {"break_glass", answer->break_glass}};
   if (const auto* cancel = std::get_if<inputs::CancelRequested>(&input))
     return Map{{"kind", "cancel"}, {"reason", cancel->reason}, {"undo", cancel->undo}};
   if (const auto* skip = std::get_if<inputs::SkipRequested>(&input))
-    return Map{{"kind", "skip"}, {"step", skip->step}, {"reason", skip->reason}};
+    return Map{{"kind", "skip"},
+               {"step", skip->step},
+               {"reason", skip->reason},
+               {"break_glass", skip->break_glass}};
   if (const auto* retry = std::get_if<inputs::RetryRequested>(&input))
     return Map{{"kind", "retry"}, {"step", retry->step}};
   if (const auto* note = std::get_if<inputs::NoteGiven>(&input))
@@ -104,24 +112,33 @@ Value encode_input(const model::InputBody& input) {
   return Map{{"kind", "continue"}};
 }
 
-base::Result<model::InputBody> decode_input(const Value& message, const std::string& by) {
+namespace {
+
+inputs::Answered decode_answer(const Value& message) {
+  inputs::Answered answer{message["question"].text_or(""), "", message["choice"].text_or(""),
+                          message["note"].text_or("")};
+  answer.fields = message["fields"];
+  answer.show_hash = message["show_hash"].text_or("");
+  answer.plan_hash = message["plan_hash"].text_or("");
+  answer.break_glass = message["break_glass"].boolean_or(false);
+  return answer;
+}
+
+}  // namespace
+
+base::Result<model::InputBody> decode_input(const Value& message) {
   const std::string kind = message["kind"].text_or("");
-  if (kind == "answer")
-    return inputs::Answered{message["question"].text_or(""),
-                            by,
-                            message["choice"].text_or(""),
-                            message["note"].text_or(""),
-                            message["fields"],
-                            message["show_hash"].text_or("")};
+  const std::string reason = message["reason"].text_or("");
+  if (kind == "answer") return decode_answer(message);
   if (kind == "cancel")
-    return inputs::CancelRequested{by, message["reason"].text_or(""),
-                                   message["undo"].boolean_or(false)};
+    return inputs::CancelRequested{"", reason, message["undo"].boolean_or(false)};
   if (kind == "skip")
-    return inputs::SkipRequested{message["step"].text_or(""), by, message["reason"].text_or("")};
-  if (kind == "retry") return inputs::RetryRequested{message["step"].text_or(""), by};
-  if (kind == "note") return inputs::NoteGiven{by, message["text"].text_or("")};
-  if (kind == "pause") return inputs::PauseRequested{by};
-  if (kind == "continue") return inputs::ContinueRequested{by};
+    return inputs::SkipRequested{message["step"].text_or(""), "", reason,
+                                 message["break_glass"].boolean_or(false)};
+  if (kind == "retry") return inputs::RetryRequested{message["step"].text_or(""), ""};
+  if (kind == "note") return inputs::NoteGiven{"", message["text"].text_or("")};
+  if (kind == "pause") return inputs::PauseRequested{};
+  if (kind == "continue") return inputs::ContinueRequested{};
   return base::fail("protocol", "unknown kind of input '" + kind + "'");
 }
 

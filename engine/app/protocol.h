@@ -29,10 +29,10 @@ RunRow decode_row(const model::Value& message);
 model::Value encode_entry(const port::Entry& entry);
 port::Entry decode_entry(const model::Value& message);
 
-// The inputs a person may give (answer, cancel, pause, continue, skip, retry, note). `by` is not
-// sent: the server fills it in from the socket's peer.
+// The inputs a person may give (answer, cancel, pause, continue, skip, retry, note). Who gives them
+// is not sent: the gate signs them.
 model::Value encode_input(const model::InputBody& input);
-base::Result<model::InputBody> decode_input(const model::Value& message, const std::string& by);
+base::Result<model::InputBody> decode_input(const model::Value& message);
 
 // A prune as a client asks for it; `by` as above.
 model::Value encode_prune(const journal_sqlite::PruneRequest& request);

@@ -11,10 +11,11 @@
 namespace reprise::app {
 
 // Opens the journal as its one writer, records what the core makes of the input and nothing that
-// would follow from it, and closes. `by` is filled in. Errors as Store::open; returns the core's
-// warnings.
+// would follow from it, and closes. Who gives it is the user of this process, or whose `token` it
+// is. Errors as Store::open, "forbidden", "unauthenticated"; returns the core's warnings.
 base::Result<std::vector<std::string>> record_input(const std::string& state_folder,
                                                     const std::string& run_id,
-                                                    const model::InputBody& input);
+                                                    model::InputBody input,
+                                                    const std::string& token = {});
 
 }  // namespace reprise::app

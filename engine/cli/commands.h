@@ -18,6 +18,9 @@ void add_attach(CLI::App& app, Context& context);     // attach, wait
 void add_questions(CLI::App& app, Context& context);  // questions, answer
 void add_control(CLI::App& app, Context& context);    // skip, retry, cancel, pause, continue
 void add_stop(CLI::App& app, Context& context);       // stop, clear
+void add_token(CLI::App& app, Context& context);
+void add_person(CLI::App& app, Context& context);
+void add_audit(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_graph(CLI::App& app, Context& context);
 void add_journal(CLI::App& app, Context& context);

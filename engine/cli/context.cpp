@@ -47,6 +47,7 @@ int exit_of(const base::Error& error) {
   if (error.code == "busy" || error.code == "no-engine" || error.code == "closed") return no_engine;
   if (error.code == "refused") return refused;
   if (error.code == "stopped") return stopped;
+  if (error.code == "waits") return waits;
   return usage;
 }
 

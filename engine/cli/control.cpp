@@ -11,7 +11,7 @@ namespace {
 
 struct ControlOptions {
   std::string run, step, reason;
-  bool undo = false;
+  bool undo = false, break_glass = false;
 };
 
 void give(Context& context, const ControlOptions& options, const model::InputBody& input,
@@ -39,8 +39,11 @@ void add_control(CLI::App& app, Context& context) {
   auto* skip = add(app, "skip", "Skip a step that has not started", options);
   skip->add_option("step", options->step, "Path of the step, as `show` prints it")->required();
   skip->add_option("--reason", options->reason, "Why; recorded")->required();
+  skip->add_flag("--break-glass", options->break_glass,
+                 "Against what the roles say; leaves a task for tomorrow");
   skip->callback([&context, options] {
-    give(context, *options, inputs::SkipRequested{options->step, "", options->reason},
+    give(context, *options,
+         inputs::SkipRequested{options->step, "", options->reason, options->break_glass},
          "Recorded: skip " + options->step);
   });
   auto* retry = add(app, "retry", "Try a failed or waiting step again", options);

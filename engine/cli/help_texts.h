@@ -22,6 +22,8 @@ standard output, everything for people to standard error.)"},
   REPRISE_JOURNAL_KEY   file of the key of the journal's hash chain
   REPRISE_AGE_IDENTITY  file of the age identity that opens bound secrets
   REPRISE_WORKER        the worker, where it is not beside this program
+  REPRISE_TOKEN_FILE    file of the token by which a command speaks; closed to
+                        others
   NO_COLOR              no colours; TERM=dumb means the same)"},
 
     {"run", R"(The first line on standard output is the id of the run. On a terminal the
@@ -108,6 +110,10 @@ Choices by kind of question:
   task of a person   done fail
   failed step (ask)  retry skip done fail
 
+Where people are known (`reprise person`), an answer needs the role `approve`
+and the role that the runbook names, and nobody approves what they asked for.
+--break-glass sets that aside for a holder of `override`, with a --note.
+
 Where no engine lives the answer is stored, and `reprise resume` acts on it.
 
 Examples:
@@ -132,7 +138,46 @@ point of no return the run goes on to its end first; `show` says so.)"},
 ended. The switch stays set, also over a reboot, until `reprise clear`. Works
 with no engine alive and on a full disk.)"},
 
-    {"clear", "Nothing goes on by itself; then call `reprise resume`."},
+    {"clear", R"(Nothing goes on by itself; then call `reprise resume`. Where people are known
+it takes two of them within an hour: the first ends with 3. Who holds `override`
+may do it alone with --break-glass, which leaves a task.)"},
+
+    {"token", R"(A token holds roles, may be narrowed to scopes, and expires. Of its secret only
+a hash is kept. A command speaks by the token in the file $REPRISE_TOKEN_FILE.)"},
+
+    {"token create", R"(The secret is the one line on standard output; it cannot be shown again. A
+token belongs to a person, by default of its own name: several tokens of one
+person are one voice in an approval.
+
+Examples:
+  reprise token create ci --role run --scope runbook=payments/* --expires 30d
+  reprise token create ann-laptop --person ann --role approve --duty lead)"},
+
+    {"token list", "Who made each, until when it is good, and the day of its last use."},
+
+    {"token revoke", "It opens nothing from now on."},
+
+    {"token rotate", R"(The new token has the name, roles and scopes of the old one, which stays
+good for the overlap.)"},
+
+    {"person", R"(As soon as one person is known, it is judged who speaks, also of local users:
+who has which role, that nobody approves what they asked for, that two voices
+are two people. The owner of the state folder always administers.)"},
+
+    {"person set", R"(Takes the place of what was said before about that name.
+
+Example:
+  reprise person set ann --user ann --role run,approve --duty lead)"},
+
+    {"person remove", "What they have said so far stays in the journal."},
+
+    {"person list", "With their local users, roles, scopes and duties."},
+
+    {"audit", R"(Who asked this engine for what, from where, and whether it was let in. It is a
+stream of the journal's hash chain: `reprise journal verify` checks it.)"},
+
+    {"audit list", "What came of a request is in the events of its run: `reprise show`."},
+
 
     {"report", R"(The timeline, the clocks against their objectives, attempts, answers with who
 gave them, what is unknown, and the skeleton of a post-mortem. The HTML page

@@ -1,6 +1,7 @@
 #include "cli/host.h"
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -14,10 +15,10 @@
 #include "app/actor.h"
 #include "app/form_fields.h"
 #include "app/paths.h"
-#include "app/protocol.h"
 #include "cli/live/history.h"
 #include "cli/live/screen.h"
 #include "cli/living_engine.h"
+#include "cli/own_token.h"
 #include "cli/run_view.h"
 
 namespace reprise::cli {
@@ -44,6 +45,9 @@ class Host {
   void follow_stored(const app::StoredRun& stored, std::uint64_t told_from);
   void show(const app::StoredRun& stored);
   void give(const std::string& run_id, const model::InputBody& input, const live::Told& told);
+  base::Result<app::Caller> self() const;
+  base::Status admit(app::Submission& submission) const;
+  base::Status admit(const core::State& state, model::InputBody& input) const;
   void turn_screen();
   void close_screen();
   void say(const std::string& text);
@@ -105,6 +109,10 @@ void Host::begin() {
   started_ = true;
   if (request_.resume) return resume_runs();
   if (!request_.submission) return check_soon();
+  if (auto admitted = admit(*request_.submission); !admitted) {
+    refusal_ = admitted.error();
+    return leave(usage);
+  }
   engine_->submit(std::move(*request_.submission), [this](base::Result<app::StoredRun> made) {
     if (!made) {
       refusal_ = made.error();
@@ -178,12 +186,31 @@ void Host::show(const app::StoredRun& stored) {
 }
 
 void Host::give(const std::string& run_id, const model::InputBody& input, const live::Told& told) {
-  auto body = app::decode_input(app::encode_input(input), app::own_actor());
   const core::State* state = engine_->find(run_id);
   if (state == nullptr) return told(base::fail("unknown", "the run is over"));
-  if (!body) return told(base::fail(body.error()));
-  if (auto fits = app::read_fields(*state, *body); !fits) return told(base::fail(fits.error()));
-  engine_->post(run_id, *body, [told](const auto& warnings) { told(warnings); });
+  model::InputBody body = input;
+  if (auto fits = app::read_fields(*state, body); !fits) return told(base::fail(fits.error()));
+  if (auto admitted = admit(*state, body); !admitted) return told(base::fail(admitted.error()));
+  engine_->post(run_id, std::move(body), [told](const auto& warnings) { told(warnings); });
+}
+
+// The user of this process, or whose token it was given.
+base::Result<app::Caller> Host::self() const {
+  const std::string address = "this process";
+  auto token = own_token();
+  if (!token) return base::fail(token.error());
+  if (!token->empty()) return engine_->gate().by_token(*token, address);
+  return engine_->gate().local(::getuid(), address);
+}
+
+base::Status Host::admit(app::Submission& submission) const {
+  auto caller = self();
+  return caller ? engine_->gate().admit(*caller, submission) : base::fail(caller.error());
+}
+
+base::Status Host::admit(const core::State& state, model::InputBody& input) const {
+  auto caller = self();
+  return caller ? engine_->gate().admit(*caller, state, input) : base::fail(caller.error());
 }
 
 void Host::turn_screen() {

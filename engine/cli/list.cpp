@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/living_engine.h"
 #include "cli/remote.h"
+#include "cli/since.h"
 #include "console/show.h"
 
 namespace reprise::cli {
@@ -15,18 +16,6 @@ namespace {
 struct Filter {
   std::string status, runbook, since;
 };
-
-// A moment, or a duration back from now.
-base::Result<base::WallMicros> since_us(const std::string& text) {
-  if (text.empty()) return base::WallMicros{0};
-  if (auto back = base::parse_duration(text); back)
-    return app::RealClock().now().wall_us - *back * 1'000;
-  auto moment = base::parse_timestamp(text);
-  if (!moment)
-    return base::fail("usage",
-                      "--since " + text + ": neither a timestamp with zone nor a duration");
-  return *moment;
-}
 
 int list(const Context& context, const Filter& filter) {
   auto since = since_us(filter.since);

@@ -30,7 +30,8 @@ int questions(const Context& context) {
 }
 
 struct AnswerOptions {
-  std::string run, question, choice, note, fields, show_hash;
+  std::string run, question, choice, note, fields, show_hash, plan_hash;
+  bool break_glass = false;
 };
 
 // What the question allows, told before anything is sent: a mistyped choice must not look accepted.
@@ -59,6 +60,8 @@ int answer(const Context& context, const AnswerOptions& options) {
   if (auto fine = check_choice(*state, options); !fine) return context.fail(fine.error());
   model::inputs::Answered given{options.question, "", options.choice, options.note};
   given.show_hash = options.show_hash;
+  given.plan_hash = options.plan_hash;
+  given.break_glass = options.break_glass;
   if (!options.fields.empty()) {
     auto fields = model::parse_json(options.fields);
     if (!fields || !fields->is_map())
@@ -93,6 +96,9 @@ void add_questions(CLI::App& app, Context& context) {
   command->add_option("--fields", options->fields, "JSON object: the fields of its form");
   command->add_option("--shown", options->show_hash,
                       "Refuse where what was shown is not this any more");
+  command->add_option("--plan", options->plan_hash, "Refuse where the run's plan is not this one");
+  command->add_flag("--break-glass", options->break_glass,
+                    "Against what the roles say; --note says why, and a task is left");
   command->callback([&context, options] { context.exit = answer(context, *options); });
 }
 

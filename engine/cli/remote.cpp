@@ -10,6 +10,7 @@
 #include "cli/live/follow.h"
 #include "cli/live/screen.h"
 #include "cli/living_engine.h"
+#include "cli/own_token.h"
 #include "cli/run_view.h"
 
 namespace reprise::cli {
@@ -187,8 +188,10 @@ namespace {
 base::Result<std::vector<std::string>> record_patiently(const Context& context,
                                                         const std::string& run_id,
                                                         const model::InputBody& input) {
+  auto token = own_token();
+  if (!token) return base::fail(token.error());
   for (int left = busy_tries_max;; --left) {
-    auto recorded = app::record_input(context.state, run_id, input);
+    auto recorded = app::record_input(context.state, run_id, input, *token);
     if (recorded || recorded.error().code != "busy" || left == 0) return recorded;
     wait_for_engine();
   }
@@ -209,10 +212,12 @@ base::Result<std::vector<std::string>> give_input(const Context& context, const 
   }
   auto socket = app::LineSocket::connect(context.state);
   if (!socket) return record_patiently(context, run_id, input);
-  Map request = app::encode_input(input).map();
-  request["do"] = "input";
-  request["run_id"] = run_id;
-  auto answer = socket->ask(std::move(request));
+  Map message = app::encode_input(input).map();
+  message["do"] = "input";
+  message["run_id"] = run_id;
+  auto request = with_own_token(std::move(message));
+  if (!request) return base::fail(request.error());
+  auto answer = socket->ask(*request);
   if (!answer) return base::fail(answer.error());
   std::vector<std::string> warnings;
   if ((*answer)["warnings"].is_list())

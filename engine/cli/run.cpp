@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/host.h"
+#include "cli/own_token.h"
 #include "cli/plan_inputs.h"
 #include "cli/remote.h"
 #include "core/machine.h"
@@ -24,7 +25,7 @@ struct RunOptions : PlanInputs {
 // Gives the plan to a living engine, waits for its commit, and follows.
 int hand_over(const Context& context, app::LineSocket socket, const app::Submission& submission,
               bool detach) {
-  auto answer = socket.ask(
+  auto request = with_own_token(
       Map{{"do", "submit"},
           {"run_id", submission.run_id},
           {"plan", submission.encoded_plan},
@@ -32,6 +33,7 @@ int hand_over(const Context& context, app::LineSocket socket, const app::Submiss
           {"linked_run", submission.linked_run},
           {"folder", submission.folder},
           {"reused", model::Value(Map(submission.reused.begin(), submission.reused.end()))}});
+  auto answer = request ? socket.ask(*request) : base::fail(request.error());
   if (!answer) return submit_refused(context, answer.error());
   const std::string run_id = (*answer)["run_id"].text_or("");
   if (!context.json) context.print(run_id + "\n");

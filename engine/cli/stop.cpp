@@ -5,7 +5,11 @@
 #include "app/actor.h"
 #include "app/latch.h"
 #include "app/line_socket.h"
+#include "app/offline_gate.h"
 #include "cli/commands.h"
+#include "cli/diagnose.h"
+#include "cli/own_token.h"
+#include "cli/remote.h"
 
 namespace reprise::cli {
 
@@ -21,7 +25,8 @@ int stop(const Context& context, const std::string& reason, bool hard) {
   auto written = latch.set(app::own_actor(), reason);
   auto socket = app::LineSocket::connect(context.state);
   if (socket) {
-    auto told = socket->ask(Map{{"do", "stop"}, {"reason", reason}, {"hard", hard}});
+    auto request = with_own_token(Map{{"do", "stop"}, {"reason", reason}, {"hard", hard}});
+    auto told = request ? socket->ask(*request) : base::fail(request.error());
     if (!told) return context.fail(told.error());
   } else if (!written) {
     return context.fail(written.error());
@@ -30,16 +35,46 @@ int stop(const Context& context, const std::string& reason, bool hard) {
   return success;
 }
 
-int clear(const Context& context, const std::string& reason) {
+struct ClearOptions {
+  std::string reason;
+  bool break_glass = false;
+};
+
+base::Status clear_alone(const Context& context, const ClearOptions& options) {
+  // Without a journal nobody can be known.
+  if (auto reader = open_reader(context); !reader && reader.error().code == "none")
+    return app::Latch(context.state).clear(app::own_actor(), options.reason);
+  auto token = own_token();
+  if (!token) return base::fail(token.error());
+  auto offline = app::OfflineGate::open(context.state);
+  if (!offline) return base::fail(offline.error());
+  auto caller = (*offline)->caller(*token);
+  if (!caller) return base::fail(caller.error());
+  return (*offline)->clear(*caller, options.reason, options.break_glass);
+}
+
+base::Status clear_once(const Context& context, const ClearOptions& options) {
   auto socket = app::LineSocket::connect(context.state);
-  if (socket) {
-    auto told = socket->ask(Map{{"do", "clear"}, {"reason", reason}});
-    if (!told) return context.fail(told.error());
-  } else {
-    app::Latch latch(context.state);
-    if (auto cleared = latch.clear(app::own_actor(), reason); !cleared)
-      return context.fail(cleared.error());
+  if (!socket) return clear_alone(context, options);
+  auto request = with_own_token(
+      Map{{"do", "clear"}, {"reason", options.reason}, {"break_glass", options.break_glass}});
+  if (!request) return base::fail(request.error());
+  auto answer = socket->ask(*request);
+  if (!answer) return base::fail(answer.error());
+  return {};
+}
+
+int clear(const Context& context, const ClearOptions& options) {
+  auto cleared = clear_once(context, options);
+  for (int left = busy_tries_max; !cleared && cleared.error().code == "busy" && left > 0; --left) {
+    wait_for_engine();
+    cleared = clear_once(context, options);
   }
+  if (!cleared && cleared.error().code == "waits") {
+    context.say("Recorded. The kill switch is still set: " + cleared.error().message + ".");
+    return waits;
+  }
+  if (!cleared) return context.fail(cleared.error());
   context.say("The kill switch is open again. Go on with: reprise resume");
   return success;
 }
@@ -55,8 +90,11 @@ void add_stop(CLI::App& app, Context& context) {
   stop_command->callback(
       [&context, reason, hard] { context.exit = stop(context, *reason, *hard); });
   auto* clear_command = app.add_subcommand("clear", "Open the kill switch again");
-  clear_command->add_option("--reason", *reason, "Why it is safe; recorded")->required();
-  clear_command->callback([&context, reason] { context.exit = clear(context, *reason); });
+  auto options = std::make_shared<ClearOptions>();
+  clear_command->add_option("--reason", options->reason, "Why it is safe; recorded")->required();
+  clear_command->add_flag("--break-glass", options->break_glass,
+                          "Alone, where it takes two; leaves a task for tomorrow");
+  clear_command->callback([&context, options] { context.exit = clear(context, *options); });
 }
 
 }  // namespace reprise::cli

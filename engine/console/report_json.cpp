@@ -55,21 +55,31 @@ std::string attempts_json(const ReportInput& input, const Story& story) {
   return steps.object();
 }
 
+bool is_role_checked(const AnswerStory& question) {
+  return !question.answers.empty() &&
+         std::none_of(question.answers.begin(), question.answers.end(),
+                      [](const auto& answer) { return answer.person.empty(); });
+}
+
 std::string answers_json(const Story& story) {
   std::vector<std::string> items;
   for (const auto& question : story.questions) {
     std::vector<std::string> answers;
-    for (const auto& answer : question.answers) {
+    for (std::size_t i = 0; i < question.answers.size(); ++i) {
+      const auto& answer = question.answers[i];
       JsonLine item;
       item.text("choice", answer.choice).text("by", answer.by).text("note", answer.note);
+      if (!answer.person.empty()) item.text("person", answer.person);
+      if (answer.break_glass) item.value("break_glass", model::Value(true));
       if (answer.fields.is_map()) item.value("fields", answer.fields);
-      answers.push_back(item.instant("at", question.answered_us).object());
+      answers.push_back(item.instant("at", question.voiced_us[i]).object());
     }
     JsonLine item;
     item.text("id", question.asked.id).text("step", question.asked.step);
     item.text("kind", model::to_text(question.asked.kind)).text("text", question.asked.text);
     item.instant("asked_at", question.asked_us).raw("answers", json_list(answers));
-    item.text("withdrawn", question.withdrawn).value("role_checked", model::Value(false));
+    item.text("withdrawn", question.withdrawn)
+        .value("role_checked", model::Value(is_role_checked(question)));
     items.push_back(item.object());
   }
   return json_list(items);

@@ -22,6 +22,24 @@ std::string chosen(const model::events::QuestionAnswered& answer) {
 
 }  // namespace
 
+namespace {
+
+Inline who(const model::events::QuestionAnswered& answer) {
+  Inline out{{Span::Kind::text, answer.by}};
+  if (answer.break_glass) out.push_back({Span::Kind::own, " (broke the glass)"});
+  if (answer.person.empty()) out.push_back({Span::Kind::own, " (role not checked)"});
+  return out;
+}
+
+void add_broken_glasses(Blocks& blocks, const Story& story) {
+  for (const auto& glass : story.broken_glasses)
+    blocks.push_back(Paragraph{said("THE GLASS WAS BROKEN at " + instant(glass.at_us) + " by " +
+                                    glass.by + ": " + glass.what + ". Reason: " + glass.reason +
+                                    ". Somebody else must look at this within a day.")});
+}
+
+}  // namespace
+
 void add_unknowns(Blocks& blocks, const Story& story) {
   blocks.push_back(Heading{2, own("Unknown outcomes"), "unknown-outcomes"});
   if (story.unknowns.empty()) {
@@ -61,6 +79,7 @@ void add_interruptions(Blocks& blocks, const Story& story) {
 
 void add_answers(Blocks& blocks, const Story& story) {
   blocks.push_back(Heading{2, own("Approvals and answers"), "answers"});
+  add_broken_glasses(blocks, story);
   if (story.questions.empty()) {
     blocks.push_back(Paragraph{own("Nobody was asked anything.")});
     return;
@@ -76,15 +95,11 @@ void add_answers(Blocks& blocks, const Story& story) {
       table.rows.push_back(
           {what, code(asked.step), when, own(state), {}, {}, said(question.withdrawn)});
     }
-    for (const auto& answer : question.answers)
-      table.rows.push_back(
-          {what,
-           code(asked.step),
-           when,
-           said(chosen(answer)),
-           {{Span::Kind::text, answer.by}, {Span::Kind::own, " (role not checked)"}},
-           own(instant(question.answered_us)),
-           said(answer.note)});
+    for (std::size_t i = 0; i < question.answers.size(); ++i) {
+      const auto& answer = question.answers[i];
+      table.rows.push_back({what, code(asked.step), when, said(chosen(answer)), who(answer),
+                            own(instant(question.voiced_us[i])), said(answer.note)});
+    }
   }
   blocks.push_back(std::move(table));
 }

@@ -63,17 +63,27 @@ class Gatherer {
     if (probe.verdict != "cannot-tell") resolve(probe.id.step, "its probe says " + probe.verdict);
   }
   void operator()(const model::events::QuestionAsked& asked) {
-    story_.questions.push_back({asked, now_us_, 0, {}, {}});
+    story_.questions.push_back({asked, now_us_, 0, {}, {}, {}});
   }
   void operator()(const model::events::QuestionAnswered& answered) {
+    if (answered.break_glass)
+      break_glass(answered.by, answered.choice + " of " + answered.id, answered.note);
     for (auto& question : story_.questions) {
       if (question.asked.id != answered.id) continue;
       question.answers.push_back(answered);
+      question.voiced_us.push_back(now_us_);
       question.answered_us = now_us_;
       const auto kind = question.asked.kind;
       if (kind == model::QuestionKind::approval || kind == model::QuestionKind::manual) continue;
       resolve(question.asked.step, answered.by + " answered " + answered.choice);
     }
+  }
+  void operator()(const model::events::StepSkipped& skipped) {
+    if (skipped.break_glass)
+      break_glass(skipped.by, "skip of step " + skipped.step, skipped.reason);
+  }
+  void operator()(const model::events::RunStopCleared& cleared) {
+    if (cleared.break_glass) break_glass(cleared.by, "clear of the kill switch", cleared.reason);
   }
   void operator()(const model::events::QuestionWithdrawn& withdrawn) {
     for (auto& question : story_.questions)
@@ -101,6 +111,9 @@ class Gatherer {
   }
   void unknown(const model::AttemptId& id, const std::string& why) {
     if (id.role != model::AttemptRole::probe) story_.unknowns.push_back({id.step, why, {}});
+  }
+  void break_glass(const std::string& by, const std::string& what, const std::string& reason) {
+    story_.broken_glasses.push_back({now_us_, by, what, reason});
   }
   void resolve(const std::string& step, const std::string& how) {
     for (auto& unknown : story_.unknowns)

@@ -37,7 +37,14 @@ struct AnswerStory {
   model::events::QuestionAsked asked;
   base::WallMicros asked_us = 0, answered_us = 0;
   std::vector<model::events::QuestionAnswered> answers;
-  std::string withdrawn;  // why, where nobody answered
+  std::vector<base::WallMicros> voiced_us;  // when each of them was given
+  std::string withdrawn;                    // why, where nobody answered
+};
+
+// A rule was set aside by somebody who may do so.
+struct BrokenGlass {
+  base::WallMicros at_us = 0;
+  std::string by, what, reason;
 };
 
 struct ResumeStory {
@@ -61,6 +68,7 @@ struct Story {
   std::vector<AnswerStory> questions;
   std::vector<ResumeStory> resumes;
   std::vector<UnknownStory> unknowns;
+  std::vector<BrokenGlass> broken_glasses;
 };
 
 Story story_of(const std::vector<model::Event>& events);

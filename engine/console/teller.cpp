@@ -85,7 +85,8 @@ struct Teller::Words {
     return bad({}, with_by("kill switch set", stop.by, stop.reason));
   }
   std::optional<Telling> operator()(const model::events::RunStopCleared& cleared) {
-    return wait({}, with_by("kill switch cleared", cleared.by, cleared.reason));
+    const std::string glass = cleared.break_glass ? "GLASS BROKEN: " : "";
+    return wait({}, with_by(glass + "kill switch cleared", cleared.by, cleared.reason));
   }
   std::optional<Telling> operator()(const model::events::RunPhaseChanged& changed) {
     switch (changed.phase) {
@@ -112,7 +113,9 @@ struct Teller::Words {
   }
 
   std::optional<Telling> operator()(const model::events::StepSkipped& skipped) {
-    const std::string text = with_by("skipped", skipped.by, skipped.reason);
+    const std::string glass = skipped.break_glass ? "GLASS BROKEN: " : "";
+    const std::string text = with_by(glass + "skipped", skipped.by, skipped.reason);
+    if (skipped.break_glass) return bad(skipped.step, text);
     return Telling{Weight::normal, Colour::dim, skipped.step, text};
   }
   std::optional<Telling> operator()(const model::events::StepOpened& opened) {
@@ -198,6 +201,8 @@ struct Teller::Words {
   }
   std::optional<Telling> operator()(const model::events::QuestionAnswered& answered) {
     std::string text = answered.id + " answered " + one_line(answered.choice);
+    if (answered.break_glass)
+      return bad({}, with_by("GLASS BROKEN: " + text, answered.by, answered.note));
     return told({}, with_by(text, answered.by, answered.note));
   }
   std::optional<Telling> operator()(const model::events::QuestionWithdrawn& withdrawn) {

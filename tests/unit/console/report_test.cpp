@@ -136,6 +136,43 @@ TEST_CASE("outputs, logs, notes and errors cannot forge a section, a table row o
   CHECK_FALSE(has(text, "<b>"));
 }
 
+TEST_CASE(
+    "an answer whose role was checked is not said to be unchecked, and each has its own time") {
+  auto events = killed_and_resumed();
+  auto& first = std::get<ev::QuestionAnswered>(events[8].body);
+  first.person = "ana";
+  auto second = first;
+  second.by = "ben";
+  second.person = "ben";
+  events.insert(events.begin() + 9, at(10.5, second));
+  const Told told(events);
+  const std::string text = told.markdown();
+  CHECK_FALSE(has(text, "role not checked"));
+  CHECK(has(text, "| happened | ana | 2026-11-01T03:00:10Z |"));
+  CHECK(has(text, "| happened | ben | 2026-11-01T03:00:10\\.500Z |"));
+  const auto json = model::parse_json(console::report_json(told.input()));
+  REQUIRE(json.has_value());
+  CHECK((*json)["answers"].list()[0]["role_checked"].boolean_or(false));
+}
+
+TEST_CASE("a broken glass stands above the answers and in the timeline, with its reason as text") {
+  auto events = killed_and_resumed();
+  auto& answer = std::get<ev::QuestionAnswered>(events[8].body);
+  answer.person = "ana";
+  answer.break_glass = true;
+  answer.note = "alone\n## Approved by all";
+  const Told told(events);
+  const std::string text = told.markdown();
+  CHECK(
+      has(text, "THE GLASS WAS BROKEN at 2026-11-01T03:00:10Z by ana: happened of q1\\. Reason: "));
+  CHECK(has(text, "GLASS BROKEN: q1 answered happened by ana"));
+  CHECK(has(text, "ana (broke the glass)"));
+  CHECK_FALSE(has(text, "\n## Approved"));
+  const auto json = model::parse_json(console::report_json(told.input()));
+  REQUIRE(json.has_value());
+  CHECK((*json)["answers"].list()[0]["answers"].list()[0]["break_glass"].boolean_or(false));
+}
+
 TEST_CASE("the JSON report holds the same facts") {
   const Told told(killed_and_resumed());
   const auto json = model::parse_json(console::report_json(told.input()));
