@@ -213,8 +213,8 @@ recorded in it who said so and why.)"},
 
     {"config", "Settings come from options, from the environment and from built-in defaults."},
 
-    {"schema", R"(JSON Schema draft-07, for completion and checks while a runbook is written. A
-runbook names it in its first line:
+    {"schema", R"(JSON Schema draft-07, for completion and checks while a runbook is written, or
+with --triggers a file of triggers. A runbook names it in its first line:
   # yaml-language-server: $schema=PATH
 
 Example:

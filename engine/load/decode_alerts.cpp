@@ -7,6 +7,7 @@
 #include "load/decode_rules.h"
 #include "load/decode_sources.h"
 #include "load/scalars.h"
+#include "load/warning.h"
 
 namespace reprise::load {
 
@@ -95,11 +96,11 @@ void warn_of_alerts(base::Diagnostics& diagnostics, const std::vector<TriggerRul
     const LabelTest& test = rule.match.labels.front();
     const bool is_name = test.kind == LabelTest::Kind::in;
     const std::string& word = is_name ? test.values.front() : test.label;
-    diagnostics.push_back(
-        {base::Severity::warning, "RP0510",
-         "nothing here measures '" + word + "': the rule comes true when " +
-             (is_name ? "an alert of that name comes" : "an alert comes that has it as a label"),
-         rule.place, "let the system that measures it send an alert; docs/triggers.md shows how"});
+    const std::string comes =
+        is_name ? "an alert of that name comes" : "an alert comes that has it as a label";
+    warn(diagnostics, "RP0510", rule.place,
+         "nothing here measures '" + word + "': the rule comes true when " + comes,
+         "let the system that measures it send an alert; docs/triggers.md shows how");
   }
 }
 

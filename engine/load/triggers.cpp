@@ -8,6 +8,7 @@
 #include "load/decode_sources.h"
 #include "load/read_document.h"
 #include "load/scalars.h"
+#include "load/warning.h"
 
 namespace reprise::load {
 
@@ -46,10 +47,9 @@ void warn_of_runbooks(base::Diagnostics& diagnostics, const Triggers& triggers,
   for (const TriggerRule& rule : triggers.rules) {
     if (!rule.start || !base::is_runbook_id(rule.start->runbook)) continue;
     if (find(rule.start->runbook) != nullptr) continue;
-    diagnostics.push_back(
-        {base::Severity::warning, "RP0512",
-         "the runbook '" + rule.start->runbook + "' is not found here", rule.place,
-         "its inputs are checked where it is: put it below one of the folders of runbooks"});
+    warn(diagnostics, "RP0512", rule.place,
+         "the runbook '" + rule.start->runbook + "' is not found here",
+         "its inputs are checked where it is: put it below one of the folders of runbooks");
   }
 }
 

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "load/bindings.h"
 #include "load/load_runbook.h"
+#include "load/triggers.h"
 
 namespace {
 
@@ -50,5 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   check_runbook("fuzz.json", text);
   const load::LoadedBindings bindings = load::load_bindings("fuzz.yaml", text);
   check(bindings.diagnostics, bindings.sources);
+  const load::LoadedTriggers triggers = load::load_triggers("fuzz.yaml", text);
+  check(triggers.diagnostics, triggers.sources);
   return 0;
 }

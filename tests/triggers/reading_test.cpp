@@ -121,6 +121,15 @@ TEST_CASE("Lines of blanks between alerts change nothing") {
   CHECK(load::load_triggers("alerts.yaml", text).triggers.rules.size() == 4);
 }
 
+TEST_CASE("The example of the page is one that can be used") {
+  const std::string page = read("../../docs/triggers.md");
+  const std::size_t begin = page.find("```yaml\n") + 8;
+  const auto loaded =
+      load::load_triggers("t.yaml", page.substr(begin, page.find("```", begin) - begin));
+  CHECK(loaded.diagnostics.empty());
+  CHECK(loaded.triggers.rules.size() == 1);
+}
+
 TEST_CASE("A file is one of triggers by its keys") {
   CHECK(load::is_triggers("t.yaml", "rules: []"));
   CHECK(load::is_triggers("t.yaml", read("alerts.yaml")));

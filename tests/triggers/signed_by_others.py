@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-TIME = "1793491200"
+TIME, LATER = "1793491200", "1793491260"
 BODY = '{"type":"desk.halted","data":{"name":"T\u014dky\u014d \\u0026 <b>","n":[1,2.50]}}\n'
 SECRET = "a secret of the desk, long enough"
 RAW = bytes(range(7, 39))
@@ -41,13 +41,13 @@ def openssl_ed25519(text):
         return base64.b64encode(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
-def npm_sign(folder, secret, message_id):
+def npm_sign(folder, secret, message_id, time=TIME):
     program = """
 const { Webhook } = require("standardwebhooks");
 const [secret, id, time, body] = JSON.parse(process.argv[1]);
 console.log(new Webhook(secret).sign(id, new Date(time * 1000), body));
 """
-    argument = json.dumps([secret, message_id, int(TIME), BODY])
+    argument = json.dumps([secret, message_id, int(time), BODY])
     done = subprocess.run(["node", "-e", program, argument], cwd=folder, capture_output=True,
                           check=True, text=True)
     return done.stdout.strip()
@@ -61,8 +61,8 @@ def hex_of(text):
     return openssl_hmac(SECRET.encode(), text)
 
 
-def standard(secret, message_id, signature):
-    return one("standard", secret, {"webhook-id": message_id, "webhook-timestamp": TIME,
+def standard(secret, message_id, signature, time=TIME):
+    return one("standard", secret, {"webhook-id": message_id, "webhook-timestamp": time,
                                     "webhook-signature": signature})
 
 
@@ -85,6 +85,7 @@ def make(folder):
         standard(secret, "msg_1", npm_sign(folder, secret, "msg_1")),
         standard("whpk_" + base64.b64encode(ED25519_PUBLIC).decode(), "msg_2", "v1a," + asymmetric),
         standard(secret, "msg_2", f"v1a,{asymmetric} " + npm_sign(folder, secret, "msg_2")),
+        standard(secret, "msg_1", npm_sign(folder, secret, "msg_1", LATER), LATER),
     ]
 
 

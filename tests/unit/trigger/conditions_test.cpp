@@ -51,6 +51,13 @@ TEST_CASE("Alerts are counted, not deliveries: the same one three times is one")
   CHECK(desk.say(firing("a", noon_us + 2), 9 * minute_us) == Outcome::start);
 }
 
+TEST_CASE("The same alert twice is not two") {
+  Desk desk(when({Condition::Kind::count, 2, 600'000}));
+  CHECK(desk.say(firing("a", noon_us), 0) == Outcome::waiting);
+  CHECK(desk.say(firing("a", noon_us), 1) == Outcome::waiting);
+  CHECK(desk.say(firing("b", noon_us), 2) == Outcome::start);
+}
+
 TEST_CASE("An alert that comes late counts for when it happened") {
   Desk desk = failed_trades();
   const std::int64_t start = noon_us - 30 * minute_us;
