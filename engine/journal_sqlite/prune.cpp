@@ -49,9 +49,17 @@ class Prune {
   std::size_t archived_ = 0, removed_ = 0;  // runs, from the first
 };
 
-// What goes wrong with the archive is no trouble of the journal: an engine lives on.
+// What goes wrong while runs are copied is no trouble of the journal, unless it lies in them: an
+// engine lives on.
 tl::unexpected<base::Error> about_archive(const base::Error& error) {
   return base::fail(error.code == damaged ? damaged : outside, error.message);
+}
+
+// Runs that were whole in the journal do not come back so from the file: it is the file's fault.
+tl::unexpected<base::Error> bad_archive(const std::string& file, const std::string& why) {
+  return base::fail(outside, "the archive " + file + " is not as it was written: " + why,
+                    "The journal is whole and keeps these runs. Look at the disk of the archive, "
+                    "and prune again, to another folder if need be.");
 }
 
 base::Status Prune::begin(Ledger& ledger) {
@@ -131,14 +139,14 @@ base::Status Prune::archive_runs(Ledger& ledger, std::size_t runs_max) {
 base::Status Prune::finish_archive() {
   ExportCheck found;
   auto hash = file_->finish(found);
+  if (!hash && hash.error().code == damaged) return bad_archive(chosen_.file, hash.error().message);
   if (!hash) return about_archive(hash.error());
   chosen_.sha256 = *hash;
   for (const auto& run : chosen_.runs) {
     const auto in_file = found.runs().find(run.run_id);
     if (in_file == found.runs().end() || in_file->second.hash != run.final_hash ||
         in_file->second.events != run.events)
-      return base::fail(outside,
-                        "the archive " + chosen_.file + " does not hold run " + run.run_id);
+      return bad_archive(chosen_.file, "it does not hold run " + run.run_id);
   }
   return entries_.compare(found, chosen_.file);
 }

@@ -234,6 +234,35 @@ TEST_CASE("no run leaves the journal before the archive has its name") {
   CHECK(verified->runs == 30);
 }
 
+TEST_CASE("an archive that does not read back as it was written is named, and no run is lost") {
+  Folder folder;
+  fs::create_directory(folder / "archive");
+  auto journal = open_writer(folder);
+  for (int run = 0; run < 30; ++run) fill(*journal, "run-" + std::to_string(run), 300, 40);
+  // A disk that keeps other bytes than it was given.
+  std::atomic<bool> over = false;
+  std::thread disk([&] {
+    while (!over)
+      for (const auto& entry : fs::directory_iterator(folder / "archive")) {
+        std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+        while (!over && file.is_open() && file.seekp(0) && file.write("bad", 3).flush()) continue;
+      }
+  });
+  const auto report = prune_living(*journal, prune_all(folder / "archive"));
+  over = true;
+  disk.join();
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == outside);
+  CHECK(report.error().message.find("the archive " + (folder / "archive") + "/runs-") == 0);
+  CHECK(fs::is_empty(folder / "archive"));
+  CHECK(put(*journal, new_run("b")).commit == port::Commit::committed);
+  REQUIRE(journal->close());
+  auto verified = verify_state(settings_for(folder));
+  REQUIRE(verified);
+  CHECK(verified->is_whole());
+  CHECK(verified->runs == 31);
+}
+
 TEST_CASE("an archive folder that cannot be written to stops the prune and not the journal") {
   Folder folder;
   auto journal = open_writer(folder);
