@@ -116,6 +116,7 @@ void ControlSession::hello() {
            {"version", REPRISE_VERSION},
            {"stopped", engine_.latch().is_set()},
            {"stop_reason", engine_.latch().reason()},
+           {"held", static_cast<std::int64_t>(engine_.held())},
            {"runs", model::List(carried.begin(), carried.end())}});
 }
 
@@ -217,6 +218,8 @@ void ControlSession::input(const Value& request) {
   if (engine_.find(run_id) != nullptr) return give();
   engine_.resume({run_id}, {}, [self = shared_from_this(), give](auto resumed) mutable {
     if (!resumed) return self->send(refusal(resumed.error()));
+    if (resumed->empty())
+      return self->send(Map{{"ok", true}, {"warnings", model::List{"the run is over"}}});
     give();
   });
 }

@@ -100,6 +100,7 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
     lost(token, cause, Performer::Loss::unprovable);
   });
   hub.on_commit([this](const core::State& state, const Frame& frame) { on_commit(state, frame); });
+  hub.on_unfollow([this] { release_soon(); });
   hub.on_failure([this](const port::CommitResult& result) {
     failure = result.commit == port::Commit::fenced ? exit_fenced : exit_journal;
     if (failure_ear) failure_ear();
@@ -167,6 +168,7 @@ void Engine::Impl::pump_soon() {
     pump_posted = false;
     driver->pump();
     arm_timer();
+    release_soon();
     if (gone && !driver->commits_outstanding()) std::exchange(gone, nullptr)();
   });
 }
@@ -209,8 +211,23 @@ void Engine::Impl::on_commit(const core::State& state, const Frame& frame) {
       launcher.forget(token_of(store->uuid(), frame.run_id, probed->id));
   }
   if (state.is_over() && !frame.events.empty() &&
-      std::holds_alternative<model::events::RunFinished>(frame.events.back().body))
+      std::holds_alternative<model::events::RunFinished>(frame.events.back().body)) {
     grant(claims.release(frame.run_id));
+    ended.insert(frame.run_id);
+    release_soon();
+  }
+}
+
+// An engine may live for months: what is over is in the journal, and only there. A turn later, for
+// whoever is being told just now looks at the state.
+void Engine::Impl::release_soon() {
+  if (ended.empty() || std::exchange(release_posted, true)) return;
+  asio::post(io, [this] {
+    release_posted = false;
+    std::erase_if(ended, [this](const std::string& run_id) {
+      return !hub.has_followers(run_id) && driver->release(run_id);
+    });
+  });
 }
 
 void Engine::Impl::grant(const std::vector<std::string>& run_ids) {
@@ -249,6 +266,8 @@ void Engine::clear(const Caller& caller, const std::string& reason, bool break_g
   };
   impl_->gate->clear(caller, reason, break_glass, open, std::move(done));
 }
+
+std::size_t Engine::held() const { return impl_->driver->run_ids().size(); }
 
 std::set<std::string> Engine::carried() const {
   std::set<std::string> carried;

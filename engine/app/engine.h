@@ -72,6 +72,8 @@ class Engine {
 
   // Runs this engine carries now (submitted or resumed, and not yet over).
   std::set<std::string> carried() const;
+  // Runs in memory: those that are carried, and ended ones that somebody still follows.
+  std::size_t held() const;
   // True when nothing moves without a person: no attempt, no timer, nothing in flight.
   bool only_waits() const;
   std::size_t clients() const;  // connected to the control socket

@@ -22,11 +22,14 @@ namespace reprise::app {
 struct Engine::Impl {
   Impl(boost::asio::io_context& io_context, EngineOptions engine_options,
        std::unique_ptr<Store> opened);
+  // Sessions leave the hub while the rest of this is taken down.
+  ~Impl() { hub.on_unfollow({}); }
 
   // Decides what was posted, soon: one turn of the loop takes all that has come in meanwhile.
   void pump_soon();
   void arm_timer();
   void on_commit(const core::State& state, const Frame& frame);
+  void release_soon();
   void grant(const std::vector<std::string>& run_ids);
   void watch_latch();
   struct Resuming;
@@ -61,7 +64,8 @@ struct Engine::Impl {
   boost::asio::steady_timer timer, latch_timer, drain_timer;
   std::map<std::string, shim::Leftover> leftovers;  // by token, until their run is taken over
   std::string damaged_notes;  // files of launchers that cannot be read: of which attempt is unknown
-  bool pump_posted = false;
+  std::set<std::string> ended;  // and in memory until their followers are gone
+  bool pump_posted = false, release_posted = false;
   bool claims_loaded = false;
   int failure = 0;
   std::function<void()> failure_ear, drained, gone;

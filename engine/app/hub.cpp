@@ -1,5 +1,7 @@
 #include "app/hub.h"
 
+#include <algorithm>
+
 namespace reprise::app {
 
 std::uint64_t Hub::follow(const std::string& run_id, Follower follower) {
@@ -7,7 +9,14 @@ std::uint64_t Hub::follow(const std::string& run_id, Follower follower) {
   return next_++;
 }
 
-void Hub::unfollow(std::uint64_t number) { followers_.erase(number); }
+void Hub::unfollow(std::uint64_t number) {
+  if (followers_.erase(number) > 0 && on_unfollow_) on_unfollow_();
+}
+
+bool Hub::has_followers(const std::string& run_id) const {
+  return std::any_of(followers_.begin(), followers_.end(),
+                     [&run_id](const auto& entry) { return entry.second.run_id == run_id; });
+}
 
 void Hub::committed(const core::State& state, std::uint64_t first_seq,
                     std::vector<model::Event> events) {

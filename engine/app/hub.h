@@ -34,6 +34,9 @@ class Hub final : public driver::Observer {
   // Follows one run until unfollow(the number returned).
   std::uint64_t follow(const std::string& run_id, Follower follower);
   void unfollow(std::uint64_t number);
+  bool has_followers(const std::string& run_id) const;
+  // Called when somebody has left.
+  void on_unfollow(std::function<void()> ear) { on_unfollow_ = std::move(ear); }
 
   void committed(const core::State& state, std::uint64_t first_seq,
                  std::vector<model::Event> events) override;
@@ -51,6 +54,7 @@ class Hub final : public driver::Observer {
   std::uint64_t next_ = 1;
   OnCommit on_commit_;
   OnFailure on_failure_;
+  std::function<void()> on_unfollow_;
 };
 
 }  // namespace reprise::app

@@ -55,6 +55,18 @@ void Driver::adopt(core::State state) {
   runs_.emplace(run_id, std::move(state));
 }
 
+bool Driver::release(const std::string& run_id) {
+  const auto run = runs_.find(run_id);
+  const auto is_of_run = [&run_id](const auto& one) { return one.run_id == run_id; };
+  if (run == runs_.end() || !run->second.is_over()) return false;
+  if (std::any_of(queue_.begin(), queue_.end(), is_of_run)) return false;
+  for (const InFlight& batch : in_flight_)
+    if (std::any_of(batch.work.begin(), batch.work.end(), is_of_run)) return false;
+  timers_.erase(run_id);
+  runs_.erase(run);
+  return true;
+}
+
 void Driver::post(const std::string& run_id, model::InputBody body, Acknowledge done) {
   queue_.push_back({run_id, std::move(body), std::move(done)});
 }

@@ -54,6 +54,10 @@ class Driver {
   // A run from the journal. Post Recovered next, then what became of its open attempts.
   void adopt(core::State state);
 
+  // Forgets a run that is over; its history is in the journal. False while something about it is
+  // under way. What is posted to it afterwards is answered with a warning, as to any unknown run.
+  bool release(const std::string& run_id);
+
   void post(const std::string& run_id, model::InputBody body, Acknowledge done = {});
   // Decides all that was posted and hands one batch to the journal. Call after post().
   void pump();

@@ -282,3 +282,25 @@ TEST_CASE("R-18 after a restart of the host a timer follows the wall clock") {
   rig.clock.wall_us += 20'000'000;
   CHECK(rig.driver.next_timer_us() == 40'000'000);
 }
+
+TEST_CASE("a run that is over is forgotten when nothing about it is under way") {
+  Rig rig;
+  rig.begin(1);
+  rig.commit_all();
+  CHECK_FALSE(rig.driver.release("r1"));
+  rig.report(rig.runner.started.back(), model::Verdict::succeeded);
+  REQUIRE(rig.driver.find("r1")->is_over());
+  CHECK_FALSE(rig.driver.release("r1"));  // its end is not durable yet
+  rig.commit_all();
+  rig.driver.post("r1", model::inputs::PauseRequested{"me"});
+  CHECK_FALSE(rig.driver.release("r1"));  // somebody waits for an answer
+  rig.driver.pump();
+  rig.commit_all();
+  CHECK(rig.driver.release("r1"));
+  CHECK(rig.driver.find("r1") == nullptr);
+  CHECK(rig.driver.run_ids().empty());
+  CHECK_FALSE(rig.driver.release("r1"));
+  rig.driver.post("r1", model::inputs::PauseRequested{"me"});
+  rig.driver.pump();
+  CHECK(rig.observer.warnings.back() == "run r1 is not in this engine");
+}
