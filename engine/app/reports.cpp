@@ -28,8 +28,10 @@ std::string end_of_file(const std::string& path, std::size_t bytes_max) {
 }  // namespace
 
 std::string render_report(const StoredRun& run, const core::State& state,
-                          const std::string& state_folder, const std::string& format) {
+                          const std::string& state_folder, const std::string& format,
+                          bool has_engine) {
   console::ReportInput input{state, run.events, run.chain_hash, RealClock().now().wall_us, {}};
+  input.has_engine = has_engine;
   input.log_of = [&run](const model::AttemptId& id) {
     return "logs/" + run.run_id + "/" + log_name(id) + ".log";
   };

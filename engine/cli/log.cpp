@@ -50,6 +50,8 @@ class LogPrinter {
     context_.print(stdout_is_terminal() ? base::printable(base::to_utf8(text)) : text);
   }
 
+  bool has_printed() const { return !last_.empty(); }
+
  private:
   const Context& context_;
   std::string folder_;
@@ -57,6 +59,14 @@ class LogPrinter {
   std::map<std::string, std::uintmax_t> offsets_;
   std::string last_;
 };
+
+// Silence is an answer, too, and not to be taken for a failure of this command.
+void tell_silence(const Context& context, const LogOptions& options, bool started) {
+  const std::string of = options.step.empty() ? "this run" : "step '" + options.step + "'";
+  const std::string since = options.since.empty() ? "" : " since " + options.since;
+  context.say(started ? "The attempts of " + of + since + " have printed nothing."
+                      : "No attempt of " + of + " has started" + since + ".");
+}
 
 int log(const Context& context, const LogOptions& options) {
   base::WallMicros since_us = 0;
@@ -75,8 +85,12 @@ int log(const Context& context, const LogOptions& options) {
           {"unknown", "run " + run->run_id + " has no step '" + options.step + "'"});
     if (!printer)
       printer.emplace(context, context.state + "/logs/" + run->run_id, options.step.empty());
-    for (const auto& id : attempts_of(*run, options, since_us)) printer->print(id);
-    if (!options.follow || state->is_over()) return success;
+    const auto attempts = attempts_of(*run, options, since_us);
+    for (const auto& id : attempts) printer->print(id);
+    if (!options.follow || state->is_over()) {
+      if (!printer->has_printed()) tell_silence(context, options, !attempts.empty());
+      return success;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
   }
 }

@@ -5,6 +5,7 @@
 
 #include "app/reports.h"
 #include "cli/commands.h"
+#include "cli/living_engine.h"
 #include "cli/remote.h"
 
 namespace reprise::cli {
@@ -27,7 +28,8 @@ int report(const Context& context, const ReportOptions& options) {
   const auto state = stored ? app::fold(*stored) : base::fail(stored.error());
   if (!state) return context.fail(state.error());
   const std::string format = context.json ? "json" : options.format;
-  const std::string text = app::render_report(*stored, *state, context.state, format);
+  const std::string text = app::render_report(*stored, *state, context.state, format,
+                                              has_engine(context, stored->run_id));
   if (options.file.empty()) return context.print(text), success;
   const auto written = write_file(options.file, text);
   return written ? int{success} : context.fail(written.error());

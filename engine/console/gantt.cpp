@@ -12,7 +12,7 @@ namespace {
 using base::to_markup;
 
 constexpr int label_width = 220, chart_width = 720, margin_right = 90;
-constexpr int head_height = 44, row_height = 22, bar_height = 12;
+constexpr int head_height = 56, row_height = 22, bar_height = 12;
 constexpr std::size_t rows_max = 150, label_characters_max = 28;
 
 struct Bar {
@@ -166,17 +166,12 @@ class GanttSvg {
   }
 
   void add_goals() {
-    const auto rto = input_.plan.objectives.find("rto");
-    if (rto == input_.plan.objectives.end()) return;
-    add_goal("RTO target", rto->second.target_ms);
-    add_goal("RTO max", rto->second.max_ms);
-  }
-
-  void add_goal(const char* name, const std::optional<base::Millis>& goal_ms) {
-    if (!goal_ms || input_.begin_us + *goal_ms * 1000 > input_.end_us) return;
-    const int x = x_of(input_.begin_us + *goal_ms * 1000);
-    add_upright(x, head_height - 22, "goal");
-    add_label(x, head_height - 20, name);
+    for (const GanttGoal& goal : input_.goals) {
+      if (goal.at_us < input_.begin_us || goal.at_us > input_.end_us) continue;
+      const int x = x_of(goal.at_us);
+      add_upright(x, head_height - 34, "goal");
+      add_label(x, head_height - 26, goal.name);
+    }
   }
 
   void add_row(const Row& row, int y) {

@@ -2,16 +2,22 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "console/story.h"
-#include "model/plan.h"
 
 namespace reprise::console {
 
+// An instant that should not be exceeded; one outside of the picture is left out.
+struct GanttGoal {
+  std::string name;
+  base::WallMicros at_us = 0;
+};
+
 struct GanttInput {
   const Story& story;
-  const model::Plan& plan;  // for the marks of its RTO
   base::WallMicros begin_us = 0, end_us = 0;
+  std::vector<GanttGoal> goals = {};
 };
 
 // Empty where nothing was ever attempted or asked. `name` is what a screen reader says.

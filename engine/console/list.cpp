@@ -7,8 +7,7 @@ namespace reprise::console {
 std::string list_text(const std::vector<ListRow>& rows, base::WallMicros now_us) {
   std::vector<std::vector<std::string>> lines = {{"RUN", "RUNBOOK", "STATUS", "CREATED", "TOOK"}};
   for (const auto& row : rows) {
-    const bool is_left = row.status == "running" && !row.has_engine;
-    const std::string status = row.status + (is_left ? ", no engine" : "");
+    const std::string status = standing_of(row.status, row.has_engine);
     const auto end_us = row.finished_us != 0 ? row.finished_us : now_us;
     lines.push_back({row.run_id, one_line(row.runbook), status, instant_in_list(row.created_us),
                      elapsed(end_us - row.created_us)});

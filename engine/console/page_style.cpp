@@ -34,6 +34,7 @@ pre { margin: .3rem 0 .8rem; padding: .7rem; max-height: 34rem; overflow: auto;
 .status { margin: .5rem 0; font-size: 1.1rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; padding: 0; list-style: none; }
 .scroll { overflow-x: auto; }
+.scroll + .scroll { margin-top: 1rem; }
 figure { margin: .6rem 0; }
 figcaption { color: var(--soft); font-size: .875rem; }
 svg { display: block; }
@@ -90,6 +91,7 @@ svg.gantt rect.wait { fill: none; stroke: var(--wait); stroke-width: 1.5; stroke
   pre { max-height: none; overflow: visible; }
   code, pre { font-size: 8.5pt; }
   table { width: 100%; font-size: 9pt; }
+  tr > :last-child code { overflow-wrap: anywhere; }
   svg { max-width: 100%; height: auto; max-height: 24cm; }
   h2, h3 { break-after: avoid; }
   tr, figure { break-inside: avoid; }

@@ -75,11 +75,24 @@ std::string journal_text(const ReportInput& input) {
   return input.chain_hash.empty() ? events : events + ", chain " + input.chain_hash;
 }
 
+// "2026-11-01T03:00:00Z (halt by stop)", or nothing.
+std::string moment_text(const Moment& moment) {
+  return moment.at_us ? instant(*moment.at_us) + " (" + moment.by + ")" : std::string();
+}
+
+// What the rpo was measured to be; that it is nothing is something to be known, too.
+std::string data_loss_text(const ReportInput& input) {
+  const Moment data = data_until(input.state);
+  if (!data.at_us) return {};
+  return "the data is back up to " + moment_text(data);
+}
+
 std::vector<Field> incident_fields(const ReportInput& input, const Story& story) {
   const core::State& state = input.state;
   const std::string created = instant(state.created_us());
   const bool over = state.is_over(), well = state.status() == model::RunStatus::succeeded;
   const auto end_us = over ? state.finished_us() : input.now_us;
+  const auto moments = moments_of(state);
   return {{"date", "Date", created.substr(0, 10), ""},
           {"duration", "Duration",
            created + " - " + instant(state.finished_us()) + " (" +
@@ -90,9 +103,12 @@ std::vector<Field> incident_fields(const ReportInput& input, const Story& story)
           {"owner", "Owner", state.plan().owner, "Who answers for this page"},
           {"outcome", "Outcome", std::string(model::to_text(state.status())), ""},
           {"impact", "Impact", "", "Description of impact: who and what, from when to when"},
-          {"data_loss", "Data loss", "", "Rows, and the time they span"},
+          {"data_loss", "Data loss", data_loss_text(input), "Rows, and the time they span"},
           {"began", "Incident began", "", "When, and how that is known"},
-          {"detected", "Detected", "", "When, by whom or by which alert"},
+          {"detected", "Detected", moment_text(moments[0]), "When, by whom or by which alert"},
+          {"halted", "Halted", moment_text(moments[1]), "When, and how that is known"},
+          {"serving", "Serving again", moment_text(moments[2]), "When, and how that is known"},
+          {"trading", "Trading again", moment_text(moments[3]), "When, and how that is known"},
           {"response_began", "Response began", created + ", by " + story.created.actor, ""},
           {"resolved", "Resolved", well ? instant(state.finished_us()) : "", "When, and by what"}};
 }
@@ -102,7 +118,7 @@ std::vector<Field> measured_fields(const ReportInput& input, const Story& story)
   for (const ClockView& clock : clocks_of(input.state, input.now_us)) {
     std::string name = clock.objective;
     for (char& c : name) c = static_cast<char>(c - ('a' <= c && c <= 'z' ? 'a' - 'A' : 0));
-    fields.push_back({clock.objective, name, clock_text(clock), ""});
+    fields.push_back({clock.objective, name, clock_text(clock) + "; " + clock.measured, ""});
   }
   fields.push_back({"attempts", "Attempts", attempts_text(story), ""});
   fields.push_back({"unknown_outcomes", "Unknown outcomes", unknowns_text(story), ""});

@@ -10,7 +10,7 @@ namespace {
 Inline status_of(const ReportInput& input) {
   const core::State& state = input.state;
   const auto end_us = state.is_over() ? state.finished_us() : input.now_us;
-  const std::string status(model::to_text(state.status()));
+  const std::string status = standing_of(model::to_text(state.status()), input.has_engine);
   return {{Span::Kind::strong, status, tone_of(state.status())},
           {Span::Kind::own, state.is_over() ? " after " : " for "},
           {Span::Kind::own, elapsed(end_us - state.created_us())},

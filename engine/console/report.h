@@ -21,6 +21,7 @@ struct ReportInput {
   std::function<std::string(const model::AttemptId&)> log_of;
   // The last bytes of that file, tail_bytes_max of them where there are as many.
   std::function<std::string(const model::AttemptId&)> end_of_log = {};
+  bool has_engine = true;  // a living engine carries the run
 };
 
 // Header with clocks against objectives, unknown outcomes, the graph, timeline, kills and resumes,

@@ -21,8 +21,23 @@ graph::Tone tone_of_verdict(const std::string& verdict) {
 std::size_t count_steps(const model::Plan& plan) {
   std::size_t count = 0;
   for (const model::Graph& graph : plan.graphs)
-    if (graph.kind != model::GraphKind::guards) count += graph.steps.size();
+    if (graph.kind != model::GraphKind::guards && graph.kind != model::GraphKind::stays)
+      count += graph.steps.size();
   return count;
+}
+
+// Where there is neither an objective nor anything known there is nothing to tell.
+void add_moments(Blocks& blocks, const core::State& state) {
+  Table table{"Moments of the incident", {"Moment", "At", "Said by"}, {}};
+  bool is_known = !state.plan().objectives.empty();
+  const auto add = [&](const std::string& name, const Moment& moment) {
+    is_known = is_known || moment.at_us;
+    table.rows.push_back(
+        {own(name), own(moment.at_us ? instant(*moment.at_us) : "not known"), said(moment.by)});
+  };
+  for (const Moment& moment : moments_of(state)) add(moment.name, moment);
+  add("data until", data_until(state));
+  if (is_known) blocks.push_back(std::move(table));
 }
 
 }  // namespace
@@ -40,7 +55,8 @@ void add_summary(Blocks& blocks, const ReportInput& input, const Story& story) {
   };
   row("Run", code(state.run_id()));
   row("Runbook", code(plan.runbook));
-  row("Status", {{Span::Kind::strong, std::string(model::to_text(state.status()))}});
+  row("Status",
+      {{Span::Kind::strong, standing_of(model::to_text(state.status()), input.has_engine)}});
   row("Created", own(instant(state.created_us())));
   row("Finished", own(instant(state.finished_us())));
   row("Took", own(elapsed(end_us - state.created_us())));
@@ -59,22 +75,17 @@ void add_summary(Blocks& blocks, const ReportInput& input, const Story& story) {
 
 void add_clocks(Blocks& blocks, const ReportInput& input) {
   blocks.push_back(Heading{2, own("Clocks"), "clocks"});
-  const auto clocks = clocks_of(input.state, input.now_us);
-  const bool named = std::any_of(clocks.begin(), clocks.end(),
-                                 [](const auto& clock) { return !clock.clock.empty(); });
-  Table table{"Clocks against objectives", {"Objective", "Result"}, {}};
-  if (named) table.head.insert(table.head.begin() + 1, "Measured to");
-  for (const auto& clock : clocks) {
+  Table table{"Clocks against objectives", {"Objective", "Result", "Measured"}, {}};
+  for (const auto& clock : clocks_of(input.state, input.now_us)) {
     const Span result{Span::Kind::text, clock_text(clock), tone_of_verdict(clock.verdict)};
-    std::vector<Inline> cells = {own(clock.objective), {result}};
-    if (named) cells.insert(cells.begin() + 1, said(clock.clock));
-    table.rows.push_back(std::move(cells));
+    table.rows.push_back({own(clock.objective), {result}, said(one_line(clock.measured))});
   }
   if (table.rows.empty()) {
     blocks.push_back(Paragraph{own("The runbook names no objectives.")});
   } else {
     blocks.push_back(std::move(table));
   }
+  add_moments(blocks, input.state);
 }
 
 void add_graph(Blocks& blocks, const ReportInput& input) {

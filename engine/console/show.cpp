@@ -14,10 +14,9 @@ std::string head_text(const core::State& state, base::WallMicros now_us, bool co
                       bool has_engine) {
   const auto& plan = state.plan();
   const auto end_us = state.is_over() ? state.finished_us() : now_us;
-  std::string status(model::to_text(state.status()));
-  const bool is_left = state.status() == model::RunStatus::running && !has_engine;
-  status = paint(status, colour_of(state.status()), colour);
-  if (is_left) status += ", no engine";
+  const std::string standing = standing_of(model::to_text(state.status()), has_engine);
+  const bool is_left = standing != model::to_text(state.status());
+  std::string status = paint(standing, colour_of(state.status()), colour);
   if (state.stopped() && !state.is_over()) status += "  (held by the kill switch)";
   if (state.cancel_requested() && !state.is_over()) status += "  (cancel asked)";
   if (const auto waits = state.cancel_waits_for(); !waits.empty())

@@ -51,7 +51,7 @@ std::string show_json(const core::State& state, base::WallMicros now_us,
   if (!state.guards().empty()) line.raw("guards", guards_json(state));
   if (!state.stays().empty()) line.raw("scopes", scopes_json(state));
   line.raw("questions", questions_json(state));
-  line.raw("clocks", clocks_json(clocks_of(state, now_us)));
+  line.raw("clocks", clocks_json(state, now_us));
   if (const auto waits = state.cancel_waits_for(); !waits.empty())
     line.raw("cancel_waits_for", json_texts(waits));
   if (has_engine) line.value("engine", model::Value(*has_engine));

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+
+#include "console/guards.h"
 
 namespace reprise::console {
 
@@ -69,6 +72,32 @@ graph::Mark mark_for(const Standing& standing) {
           std::string(model::to_text(first->phase)), detail_of(*first, standing)};
 }
 
+graph::Mark mark_of_guard(const core::GuardView& guard) {
+  std::string checks;
+  if (guard.checks > 0)
+    checks = std::to_string(guard.checks) + (guard.checks == 1 ? " check" : " checks");
+  const auto verdict = guard.verdict.value_or(model::GuardVerdict::ok);
+  if (guard.breached || verdict == model::GuardVerdict::breach)
+    return {graph::Tone::bad, "\u2717", standing_of(guard), checks};
+  if (verdict == model::GuardVerdict::no_data)
+    return {graph::Tone::wait, "?", standing_of(guard), checks};
+  return {guard.active ? graph::Tone::active : graph::Tone::dim, guard.active ? "\u25b6" : "\u00b7",
+          standing_of(guard), checks};
+}
+
+// Guards and ways out are no steps that somebody waits for: what they say is how they stand.
+void mark_beside(graph::Marks& marks, const core::State& state) {
+  std::map<std::string, graph::Mark> by_path;
+  for (const auto& guard : state.guards()) by_path[guard.step] = mark_of_guard(guard);
+  if (by_path.empty()) return;
+  for (core::NodeIndex index = 0; index < state.nodes().size(); ++index) {
+    if (!state.is_guard(index)) continue;
+    const auto found = by_path.find(state.path(index));
+    const core::Node& node = state.nodes()[index];
+    if (found != by_path.end()) marks[{node.graph, node.step}] = found->second;
+  }
+}
+
 }  // namespace
 
 graph::Tone tone_of(StepPhase phase) { return look_of(phase).tone; }
@@ -108,6 +137,7 @@ graph::Marks marks_of(const core::State& state) {
       marks[{index, step}] = found == all.end() ? graph::Mark{graph::Tone::dim, "\u00b7", unreached}
                                                 : mark_for(found->second);
     }
+  mark_beside(marks, state);
   return marks;
 }
 

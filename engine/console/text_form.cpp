@@ -85,6 +85,11 @@ Colour colour_of(model::RunStatus status) {
   return Colour::plain;
 }
 
+std::string standing_of(std::string_view run_status, bool has_engine) {
+  const bool is_left = run_status == model::to_text(model::RunStatus::running) && !has_engine;
+  return std::string(run_status) + (is_left ? ", no engine" : "");
+}
+
 std::string one_line(std::string_view text, std::size_t characters_max) {
   std::string line = base::printable(text);
   std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');

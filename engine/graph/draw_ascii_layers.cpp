@@ -65,7 +65,7 @@ std::string draw_ascii_layers(const model::Plan& plan, const Marks& marks) {
       LayerSummary& layer = layers[graph.steps[step].layer];
       ++layer.count;
       layer.inside += steps_inside(plan, graph.steps[step]);
-      layer.ids.push_back(graph.steps[step].spec.id);
+      layer.ids.push_back(name_of(plan, index, step));
       if (const Mark* mark = mark_of(marks, index, step)) ++layer.states[mark->word];
     }
     for (const auto& [number, layer] : layers) text += summary_text(number + 1, layer);

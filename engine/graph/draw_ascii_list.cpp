@@ -31,15 +31,23 @@ class AsciiList {
   void add_graph(GraphIndex index, std::size_t depth) {
     const Graph& graph = plan_.graphs[index];
     Widths widths;
-    for (const PlannedStep& step : graph.steps) {
-      widths.id = std::max(widths.id, step.spec.id.size());
-      widths.action = std::max(widths.action, characters(base::printable(action_label(step))));
+    for (StepIndex step = 0; step < graph.steps.size(); ++step) {
+      widths.id = std::max(widths.id, characters(name_in_line(index, step)));
+      widths.action = std::max(widths.action, characters(details_in_line(index, step)));
     }
     const bool is_list = graph.kind != model::GraphKind::run &&
                          graph.kind != model::GraphKind::block &&
                          graph.kind != model::GraphKind::call;
     for (const StepIndex step : by_layer(graph)) add_step(index, step, depth, widths, is_list);
     for (const auto& [name, list] : lists_of(plan_, index)) add_list(name, list, depth);
+  }
+
+  std::string name_in_line(GraphIndex index, StepIndex step) const {
+    return base::printable(name_of(plan_, index, step));
+  }
+
+  std::string details_in_line(GraphIndex index, StepIndex step) const {
+    return base::printable(base::join(details_of(plan_, index, step), ", "));
   }
 
   // Layer after layer, in each as declared: whatever a step needs stands above it.
@@ -57,8 +65,8 @@ class AsciiList {
                 bool is_list) {
     const Graph& graph = plan_.graphs[index];
     const PlannedStep& step = graph.steps[number];
-    std::string line = margin(depth) + padded(step.spec.id, widths.id) + "  " +
-                       padded(base::printable(action_label(step)), widths.action);
+    std::string line = margin(depth) + padded(name_in_line(index, number), widths.id) + "  " +
+                       padded(details_in_line(index, number), widths.action);
     if (const Mark* mark = mark_of(marks_, index, number)) line += "  [" + words_of(*mark) + "]";
     std::vector<std::string> needs;
     for (const StepIndex need : step.needs) needs.push_back(graph.steps[need].spec.id);

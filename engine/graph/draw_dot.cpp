@@ -40,12 +40,15 @@ class DotDrawing {
     return "g" + std::to_string(graph) + "_" + std::to_string(step);
   }
 
+  std::string label_of(GraphIndex index, StepIndex step) const {
+    return name_of(plan_, index, step) + "\n" + base::join(details_of(plan_, index, step), "\n");
+  }
+
   void add_graph(GraphIndex index, std::size_t depth) {
     const Graph& graph = plan_.graphs[index];
     for (StepIndex step = 0; step < graph.steps.size(); ++step) {
       const PlannedStep& planned = graph.steps[step];
-      line(depth, name(index, step) +
-                      " [label=" + quoted(planned.spec.id + "\n" + action_label(planned)) + "];");
+      line(depth, name(index, step) + " [label=" + quoted(label_of(index, step)) + "];");
       if (planned.body != model::none) add_inside(planned.spec.id, planned.body, depth);
       if (planned.handler != model::none) {
         add_inside(planned.spec.id + " on_failure", planned.handler, depth);

@@ -20,6 +20,53 @@ std::string action_label(const model::PlannedStep& step) {
   return label;
 }
 
+namespace {
+
+using model::Graph;
+using model::GraphKind;
+using model::StepIndex;
+
+// The graph that a graph of guards or of ways out belongs to.
+const Graph& owner_of(const model::Plan& plan, model::GraphIndex list) {
+  for (const Graph& graph : plan.graphs)
+    if (graph.guards == list || graph.stays == list) return graph;
+  return plan.graphs.front();
+}
+
+std::string between(const Graph& owner, StepIndex from, StepIndex until) {
+  std::string text;
+  if (from != model::none) text = "after " + owner.steps[from].spec.id;
+  if (until != model::none)
+    text += (text.empty() ? "until " : " until ") + owner.steps[until].spec.id;
+  return text.empty() ? "all the time" : text;
+}
+
+bool is_proof(StepIndex way_out) { return way_out % 2 == 1; }
+
+}  // namespace
+
+std::string name_of(const model::Plan& plan, model::GraphIndex index, StepIndex step) {
+  const Graph& graph = plan.graphs[index];
+  if (graph.kind == GraphKind::guards && step < graph.guard_of.size())
+    return graph.guard_of[step].name;
+  if (graph.kind == GraphKind::stays && step / 2 < graph.stay_of.size())
+    return graph.stay_of[step / 2].name + (is_proof(step) ? ".verify" : ".exit");
+  return graph.steps[step].spec.id;
+}
+
+std::vector<std::string> details_of(const model::Plan& plan, model::GraphIndex index,
+                                    StepIndex step) {
+  const Graph& graph = plan.graphs[index];
+  std::vector<std::string> lines = {action_label(graph.steps[step])};
+  if (graph.kind == GraphKind::guards && step < graph.guard_of.size()) {
+    const model::PlannedGuard& guard = graph.guard_of[step];
+    lines.push_back(between(owner_of(plan, index), guard.from, guard.until));
+  }
+  if (graph.kind == GraphKind::stays && step / 2 < graph.stay_of.size() && !is_proof(step))
+    lines.push_back(between(owner_of(plan, index), graph.stay_of[step / 2].until, model::none));
+  return lines;
+}
+
 std::string label(std::string_view text, std::size_t characters_max) {
   std::string line = base::printable(text);
   std::replace_if(
@@ -39,9 +86,11 @@ std::size_t characters(std::string_view text) {
 
 std::vector<std::pair<std::string, model::GraphIndex>> lists_of(const model::Plan& plan,
                                                                 model::GraphIndex graph) {
-  const model::Graph& owner = plan.graphs[graph];
+  const Graph& owner = plan.graphs[graph];
   const bool is_run = graph == 0;
   std::vector<std::pair<std::string, model::GraphIndex>> lists;
+  if (owner.guards != model::none) lists.emplace_back("guards", owner.guards);
+  if (owner.stays != model::none) lists.emplace_back("scopes", owner.stays);
   const auto on_failure = is_run ? plan.on_failure : owner.on_failure;
   const auto last = is_run ? plan.finally : owner.finally;
   if (on_failure != model::none) lists.emplace_back("on_failure", on_failure);

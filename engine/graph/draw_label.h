@@ -14,12 +14,20 @@ namespace reprise::graph {
 // hold.
 std::string action_label(const model::PlannedStep& step);
 
+// What a drawing calls a step: its id, and a guard or a scope's way out by its name.
+std::string name_of(const model::Plan& plan, model::GraphIndex graph, model::StepIndex step);
+// What else is to be said of it, line by line: its action, and of a guard between which steps it is
+// made.
+std::vector<std::string> details_of(const model::Plan& plan, model::GraphIndex graph,
+                                    model::StepIndex step);
+
 // One printable line of at most so many characters; what is cut off is shown as "...".
 std::string label(std::string_view text, std::size_t characters_max);
 // How many characters (not bytes) a UTF-8 text has.
 std::size_t characters(std::string_view text);
 
-// The lists beside the steps of a run or call, with their names: on_failure and finally.
+// The lists beside the steps of a run or call, with their names: guards, scopes (the ways out),
+// on_failure and finally.
 std::vector<std::pair<std::string, model::GraphIndex>> lists_of(const model::Plan& plan,
                                                                 model::GraphIndex graph);
 

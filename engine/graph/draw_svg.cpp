@@ -21,7 +21,8 @@ Medium pixels() {
   medium.edge = 8;
   medium.title_gap = 8;
   medium.glyphs = true;
-  medium.spacing = {.between_nodes = 20, .between_layers = 40, .layer_nodes_max = 12};
+  // What a page of a report is wide; a graph that is wider must be moved to and fro.
+  medium.spacing = {.between_nodes = 20, .between_layers = 40, .layer_width_max = 1000};
   return medium;
 }
 

@@ -23,7 +23,9 @@ struct Spacing {
   int between_layers = 2;
   int track = 0;  // height of one horizontal stretch between layers; 0 = lines may
                   // cross the gap as they like
-  std::uint32_t layer_nodes_max = 0;  // 0 = no limit; whoever has no place goes a layer down
+  // Of one layer; 0 = no limit. Whoever has no place goes a layer down.
+  std::uint32_t layer_nodes_max = 0;
+  int layer_width_max = 0;
 };
 
 // Straight down to `bend_y`, across, straight down to `to`. Whoever draws curves may begin them at

@@ -11,6 +11,9 @@ constexpr int rounds = 4;
 constexpr double long_line_weight = 4;
 constexpr double along_line_weight = 16, to_line_weight = 0.1;
 constexpr double unlinked_weight = 0.05;
+// The layers of a folded net are linked by long lines only and would drift apart: all are drawn
+// towards one middle. Elsewhere straight lines matter more.
+constexpr double home_weight = 0.5;
 
 struct Wish {
   double centre = 0, weight = 1;
@@ -29,6 +32,7 @@ class Centres {
 
   void set() {
     for (const auto& layer : net_.layers) stand(layer, std::vector<Wish>(layer.size()));
+    for (const NetVertex& vertex : net_.vertices) homes_.push_back(vertex.centre);
     for (int round = 0; round < rounds; ++round) {
       for (const auto& layer : net_.layers) approach(layer, true, false);
       for (auto at = net_.layers.rbegin(); at != net_.layers.rend(); ++at)
@@ -41,7 +45,7 @@ class Centres {
   void approach(const std::vector<Vertex>& layer, bool to_above, bool to_below) {
     std::vector<Wish> wishes;
     wishes.reserve(layer.size());
-    for (const Vertex v : layer) wishes.push_back(wish_of(net_.vertices[v], to_above, to_below));
+    for (const Vertex v : layer) wishes.push_back(wish_of(v, to_above, to_below));
     stand(layer, wishes);
   }
 
@@ -50,7 +54,8 @@ class Centres {
     return one.waypoint || other.waypoint ? to_line_weight : 1;
   }
 
-  Wish wish_of(const NetVertex& vertex, bool to_above, bool to_below) const {
+  Wish wish_of(Vertex of, bool to_above, bool to_below) const {
+    const NetVertex& vertex = net_.vertices[of];
     double sum = 0, weights = 0;
     const auto add = [&](const std::vector<Vertex>& neighbours) {
       for (const Vertex near : neighbours) {
@@ -62,6 +67,10 @@ class Centres {
     if (to_above) add(vertex.above);
     if (to_below) add(vertex.below);
     if (weights == 0) return {vertex.centre, unlinked_weight};
+    if (net_.is_folded) {
+      sum += homes_[of] * home_weight;
+      weights += home_weight;
+    }
     return {sum / weights, vertex.waypoint ? long_line_weight : 1};
   }
 
@@ -95,6 +104,7 @@ class Centres {
 
   LayeredNet& net_;
   const Spacing& spacing_;
+  std::vector<double> homes_;  // of each vertex, where its layer stands by itself around the middle
 };
 
 }  // namespace

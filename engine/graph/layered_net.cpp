@@ -8,14 +8,15 @@ namespace {
 
 class NetMaker {
  public:
-  NetMaker(const std::vector<Size>& nodes, const std::vector<LayeredEdge>& edges)
-      : edges_(edges), below_(nodes.size()), long_edges_(nodes.size(), 0) {
+  NetMaker(const std::vector<Size>& nodes, const std::vector<LayeredEdge>& edges,
+           const Spacing& spacing)
+      : edges_(edges), spacing_(spacing), below_(nodes.size()), long_edges_(nodes.size(), 0) {
     for (const Size& size : nodes) net_.vertices.push_back({.size = size});
     for (const LayeredEdge& edge : edges) below_[edge.from].push_back(edge.to);
   }
 
-  LayeredNet make(std::uint32_t layer_nodes_max) {
-    set_layers(layer_nodes_max);
+  LayeredNet make() {
+    set_layers();
     link_all();
     for (Vertex v = 0; v < net_.vertices.size(); ++v) {
       auto& layer = layer_of(net_.vertices[v].layer);
@@ -31,19 +32,37 @@ class NetMaker {
     return net_.layers[layer];
   }
 
+  // What stands in a layer so far.
+  struct Filling {
+    std::uint32_t nodes = 0;
+    int width = 0;
+  };
+
+  bool is_full(const Filling& layer, int width) const {
+    const bool too_many = spacing_.layer_nodes_max > 0 && layer.nodes >= spacing_.layer_nodes_max;
+    const bool too_wide = spacing_.layer_width_max > 0 && layer.nodes > 0 &&
+                          layer.width + width > spacing_.layer_width_max;
+    return too_many || too_wide;
+  }
+
   // In topological order, so that the layer of a vertex is final before its dependants are placed.
-  void set_layers(std::uint32_t layer_nodes_max) {
-    std::vector<std::uint32_t> waits_for(below_.size(), 0), nodes_in;
+  void set_layers() {
+    std::vector<std::uint32_t> waits_for(below_.size(), 0);
+    std::vector<Filling> layers;
     for (const LayeredEdge& edge : edges_) ++waits_for[edge.to];
     std::vector<Vertex> order;
     for (Vertex v = 0; v < below_.size(); ++v)
       if (waits_for[v] == 0) order.push_back(v);
     for (std::size_t next = 0; next < order.size(); ++next) {
       std::uint32_t& layer = net_.vertices[order[next]].layer;
-      const auto full = [&] { return layer_nodes_max > 0 && nodes_in[layer] >= layer_nodes_max; };
-      for (nodes_in.resize(std::max<std::size_t>(nodes_in.size(), layer + 1)); full(); ++layer)
-        nodes_in.resize(std::max<std::size_t>(nodes_in.size(), layer + 2));
-      ++nodes_in[layer];
+      const int width = net_.vertices[order[next]].size.width + spacing_.between_nodes;
+      layers.resize(std::max<std::size_t>(layers.size(), layer + 1));
+      for (; is_full(layers[layer], width); ++layer) {
+        layers.resize(std::max<std::size_t>(layers.size(), layer + 2));
+        net_.is_folded = true;
+      }
+      ++layers[layer].nodes;
+      layers[layer].width += width;
       for (const Vertex v : below_[order[next]]) {
         net_.vertices[v].layer = std::max(net_.vertices[v].layer, layer + 1);
         if (--waits_for[v] == 0) order.push_back(v);
@@ -104,6 +123,7 @@ class NetMaker {
   }
 
   const std::vector<LayeredEdge>& edges_;
+  const Spacing& spacing_;
   std::vector<std::vector<Vertex>> below_;  // of the nodes, as the edges say
   std::vector<std::uint32_t> long_edges_;   // that begin or end at a node
   std::map<std::pair<Vertex, std::uint32_t>, Vertex> waypoints_;
@@ -114,7 +134,7 @@ class NetMaker {
 
 LayeredNet make_net(const std::vector<Size>& nodes, const std::vector<LayeredEdge>& edges,
                     const Spacing& spacing) {
-  return NetMaker(nodes, edges).make(spacing.layer_nodes_max);
+  return NetMaker(nodes, edges, spacing).make();
 }
 
 }  // namespace reprise::graph

@@ -24,6 +24,7 @@ struct LayeredNet {
   std::vector<NetVertex> vertices;  // the nodes first, with their own numbers
   std::vector<std::vector<Vertex>> layers;
   std::vector<LayeredEdge> straight;  // too long, and too many: not linked
+  bool is_folded = false;             // a layer was full, and some went further down
 };
 
 // Layers by the longest way from a root, and waypoints for edges that pass a layer.

@@ -90,7 +90,8 @@ class PictureMaker {
     box.path = path;
     box.action = action_label(planned);
     box.mark = mark_of(marks_, index, step);
-    box.text = {planned.spec.id, box.action};
+    box.text = details_of(plan_, index, step);
+    box.text.insert(box.text.begin(), name_of(plan_, index, step));
     if (box.mark != nullptr) {
       const std::string glyph = medium_.glyphs ? box.mark->glyph + " " : std::string();
       box.text.push_back(glyph + words_of(*box.mark));
@@ -125,9 +126,11 @@ class PictureMaker {
   }
 
   Picture framed(PictureBox frame, std::vector<Picture> parts) const {
-    std::string title;
-    for (const std::string& line : frame.text) title += (title.empty() ? "" : "  ") + line;
-    frame.text = {std::move(title)};
+    // Its name and its action in one line; a state below them, which nothing may cut off.
+    if (frame.text.size() > 1) {
+      frame.text[0] += "  " + frame.text[1];
+      frame.text.erase(frame.text.begin() + 1);
+    }
     frame.frame = true;
     fit(frame);
     Picture inside = stacked(std::move(parts),

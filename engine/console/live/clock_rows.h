@@ -1,5 +1,5 @@
-// ClockRows: how much of each objective's time is burnt, what is left of it, and whether the
-// forecast meets it.
+// ClockRows: how much of each objective's time is burnt, what is left of it and until when, whether
+// the forecast meets it, what data is lost, and which moments have come.
 #pragma once
 
 #include <vector>

@@ -20,7 +20,8 @@ constexpr std::array<StepPhase, phases_count> pressing_first = {
     StepPhase::waiting, StepPhase::skipped,    StepPhase::cancelled,
 };
 
-// In ASCII: + succeeded, x failed, > running, ? asks, ~ again, . waits, # cancelled, - skipped.
+// In ASCII: + succeeded, x failed, > running, @ waits for a time, ? asks, ~ again, . waits,
+// # cancelled, - skipped.
 std::string mark_of(StepPhase phase, Charset charset) {
   if (charset.unicode) return std::string(glyph_of(phase));
   switch (phase) {
@@ -62,8 +63,20 @@ std::string question_about(const core::State& state, const std::string& path,
   return {};
 }
 
-std::string detail_of(const core::State& state, core::NodeIndex index, base::WallMicros now_us) {
+// The time for which alone a step waits: it does nothing until then.
+const Deadline* timer_of(const StepContext& context, const core::Node& node,
+                         const std::string& path) {
+  if (is_terminal(node.phase)) return nullptr;
+  const auto found = context.deadlines.all().find(path);
+  const bool is_timer = found != context.deadlines.all().end() &&
+                        (found->second.purpose == "wait" || found->second.purpose == "round");
+  return is_timer ? &found->second : nullptr;
+}
+
+std::string detail_of(const core::State& state, core::NodeIndex index, const Deadline* timer,
+                      base::WallMicros now_us) {
   const core::Node& node = state.nodes()[index];
+  if (timer != nullptr) return "until " + instant_in_list(timer->due_us).substr(11);
   std::string text;
   if (node.attempts > 1) text = "attempt " + std::to_string(node.attempts) + "  ";
   switch (node.phase) {
@@ -141,15 +154,17 @@ Row step_row(const StepContext& context, const ListedStep& listed, int width) {
   const std::string name =
       listed.depth == 0 ? path : path.substr(path.rfind('/') + 1);  // npos + 1 is 0
   const int indent = std::min(2 * listed.depth, name_columns(width) - 4);
+  const Deadline* timer = timer_of(context, node, path);
+  const std::string timer_mark = context.charset.unicode ? "\u25f4" : "@";
   Row row(width, context.charset);
-  row.add(" ").add(mark_of(node.phase, context.charset), style);
+  row.add(" ").add(timer != nullptr ? timer_mark : mark_of(node.phase, context.charset), style);
   row.add(critical ? "*" : " ", Style::bold).add(" ");
   row.skip(indent).field(name, name_columns(width) - indent, style).skip(1);
   row.field(model::to_text(node.phase), state_columns, style).skip(1);
   row.field(time_of(node, context.now_us), time_columns);
   if (width >= wide_columns)
     row.field(expected_of(context, listed.node), expected_columns, Style::dim);
-  return row.add(detail_of(context.state, listed.node, context.now_us), Style::dim);
+  return row.add(detail_of(context.state, listed.node, timer, context.now_us), Style::dim);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "console/live/deadlines.h"
 #include "console/live/expectations.h"
 #include "console/live/frame.h"
 #include "console/live/step_list.h"
@@ -15,6 +16,7 @@ struct StepContext {
   const core::State& state;
   const Expectations& expectations;
   const std::set<model::StepIndex>& critical;  // of the run's own graph
+  const Deadlines& deadlines;
   base::WallMicros now_us = 0;
   Charset charset = {};
 };

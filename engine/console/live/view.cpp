@@ -6,6 +6,7 @@
 #include "console/live/clock_rows.h"
 #include "console/live/step_rows.h"
 #include "console/live/waits.h"
+#include "console/live/watch_rows.h"
 #include "console/text_form.h"
 
 namespace reprise::console::live {
@@ -124,9 +125,12 @@ std::vector<Row> LiveView::overview(const core::State& state, base::WallMicros n
   constexpr int output_height_min = 3, roomy = 9;
   const auto waits =
       waits_of(state, deadlines_, now_us, static_cast<std::size_t>(std::max(1, height / 4)));
-  const int spare = height - static_cast<int>(waits.size());
+  const auto watched =
+      watch_rows(state, now_us, width, static_cast<std::size_t>(height / 5), options_.charset);
+  const int spare = height - static_cast<int>(waits.size() + watched.size());
   const int reserved = spare >= roomy && printed_by_ ? output_height_min : 0;
   std::vector<Row> rows = step_rows(state, now_us, width, spare - reserved);
+  append(rows, watched);
   for (const Wait& wait : waits)
     rows.push_back(
         Row(width, options_.charset).add("waits for ", Style::dim).add(wait.text, wait.style));
@@ -147,7 +151,7 @@ std::vector<Row> LiveView::step_rows(const core::State& state, base::WallMicros 
   std::vector<Row> rows;
   if (headed)
     rows.push_back(step_head(step_title(steps.size(), first, last), width, options_.charset));
-  const StepContext context{state, expectations_, *critical_, now_us, options_.charset};
+  const StepContext context{state, expectations_, *critical_, deadlines_, now_us, options_.charset};
   for (std::size_t at = first; at < last; ++at) rows.push_back(step_row(context, steps[at], width));
   page_ = std::max<std::size_t>(room, 1);
   shown_first_ = first;
@@ -186,6 +190,8 @@ std::vector<Row> LiveView::output_rows(int width, int height) const {
     head += " (" + std::string(model::to_text(printed_by_->role)) + ")";
   rows.push_back(Row(width, options_.charset).add(head, Style::dim));
   const auto& lines = printed_;
+  if (lines.empty())
+    rows.push_back(Row(width, options_.charset).add("| nothing printed so far", Style::dim));
   const std::size_t room = static_cast<std::size_t>(height - 1);
   for (std::size_t at = lines.size() > room ? lines.size() - room : 0; at < lines.size(); ++at)
     rows.push_back(Row(width, options_.charset).add("| ", Style::dim).add(lines[at]));

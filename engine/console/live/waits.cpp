@@ -10,7 +10,8 @@ namespace {
 std::string two(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 std::string in_time(base::WallMicros due_us, base::WallMicros now_us) {
-  return due_us <= now_us ? "now" : "in " + seconds_text(due_us - now_us);
+  if (due_us <= now_us) return "now";
+  return "in " + seconds_text(due_us - now_us) + " (" + instant_in_list(due_us).substr(11) + ")";
 }
 
 void add_run(std::vector<Wait>& waits, const core::State& state) {

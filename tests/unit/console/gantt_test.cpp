@@ -12,8 +12,12 @@ namespace {
 
 std::string drawn(const std::vector<model::Event>& events) {
   const console::Story story = console::story_of(events);
-  const auto plan = three_steps();
-  return console::gantt_svg({story, *plan, story_begin_us, story_begin_us + 12'500'000}, "Bars");
+  return console::gantt_svg(
+      {story,
+       story_begin_us,
+       story_begin_us + 12'500'000,
+       {{"RTO target", story_begin_us + 10'000'000}, {"RTO max", story_begin_us + 60'000'000}}},
+      "Bars");
 }
 
 bool shows(const std::string& text, const std::string& part) {

@@ -140,3 +140,30 @@ TEST_CASE("what a runbook says cannot break out of a drawing") {
   CHECK(svg.find("call x&quot;&gt;&lt;script&gt;") != std::string::npos);
   CHECK(svg.find("<script") == std::string::npos);
 }
+
+TEST_CASE("guards and scopes are drawn beside the steps, each with when it holds") {
+  const auto built = build_text(
+      "a\nb needs a\nc needs b\nguard errors from a until b\nguard all\nscope quiet from b until "
+      "c\n");
+  const std::string ascii = draw(built.plan(), DrawFormat::ascii);
+  const std::string svg = draw(built.plan(), DrawFormat::svg);
+  const std::string dot = draw(built.plan(), DrawFormat::dot);
+  const std::string mermaid = draw(built.plan(), DrawFormat::mermaid);
+  for (const std::string& drawn : {ascii, svg, dot, mermaid}) {
+    INFO(drawn);
+    for (const char* part : {"guards", "errors", "after a until b", "all the time", "scopes",
+                             "quiet.exit", "after c", "quiet.verify", "quiet.enter"})
+      CHECK(drawn.find(part) != std::string::npos);
+  }
+  CHECK(dot.find("errors\\n") != std::string::npos);
+}
+
+TEST_CASE("a list says of its guards when they hold") {
+  std::string wide = "a\n";
+  for (int i = 0; i < 9; ++i) wide += "w" + std::to_string(i) + " needs a\n";
+  const std::string drawn =
+      draw(build_text(wide + "guard errors from a\n").plan(), DrawFormat::ascii);
+  INFO(drawn);
+  CHECK(drawn.find("  guards:\n    errors  ") != std::string::npos);
+  CHECK(drawn.find(", after a\n") != std::string::npos);
+}

@@ -94,7 +94,8 @@ TEST_CASE("steps do not overlap, stand below their needs, and are joined with th
   for (std::uint32_t seed = 0; seed < 60; ++seed) {
     const Case given = random_case(seed, 2 + seed % 30, 1 + seed % 9);
     INFO("seed " << seed);
-    for (const Spacing& spacing : {Spacing{2, 2, 1, 0}, Spacing{20, 40, 0, 4}}) {
+    for (const Spacing& spacing :
+         {Spacing{2, 2, 1, 0}, Spacing{20, 40, 0, 4}, Spacing{20, 40, 0, 0, 300}}) {
       const Layered out = laid_out(given, spacing);
       check_nodes(given, out);
       check_lines(given, out);
@@ -155,6 +156,29 @@ TEST_CASE("the size of a drawing is bounded where far needs are many") {
   const Layered out = laid_out(given);
   CHECK(out.lines.size() <= given.edges.size() + waypoints_max);
   check_lines(given, out);
+}
+
+TEST_CASE("a layer is no wider than it may be, unless one step alone is") {
+  const Case given = random_case(7, 80, 80);
+  const Layered out = laid_out(given, {2, 2, 1, 0, 60});
+  std::map<std::uint32_t, std::pair<int, int>> width_and_steps_in;
+  for (std::size_t step = 0; step < out.layers.size(); ++step) {
+    auto& [width, steps] = width_and_steps_in[out.layers[step]];
+    width += given.nodes[step].width + 2;
+    ++steps;
+  }
+  for (const auto& [layer, found] : width_and_steps_in)
+    CHECK((found.first <= 60 || found.second == 1));
+}
+
+TEST_CASE("the layers of a fan that is folded stand below each other") {
+  Case fan;
+  fan.nodes.assign(52, {113, 67});
+  for (std::uint32_t host = 1; host <= 50; ++host) {
+    fan.edges.push_back({0, host});
+    fan.edges.push_back({host, 51});
+  }
+  CHECK(laid_out(fan, {20, 40, 0, 0, 1000}).size.width < 1300);
 }
 
 TEST_CASE("an empty graph has no size") {

@@ -22,7 +22,9 @@ TEST_CASE("a screen of 80 by 24 tells all of a run") {
   CHECK(world.screen(9.5, 80, 16) ==
         R"(run-1  Recover the *ledger*                                          waiting 9s
 3 steps: 1 asking, 1 succeeded, 1 waiting
-rto [###|----------------] 9s, 0s left of target 10s; end at 12s, after target
+rto [#|------] 9s, 0s left of target 10s (03:00:10); end at 12s, after target
+rpo not known: nothing has said up to when the data is back
+detected not known, halted not known, serving not known, trading not known
     step                             state      time    expected
  ✓* stop                             succeeded  0s      0s
  ?* swap                             asking     9s      9s       asks q1 for 0s
@@ -31,8 +33,6 @@ waits for q1 unknown by anybody for swap: Did swap happen?
 output of swap
 | copied 1
 | copied 2
-
-
 
 
 a answer  d detach  f filter  o output  arrows scroll  h help
