@@ -48,18 +48,35 @@ class Deciding {
       const bool says_nothing = is_presence || is_too_much(at);
       return says_nothing ? say(rule, over_) : take(rule, settle(at, alert_));
     }
-    if (const auto known = refuse_known(at, is_presence)) return take(rule, Permit(*known));
-    Learned learned = learn(at, alert_);
+    const std::string key = key_of_firing(at);
+    if (key == alert_.key) return fire(at, alert_);
+    Alert again = alert_;
+    again.key = key;
+    fire(at, again);
+  }
+
+  // Of an alert that does not say since when it fires: what fires after it was over is new.
+  std::string key_of_firing(const Case& at) const {
+    const auto over = at.group().over.find(alert_.fingerprint);
+    const bool is_again = alert_.starts_us == 0 && over != at.group().over.end();
+    return is_again ? alert_.key + base::format_timestamp(over->second) : alert_.key;
+  }
+
+  void fire(const Case& at, const Alert& alert) {
+    const TriggerRule& rule = at.rule;
+    const bool is_presence = rule.condition.kind == Kind::absent;
+    if (const auto known = refuse_known(at, alert, is_presence)) return take(rule, Permit(*known));
+    Learned learned = learn(at, alert);
     add(decision_, std::move(learned.changes));
     if (!learned.is_complete) return wait(rule, learned);
     if (is_decided_ && acts(rule)) {
       return say(rule, {Outcome::ignored, learned.reason + "; an earlier rule has decided"});
     }
-    take(rule, permit(at, make_start(rule, at.key, alert_, at.now_us), learned.reason, alert_.key));
+    take(rule, permit(at, make_start(rule, at.key, alert, at.now_us), learned.reason, alert.key));
   }
 
   // What the rule need not look at again: "suppressed", or "join" while the run is under way.
-  std::optional<Permit> refuse_known(const Case& at, bool is_presence) const {
+  std::optional<Permit> refuse_known(const Case& at, const Alert& alert, bool is_presence) const {
     Permit known;
     known.outcome = Outcome::suppressed;
     if (is_too_much(at)) {
@@ -67,14 +84,14 @@ class Deciding {
       return known;
     }
     if (is_presence) return std::nullopt;
-    const auto over = at.group().over.find(alert_.fingerprint);
-    if (over != at.group().over.end() && alert_.starts_us != 0 && alert_.starts_us < over->second) {
+    const auto over = at.group().over.find(alert.fingerprint);
+    if (over != at.group().over.end() && alert.starts_us != 0 && alert.starts_us < over->second) {
       known.reason = "it was said to be over before it came";
       return known;
     }
-    const auto answer = memory_.answers.find({at.rule.name, alert_.key});
+    const auto answer = memory_.answers.find({at.rule.name, alert.key});
     if (answer != memory_.answers.end()) return answered(answer->second);
-    if (!alert_.is_repeat) return std::nullopt;
+    if (!alert.is_repeat) return std::nullopt;
     known.reason = "this was delivered before";
     return known;
   }

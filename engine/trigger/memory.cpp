@@ -8,9 +8,9 @@ namespace reprise::trigger {
 
 namespace {
 
-constexpr WallMicros day_us = 86'400'000'000;
+constexpr WallMicros hour_us = 3'600'000'000;
+constexpr WallMicros day_us = 24 * hour_us;
 constexpr WallMicros answers_kept_us = 30 * day_us;
-constexpr WallMicros over_kept_us = day_us;
 constexpr std::size_t answers_max = 200'000;
 
 void drop_before(std::deque<WallMicros>& times, WallMicros first_us) {
@@ -130,21 +130,23 @@ void change_group(Memory& memory, const Change& change, WallMicros now_us) {
   REPRISE_ASSERT(false, "this change is about no group");
 }
 
-// Nothing was heard for long of what the group is about.
-bool is_of_no_use(const Group& group, WallMicros now_us) {
-  if (!group.lasting.empty() || !group.over.empty()) return false;
-  if (group.seen_us != 0 && !group.is_absent) return false;
-  const WallMicros kept_us = std::max(2 * group.keep_ms * 1000, day_us);
-  return group.touched_us < now_us - (group.seen_us != 0 ? answers_kept_us : kept_us);
+// How long nothing must have been heard of what the group is about. What waits for time is kept;
+// when there are too many, also what may still say that a late alert was over.
+bool is_of_no_use(const Group& group, WallMicros now_us, bool are_too_many) {
+  if (!group.lasting.empty() || (group.seen_us != 0 && !group.is_absent)) return false;
+  const bool says_more = group.seen_us != 0 || (!group.over.empty() && !are_too_many);
+  const WallMicros least_us = says_more ? answers_kept_us : are_too_many ? hour_us : day_us;
+  return group.touched_us < now_us - std::max(2 * group.keep_ms * 1000, least_us);
 }
 
 void sweep_groups(Memory& memory) {
-  for (auto& [key, group] : memory.groups) {
-    std::erase_if(group.over,
-                  [&](const auto& entry) { return entry.second < memory.now_us - over_kept_us; });
-  }
-  std::erase_if(memory.groups,
-                [&](const auto& entry) { return is_of_no_use(entry.second, memory.now_us); });
+  const auto drop = [&memory](bool are_too_many) {
+    std::erase_if(memory.groups, [&](const auto& entry) {
+      return is_of_no_use(entry.second, memory.now_us, are_too_many);
+    });
+  };
+  drop(false);
+  if (memory.groups.size() > groups_max / 2) drop(true);
 }
 
 void drop_oldest_answers(Memory& memory) {
@@ -172,7 +174,8 @@ void sweep(Memory& memory) {
   std::erase_if(memory.runs, [&](const auto& entry) {
     return entry.second.ended_us != 0 && entry.second.ended_us < now_us - answers_kept_us;
   });
-  memory.sweep_at = std::max<std::size_t>(1024, 2 * count_entries(memory));
+  const std::size_t kept = count_entries(memory);
+  memory.sweep_at = std::max<std::size_t>(1024, std::min(2 * kept, kept + groups_max / 5));
 }
 
 }  // namespace

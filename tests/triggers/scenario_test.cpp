@@ -204,7 +204,7 @@ TEST_CASE("Hostile labels stay values: they choose no runbook, no rule and no pa
     INFO(text);
     CHECK(decision.rule == "corruption");
     if (decision.outcome != Outcome::start) continue;
-    CHECK(decision.start->runbook == "genesis/database-recovery");
+    CHECK(decision.start->runbook == "genesis/database-repair");
     CHECK(decision.start->inputs.size() == 1);
     CHECK(decision.start->inputs.at("desk").is_text());
     CHECK(decision.run.find_first_not_of("0123456789abcdefghjkmnpqrstvwxyz") == std::string::npos);

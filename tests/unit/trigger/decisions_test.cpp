@@ -138,6 +138,43 @@ TEST_CASE("What was over before it came starts nothing") {
   CHECK(desk.say(firing("a", noon_us + 90 * second_us), 2 * minute_us) == Outcome::start);
 }
 
+TEST_CASE("An alert that does not say since when it fires, fires anew after it was over") {
+  Desk desk(starting());
+  const auto first = desk.take(firing("a"), 0);
+  CHECK(desk.say(firing("a"), 1) == Outcome::join);
+  desk.say(resolved("a"), minute_us);
+  desk.end(first.run, 2 * minute_us);
+  const auto second = desk.take(firing("a"), 3 * minute_us);
+  CHECK(second.outcome == Outcome::start);
+  CHECK(second.run != first.run);
+  CHECK(desk.say(firing("a"), 4 * minute_us) == Outcome::join);
+}
+
+TEST_CASE("Things of which nothing was heard for long make room for new ones") {
+  Desk desk(starting());
+  for (int i = 0; i < 70'000; ++i) {
+    const std::string name = std::to_string(i);
+    const std::int64_t at = i * (minute_us / 2);
+    desk.decisions.clear();
+    desk.say(resolved(name, noon_us + at), at);
+  }
+  CHECK(desk.memory.groups.size() < trigger::groups_max);
+  CHECK(desk.say(firing("a", noon_us + 24 * 24 * hour_us), 24 * 24 * hour_us) == Outcome::start);
+}
+
+TEST_CASE("A flood of different things is refused, and what waits is kept") {
+  auto rule = starting();
+  rule.condition = {model::Condition::Kind::lasting, 1, 30'000};
+  Desk desk(rule);
+  for (std::size_t i = 0; i < trigger::groups_max; ++i) {
+    desk.memory.groups[{"rule", std::to_string(i)}].lasting["x"].since_us = noon_us;
+  }
+  const auto one_more = desk.take(firing("a", noon_us), 0);
+  CHECK(one_more.outcome == Outcome::suppressed);
+  CHECK(one_more.reason == "alerts are about too many different things already");
+  CHECK(desk.memory.groups.size() == trigger::groups_max);
+}
+
 TEST_CASE("That an older firing is over does not end a younger one") {
   auto rule = starting();
   rule.condition = {model::Condition::Kind::lasting, 1, 30'000};
@@ -263,6 +300,20 @@ TEST_CASE(
   CHECK(Desk(starting("other")).take(alert, 0).run != id);
   alert.delivery = "another";
   CHECK(Desk(starting()).take(alert, 0).run != id);
+}
+
+TEST_CASE("What stands in one label cannot look like another label") {
+  auto rule = starting();
+  rule.key = {"desk", "pair"};
+  rule.condition = {model::Condition::Kind::count, 2, 60'000};
+  Desk desk(rule);
+  auto one = firing("a"), other = firing("b");
+  one.labels = {{"desk", "x,pair=y"}, {"pair", "z"}};
+  other.labels = {{"desk", "x"}, {"pair", "y,pair=z"}};
+  CHECK(desk.say(one, 0) == Outcome::waiting);
+  CHECK(desk.say(other, 0) == Outcome::waiting);
+  other.key = "c@";
+  CHECK(desk.say(other, 0) == Outcome::start);
 }
 
 TEST_CASE("The first rule that comes true decides, and later ones remember") {
