@@ -96,7 +96,8 @@ bool is_triggers(std::string_view name, std::string_view text) {
   const auto document = read_document(name, text, 0, {}, report);
   if (!document || !document->root().is_map()) return false;
   const Node root = document->root();
-  const bool has_any = root.find("sources") || root.find("rules") || root.find("alerts");
+  const bool has_any =
+      root.find("sources") || root.find("rules") || root.find("alerts") || root.find("storm");
   return has_any && !root.find("runbook");
 }
 

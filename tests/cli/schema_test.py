@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """The JSON Schema before a validator that is not ours: every runbook passes, mistakes do not."""
+import glob
 import json
+import os
 
 import jsonschema
 import yaml
 
 from cli_world import CliTest, main
 from shipped import shipped_runbooks
+
+TRIGGERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../triggers/*.yaml")
 
 # Steps that are wrong, and the key or word that the schema must blame.
 WRONG_STEPS = {
@@ -58,7 +62,9 @@ class Schema(CliTest):
         schema = json.loads(self.call("schema", "--triggers", code=0).stdout)
         jsonschema.Draft7Validator.check_schema(schema)
         self.validator = jsonschema.Draft7Validator(schema)
-        for path in glob.glob(os.path.join(ROOT, "tests/triggers/*.yaml")):
+        files = glob.glob(TRIGGERS)
+        self.assertEqual(len(files), 2)
+        for path in files:
             self.assertEqual(self.problems(as_written(path)), [], path)
         rule = {"name": "a", "channels": ["b"]}
         for wrong in ({"when": {"count": 3}}, {"match": {"lables": {}}}, {"cooldown": "30"},
