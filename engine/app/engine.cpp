@@ -292,6 +292,7 @@ void Engine::drain(std::function<void()> done) {
   impl_->drained = std::move(done);
   // No script is told any more that its calls are recorded: the next engine lets it go on.
   impl_->scripts.reset();
+  impl_->launcher.rouse();
   impl_->drain_timer.expires_after(drain_limit);
   impl_->drain_timer.async_wait([this](boost::system::error_code error) {
     if (!error && impl_->drained) std::exchange(impl_->drained, nullptr)();

@@ -76,14 +76,14 @@ namespace {
 
 base::Result<Map> module_request(const core::State& state,
                                  const model::effects::StartAttempt& attempt, const Value& inputs,
-                                 const ScriptLine& line) {
+                                 const std::string& token) {
   const Value& module = inputs[model::module_key];
   auto script = pinned_text(state.plan(), module["text"]);
   if (!script) return base::fail(script.error());
   auto modules = pinned_modules(state.plan(), module["modules"]);
   if (!modules) return base::fail(modules.error());
   const auto node = state.find(attempt.id.step);
-  Map request = script_request(state, attempt, Map{}, line).map();
+  Map request = script_request(state, attempt, Map{}, token).map();
   request["script"] = std::move(*script);
   request["modules"] = std::move(*modules);
   request["function"] = module["function"];
@@ -102,10 +102,10 @@ base::Result<Map> module_request(const core::State& state,
 
 base::Result<Value> request_of(const core::State& state,
                                const model::effects::StartAttempt& attempt, const Value& inputs,
-                               const ScriptLine& line) {
+                               const std::string& token) {
   base::Result<Map> request = attempt.action == "lua"
-                                  ? script_request(state, attempt, inputs, line).map()
-                                  : module_request(state, attempt, inputs, line);
+                                  ? script_request(state, attempt, inputs, token).map()
+                                  : module_request(state, attempt, inputs, token);
   if (!request) return base::fail(request.error());
   // What only looks needs no record; its attempt is made again as a whole.
   if (attempt.id.role == AttemptRole::probe || attempt.id.role == AttemptRole::check) {

@@ -14,6 +14,6 @@ bool is_script(const model::Step& step, model::AttemptRole role);
 // attempt names.
 base::Result<model::Value> request_of(const core::State& state,
                                       const model::effects::StartAttempt& attempt,
-                                      const model::Value& inputs, const ScriptLine& line);
+                                      const model::Value& inputs, const std::string& token);
 
 }  // namespace reprise::app

@@ -133,10 +133,11 @@ base::Status Performer::add_command(const std::string& run_id, const core::State
                                     const Value& inputs, const actions::Secrets& secrets,
                                     process::LaunchSpec& spec) const {
   if (is_script(attempt.action, inputs)) {
-    const ScriptLine line{around_.state_folder, spec.token};
-    auto request = request_of(state, attempt, attempt.inputs, line);
+    auto request = request_of(state, attempt, attempt.inputs, spec.token);
     if (!request) return base::fail(request.error());
-    spec.argv = {around_.worker, "--lua"};
+    spec.argv = {around_.worker, "--lua", "--state", around_.state_folder};
+    spec.shared = true;
+    spec.output_path.clear();
     spec.output_bytes_max = script_end_bytes_max;
     spec.daemons = may_start_services(*request);
     spec.stdin_text = script_stdin(*request, secrets);
@@ -182,7 +183,7 @@ void Performer::add_environment(const std::string& run_id, const core::State& st
   env["REPRISE_ATTEMPT"] = number;
   env["REPRISE_IDEMPOTENCY_KEY"] = attempt.key;
   env["REPRISE_FENCE"] = run_id + ":" + std::to_string(around_.epoch) + ":" + number;
-  env["REPRISE_OUTPUT"] = spec.output_path;
+  if (!spec.output_path.empty()) env["REPRISE_OUTPUT"] = spec.output_path;
   env["REPRISE_ATTEMPT_TOKEN"] = spec.token;
   spec.env.assign(env.begin(), env.end());
 }

@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "model/json.h"
 #include "worker/lua_worker.h"
+#include "worker/script_request.h"
 #include "worker/worker_secrets.h"
 
 namespace reprise::app {
@@ -54,7 +55,7 @@ void add_calls(const model::AttemptId& id, const Value& told,
 }  // namespace
 
 Value script_request(const core::State& state, const model::effects::StartAttempt& attempt,
-                     const Value& inputs, const ScriptLine& line) {
+                     const Value& inputs, const std::string& token) {
   const std::string& step = attempt.id.step;
   return Map{{"script", Map{{"name", inputs["file"].text_or(step)}, {"text", inputs["script"]}}},
              {"modules", inputs["modules"]},
@@ -64,16 +65,13 @@ Value script_request(const core::State& state, const model::effects::StartAttemp
              {"cpu", inputs["cpu"]},
              {"seed", seed_of(state, step)},
              {"record", record_of(state.calls(state.find(step)))},
-             {"state", line.state_folder},
-             {"token", line.token}};
+             {"token", token}};
 }
 
 std::string script_stdin(const Value& request, const actions::Secrets& secrets) {
-  std::string text;
-  model::append_stored_json(text, request);
   Map named;
   for (const auto& [name, value] : secrets) named[name] = value;
-  return std::to_string(text.size()) + "\n" + text + model::to_json(Value(std::move(named)));
+  return worker::input_of(request, Value(std::move(named)));
 }
 
 bool may_start_services(const Value& request) {

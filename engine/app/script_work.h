@@ -16,16 +16,12 @@ namespace reprise::app {
 // A worker that was interrupted tells the result of its last call.
 inline constexpr std::uint64_t script_end_bytes_max = 32u << 20;
 
-struct ScriptLine {
-  std::string state_folder, token;
-};  // how it finds its engine
-
-// Its source, its inputs and the record of its calls so far. `inputs` are rendered; secrets stay
-// references.
+// Its source, its inputs and the record of its calls so far; `token` names the attempt. `inputs`
+// are rendered; secrets stay references.
 model::Value script_request(const core::State& state, const model::effects::StartAttempt& attempt,
-                            const model::Value& inputs, const ScriptLine& line);
+                            const model::Value& inputs, const std::string& token);
 
-// What the worker reads from its standard input.
+// What the worker is given.
 std::string script_stdin(const model::Value& request, const actions::Secrets& secrets);
 
 // Whether the script of a request could leave a daemon behind on purpose: otherwise none of its

@@ -39,6 +39,9 @@ struct LaunchSpec {
   // do not carry its REPRISE_ATTEMPT_TOKEN: how `service` starts a daemon. All others are still
   // swept.
   bool daemons = false;
+  // A program that serves one attempt after the other: shim/lease.h says how it is given its
+  // standard input, folder and environment.
+  bool shared = false;
   std::vector<HiddenText> hidden;  // lives in memory only, and is wiped when it was taken
   bool log_stdout = true, log_stderr = true;  // false: a line in the log says that it is left out
 };

@@ -8,8 +8,9 @@
 
 namespace reprise::script {
 
-// Lua's own; `random` starts with the seed.
-void open_lua_libraries(lua_State* lua, std::uint64_t seed);
+// Lua's own. Before a script runs, `random` must be given its seed, once.
+void open_lua_libraries(lua_State* lua);
+void seed_random(lua_State* lua, std::uint64_t seed);
 // json, hash, decimal, and the pure part of time.
 void open_own_libraries(lua_State* lua);
 

@@ -214,7 +214,7 @@ void open_string(lua_State* lua) {
 
 }  // namespace
 
-void open_lua_libraries(lua_State* lua, std::uint64_t seed) {
+void open_lua_libraries(lua_State* lua) {
   open_base(lua);
   open_string(lua);
   open_one(lua, "table", luaopen_table, {"concat", "insert", "move", "pack", "remove", "unpack"});
@@ -225,6 +225,9 @@ void open_lua_libraries(lua_State* lua, std::uint64_t seed) {
       {"abs", "ceil",       "cos", "deg",        "exp",  "floor", "fmod", "huge",   "log",
        "max", "maxinteger", "min", "mininteger", "modf", "pi",    "rad",  "random", "randomseed",
        "sin", "sqrt",       "tan", "tointeger",  "type", "ult",   "acos", "asin",   "atan"});
+}
+
+void seed_random(lua_State* lua, std::uint64_t seed) {
   lua_getglobal(lua, "math");
   lua_getfield(lua, -1, "randomseed");
   lua_pushinteger(lua, static_cast<lua_Integer>(seed));

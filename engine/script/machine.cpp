@@ -43,14 +43,15 @@ base::Error thrown(lua_State* lua, int index) {
 }  // namespace
 
 struct Machine::Impl {
-  Impl(Program its_program, Limits limits, Say its_say)
-      : program(std::move(its_program)),
-        host{{}, nullptr, {}, std::move(its_say)},
+  Impl(Limits limits, Say its_say)
+      : host{{}, nullptr, {}, std::move(its_say)},
         state(limits.memory_bytes, std::move(limits.is_spent)) {
     state.owner = &host;
+    opened = state.get() == nullptr ? LUA_ERRMEM : protect(open, this);
   }
 
   // Inside a protected call: whatever fails here unwinds to it.
+  static int open(lua_State* lua);
   static int prepare(lua_State* lua);
   static int require(lua_State* lua);
   void push_function(lua_State* lua) const;
@@ -67,14 +68,15 @@ struct Machine::Impl {
   Program program;
   Host host;
   State state;
+  int opened = LUA_OK;
   lua_State* thread = nullptr;
   int arguments = 0;  // of what the thread begins with
 };
 
-int Machine::Impl::prepare(lua_State* lua) {
+int Machine::Impl::open(lua_State* lua) {
   Impl& impl = *static_cast<Impl*>(lua_touserdata(lua, 1));
   lua_settop(lua, 0);
-  open_lua_libraries(lua, impl.program.seed);
+  open_lua_libraries(lua);
   open_own_libraries(lua);
   open_host_functions(lua);
   if (load(lua, prelude_name, prelude) != LUA_OK) lua_error(lua);
@@ -83,6 +85,13 @@ int Machine::Impl::prepare(lua_State* lua) {
   lua_newtable(lua);
   lua_pushcclosure(lua, require, 2);
   lua_setglobal(lua, "require");
+  return 0;
+}
+
+int Machine::Impl::prepare(lua_State* lua) {
+  Impl& impl = *static_cast<Impl*>(lua_touserdata(lua, 1));
+  lua_settop(lua, 0);
+  seed_random(lua, impl.program.seed);
   lua_State* thread = lua_newthread(lua);
   lua_setfield(lua, LUA_REGISTRYINDEX, "reprise.script");
   if (load(lua, impl.program.main.name, impl.program.main.text) != LUA_OK) lua_error(lua);
@@ -210,12 +219,13 @@ Machine::Stop Machine::Impl::run(int count) {
   return stop_of(lua_resume(thread, state.get(), count, &results));
 }
 
-Machine::Machine(Program program, Limits limits, Say say)
-    : impl_(std::make_unique<Impl>(std::move(program), std::move(limits), std::move(say))) {}
+Machine::Machine(Limits limits, Say say)
+    : impl_(std::make_unique<Impl>(std::move(limits), std::move(say))) {}
 Machine::~Machine() = default;
 
-Machine::Stop Machine::start() {
-  if (impl_->state.get() == nullptr) return impl_->error_of(LUA_ERRMEM);
+Machine::Stop Machine::start(Program program) {
+  if (impl_->state.get() == nullptr || impl_->opened != LUA_OK) return impl_->error_of(LUA_ERRMEM);
+  impl_->program = std::move(program);
   if (const int status = impl_->protect(Impl::prepare, impl_.get()); status != LUA_OK) {
     impl_->thread = nullptr;
     return impl_->error_of(status);

@@ -21,6 +21,7 @@ namespace reprise::script {
 struct Source {
   std::string name;  // as messages show it: "restore.lua"
   std::string text;
+  bool operator==(const Source&) const = default;
 };
 
 struct Program {
@@ -49,13 +50,15 @@ class Machine {
   using Stop = std::variant<Call, Ended, base::Error>;
   using Say = std::function<void(std::string_view line)>;
 
-  Machine(Program program, Limits limits, Say say);
+  // Opens the libraries in a state of its own, which is most of the work of a short script: it may
+  // be made before there is a program.
+  Machine(Limits limits, Say say);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
   // Runs to the first call or the end. Once.
-  Stop start();
+  Stop start(Program program);
   // Goes on after a call that was given this; see given() in host_calls.h.
   Stop resume(const model::Value& result);
   // Goes on with an error at the place of the call: it was made in a wrong way.

@@ -108,7 +108,8 @@ class Reader {
   static int run(lua_State* lua) {
     auto& reader = *static_cast<Reader*>(lua_touserdata(lua, 1));
     lua_settop(lua, 0);
-    open_lua_libraries(lua, 0);
+    open_lua_libraries(lua);
+    seed_random(lua, 0);
     open_own_libraries(lua);
     open_host_functions(lua);
     withhold_all(lua);

@@ -1,9 +1,7 @@
 #include "shim/attempt.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 #include "process/boot_time.h"
 #include "process/spawn.h"
 #include "shim/latch_file.h"
+#include "shim/launch_items.h"
 
 namespace reprise::shim {
 
@@ -48,30 +47,6 @@ base::Result<UniqueFd> open_stdin(const std::string& text) {
   return file;
 }
 
-bool has_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
-
-base::Status check(const process::LaunchSpec& spec) {
-  if (spec.argv.empty()) return base::fail("not-started", "there is no program to start");
-  bool bad = has_nul(spec.cwd);
-  for (const auto& item : spec.argv) bad = bad || has_nul(item);
-  for (const auto& [name, value] : spec.env)
-    bad = bad || has_nul(name) || has_nul(value) || name.empty() ||
-          name.find('=') != std::string::npos;
-  if (bad)
-    return base::fail("not-started",
-                      "a NUL byte in an argument, or a name no environment variable can have");
-  return {};
-}
-
-std::vector<std::string> environment_items(const process::LaunchSpec& spec) {
-  std::vector<std::string> items;
-  items.reserve(spec.env.size() + 1);
-  for (const auto& [name, value] : spec.env)
-    if (name != process::token_variable) items.push_back(name + "=" + value);
-  items.push_back(std::string(process::token_variable) + "=" + spec.token);
-  return items;
-}
-
 }  // namespace
 
 Attempt::Attempt(process::LaunchSpec spec, const Around& around)
@@ -83,6 +58,8 @@ Attempt::Attempt(process::LaunchSpec spec, const Around& around)
 
 Attempt::~Attempt() {
   around_.loop.cancel(timer_);
+  around_.loop.cancel(wake_timer_);
+  leave_worker();
   close(out_);
   close(err_);
 }
@@ -95,8 +72,10 @@ void Attempt::begin() {
 }
 
 void Attempt::launch() {
+  if (phase_ == Phase::asleep) return wake();
   if (auto refusal = latch_refusal(around_.state_folder); !refusal.empty()) return refuse(refusal);
-  if (auto done = prepare(); !done) {
+  if (spec_.shared && !around_.may_begin(*this)) return;
+  if (auto done = spec_.shared ? prepare_lease() : prepare(); !done) {
     if (done.error().code == "full") return wait_for_space();
     return refuse(done.error().message);
   }
@@ -109,6 +88,7 @@ void Attempt::launch() {
 
 // As the journal does: a disk that somebody will make room on fails no recovery.
 void Attempt::wait_for_space() {
+  leave_worker();
   close(out_);
   close(err_);
   if (file_) file_->remove();
@@ -117,7 +97,7 @@ void Attempt::wait_for_space() {
 }
 
 base::Status Attempt::prepare() {
-  if (auto done = check(spec_); !done) return done;
+  if (auto done = check_items(spec_); !done) return done;
   if (!spec_.output_path.empty()) ::unlink(spec_.output_path.c_str());
   auto in = open_stdin(spec_.stdin_text);
   if (!in) return base::fail(in.error());
@@ -206,20 +186,24 @@ void Attempt::close(Channel& channel) {
 
 void Attempt::stop(base::Millis grace_ms, const std::string& why) {
   if (phase_ == Phase::delayed) return refuse(why);
-  if (phase_ == Phase::over || phase_ == Phase::killing) return;
+  if (phase_ == Phase::over || phase_ == Phase::killing || lease_is_over()) return;
+  if (phase_ == Phase::asleep) return end_asleep(process::Ending::stopped);
   if (leader_is_at_work() && !ended_by_us_) ended_by_us_ = process::Ending::stopped;
   terminate(grace_ms);
 }
 
 // False once it has ended, even while nobody has waited for it yet: then it was not ended by us.
-bool Attempt::leader_is_at_work() const {
+bool Attempt::leader_is_at_work() {
+  take_lease_end();
   siginfo_t info{};
-  return leader_alive_ &&
+  return leader_alive_ && !lease_end_ &&
          ::waitid(P_PID, static_cast<id_t>(kin_.leader), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
          info.si_pid == 0;
 }
 
 void Attempt::deadline_passed() {
+  if (lease_is_over()) return;
+  if (phase_ == Phase::asleep) return end_asleep(process::Ending::timed_out);
   if (leader_is_at_work()) ended_by_us_ = process::Ending::timed_out;
   terminate(spec_.grace_ms);
 }
@@ -240,6 +224,12 @@ void Attempt::leader_ended(int code, int status) {
   const bool by_itself = code == CLD_EXITED;
   result_.ending = by_itself ? process::Ending::exited : process::Ending::signalled;
   (by_itself ? result_.exit : result_.signal) = status;
+  take_lease_end();
+  if (lease_end_) {  // told before it died
+    lease_end_->again = false;
+    result_.ending = process::Ending::exited;
+    result_.exit = lease_end_->exit;
+  }
   if (ended_by_us_) result_.ending = *ended_by_us_;
   settle();
 }
@@ -307,11 +297,17 @@ void Attempt::finish(bool survivors) {
   result_.survivors = survivors;
   if (out_.file) pump_.drain(out_.file.get(), Stream::out, rest_bytes);
   if (err_.file) pump_.drain(err_.file.get(), Stream::err, rest_bytes);
+  leave_worker();
   close(out_);
   close(err_);
   pump_.store(result_);
-  result_.output_text =
-      process::read_capped(spec_.output_path, spec_.output_bytes_max, result_.output_cut);
+  if (lease_end_) {
+    result_.output_text = std::move(lease_end_->output);
+    result_.output_cut = lease_end_->output_cut;
+  } else {
+    result_.output_text =
+        process::read_capped(spec_.output_path, spec_.output_bytes_max, result_.output_cut);
+  }
   around_.done(*this, std::move(result_));
 }
 

@@ -83,6 +83,10 @@ void Launcher::stop(const std::string& token, base::Millis grace_ms) {
 
 void Launcher::forget(const std::string& token) { impl_->forget(token); }
 
+void Launcher::rouse() {
+  for (const auto& link : impl_->links) link->send(encode_rouse());
+}
+
 void Launcher::collect(std::function<void(std::vector<Leftover>)> done,
                        std::function<void(std::string)> progress) {
   impl_->collection.start(std::move(done), std::move(progress));

@@ -55,6 +55,9 @@ class Launcher {
   // The result of `token` is in the journal: its files may go.
   void forget(const std::string& token);
 
+  // Attempts that sleep without a process end now, as interrupted. For an engine about to end.
+  void rouse();
+
   // Call once, before the first launch: waits (without blocking `io`) until no shim of an earlier
   // engine holds attempts.lock - each lets its children end by their deadlines - then reports every
   // attempt file found. `progress` says now and then what is being waited for.

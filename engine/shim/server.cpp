@@ -25,6 +25,11 @@ constexpr std::size_t free_files_max = 64;
 Server::Server(ShimOptions options, OrphanWatch& orphans)
     : options_(std::move(options)),
       orphans_(orphans),
+      pool_(loop_,
+            [this](const std::string& token) {
+              const auto found = attempts_.find(token);
+              if (found != attempts_.end()) found->second->launch();
+            }),
       around_{loop_,
               options_.state_folder,
               options_.state_folder + "/attempts",
@@ -34,7 +39,11 @@ Server::Server(ShimOptions options, OrphanWatch& orphans)
               [this](const Attempt& attempt) { return family(attempt); },
               [this] { return new_file(); },
               [this] { return new_pipes(); },
-              [this](Attempt& attempt) { leaders_[attempt.kin().leader] = &attempt; },
+              [this](Attempt& attempt) { return pool_.may_begin(attempt.kin().token); },
+              [this] { return pool_.take(); },
+              [this](std::unique_ptr<WarmWorker> worker) { pool_.put_back(std::move(worker)); },
+              [this](Attempt& attempt) { started(attempt); },
+              [this](Attempt& attempt) { asleep(attempt); },
               [this](Attempt& attempt, process::LaunchResult result) {
                 ended(attempt, std::move(result));
               }},
@@ -43,6 +52,7 @@ Server::Server(ShimOptions options, OrphanWatch& orphans)
 bool Server::run() {
   if (!open()) return false;
   loop_.run();
+  pool_.end_all();
   leave_nobody();
   for (auto& file : free_files_) file.remove();
   return true;
@@ -85,6 +95,8 @@ void Server::take(FrameKind kind, std::string_view payload) {
       found->second->stop(order->grace_ms, "stopped before it was started");
   } else if (kind == FrameKind::forget) {
     forget(std::string(payload));
+  } else if (kind == FrameKind::rouse) {
+    rouse();
   }
 }
 
@@ -137,12 +149,21 @@ void Server::engine_gone() {
   engine_lives_ = false;
   loop_.unwatch(socket_watch_, socket_.get());
   socket_.reset();
+  pool_.close();
   std::vector<Attempt*> delayed;
   for (const auto& [token, attempt] : attempts_)
     if (attempt->is_delayed()) delayed.push_back(attempt.get());
   for (Attempt* attempt : delayed) attempt->stop(0, "the engine was gone before it was started");
+  rouse();
   watch_latch();
   end_if_idle();
+}
+
+// One may end at once.
+void Server::rouse() {
+  std::vector<Attempt*> all;
+  for (const auto& [token, attempt] : attempts_) all.push_back(attempt.get());
+  for (Attempt* attempt : all) attempt->rouse();
 }
 
 // With no engine to pass a stop on, the shim looks for itself.
@@ -180,6 +201,7 @@ void Server::reap() {
   for (;;) {
     siginfo_t info{};
     if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL) != 0 || info.si_pid == 0) break;
+    pool_.died(info.si_pid);
     const auto found = leaders_.find(info.si_pid);
     if (found == leaders_.end()) continue;  // an orphan, or a leader that was given up
     Attempt* attempt = found->second;
@@ -205,15 +227,29 @@ void Server::ended(Attempt& attempt, process::LaunchResult result) {
     ended_with_daemons_.back().left = process::subtree(process::all_processes(), {::getpid()});
   }
   leaders_.erase(attempt.kin().leader);
+  const bool shared = attempt.is_shared();
   attempts_.erase(token);
+  if (shared) pool_.ended(token);
   end_if_idle();
+}
+
+void Server::started(Attempt& attempt) {
+  leaders_[attempt.kin().leader] = &attempt;
+  if (attempt.is_shared()) pool_.begun(attempt.kin().token, attempt.kin().leader);
+}
+
+void Server::asleep(Attempt& attempt) {
+  leaders_.erase(attempt.kin().leader);
+  pool_.ended(attempt.kin().token);
 }
 
 Family Server::family(const Attempt& attempt) {
   std::vector<Kin> all = ended_with_daemons_;
   for (const auto& [token, other] : attempts_)
     if (other->kin().leader != 0) all.push_back(other->kin());
-  return family_of(attempt.kin(), all, ::getpid(), process::all_processes(),
+  auto table = process::all_processes();
+  std::erase_if(table, [this](const auto& info) { return pool_.is_at_rest(info.pid); });
+  return family_of(attempt.kin(), all, ::getpid(), table,
                    [](pid_t pid) { return process::environment_of(pid, process::token_variable); });
 }
 

@@ -12,6 +12,7 @@
 #include "shim/event_loop.h"
 #include "shim/orphan_watch.h"
 #include "shim/shim.h"
+#include "shim/warm_pool.h"
 #include "shim/wire.h"
 
 namespace reprise::shim {
@@ -29,11 +30,14 @@ class Server {
   void launch(process::LaunchSpec spec);
   void forget(const std::string& token);
   void engine_gone();
+  void rouse();
   void watch_latch();
   void send(std::string_view frame);
   void flush();
   void reap();
   void ended(Attempt& attempt, process::LaunchResult result);
+  void started(Attempt& attempt);
+  void asleep(Attempt& attempt);
   Family family(const Attempt& attempt);
   base::Result<AttemptFile> new_file();
   base::Result<OutputPipes> new_pipes();
@@ -43,6 +47,7 @@ class Server {
   ShimOptions options_;
   OrphanWatch& orphans_;
   EventLoop loop_;
+  WarmPool pool_;
   Attempt::Around around_;
   process::UniqueFd socket_, children_;  // children_: a signalfd of SIGCHLD
   EventLoop::Id socket_watch_ = 0;

@@ -92,8 +92,8 @@ std::string encode(const LaunchSpec& spec) {
   for (const auto& [name, value] : spec.env) writer.texts(name, value);
   writer.texts(spec.cwd, spec.stdin_text, spec.log_path, spec.output_path);
   writer.numbers(spec.timeout_ms, spec.grace_ms, spec.delay_ms, spec.log_bytes_max,
-                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons, spec.log_stdout,
-                 spec.log_stderr, spec.hidden.size());
+                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons, spec.shared,
+                 spec.log_stdout, spec.log_stderr, spec.hidden.size());
   for (const auto& [text, mark] : spec.hidden) writer.texts(text, mark);
   return writer.take();
 }
@@ -108,8 +108,8 @@ std::optional<LaunchSpec> decode_spec(std::string_view payload) {
   for (auto& [name, value] : spec.env) reader.texts(name, value);
   reader.texts(spec.cwd, spec.stdin_text, spec.log_path, spec.output_path);
   reader.numbers(spec.timeout_ms, spec.grace_ms, spec.delay_ms, spec.log_bytes_max,
-                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons, spec.log_stdout,
-                 spec.log_stderr);
+                 spec.stdout_bytes_max, spec.output_bytes_max, spec.daemons, spec.shared,
+                 spec.log_stdout, spec.log_stderr);
   spec.hidden.resize(reader.count());
   for (auto& [text, mark] : spec.hidden) reader.texts(text, mark);
   return reader.done() ? std::optional(std::move(spec)) : std::nullopt;
@@ -134,6 +134,8 @@ std::string encode_forget(const std::string& token) {
   frame.push_back(static_cast<char>(FrameKind::forget));
   return frame + token;
 }
+
+std::string encode_rouse() { return Writer(FrameKind::rouse).take(); }
 
 std::string encode(const LaunchResult& result) {
   return Writer(FrameKind::result)

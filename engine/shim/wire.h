@@ -22,6 +22,7 @@ enum class FrameKind : std::uint8_t {
   result = 4,   // shim to engine, and in attempt files: a LaunchResult
   begun = 5,    // attempt files: an AttemptNote without a leader
   spawned = 6,  // attempt files: the leader of the same AttemptNote
+  rouse = 7,    // engine to shim: nothing more; see Launcher::rouse
 };
 
 struct StopOrder {
@@ -43,6 +44,7 @@ struct AttemptNote {
 std::string encode(const process::LaunchSpec& spec);
 std::string encode(const StopOrder& order);
 std::string encode_forget(const std::string& token);
+std::string encode_rouse();
 std::string encode(const process::LaunchResult& result);
 std::string encode_begun(const AttemptNote& note);
 std::string encode_spawned(const AttemptNote& note);

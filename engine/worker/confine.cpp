@@ -72,7 +72,7 @@ bool set_limits(const Confinement& bounds) {
   // A sanitizer reserves far more than it uses.
   if (!limit(RLIMIT_AS, bounds.memory_bytes, bounds.memory_bytes)) return false;
 #endif
-  return limit(RLIMIT_CPU, bounds.cpu_seconds, bounds.cpu_seconds + 1) &&
+  return limit(RLIMIT_CPU, bounds.cpu_seconds, bounds.cpu_seconds_in_all) &&
          limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_FSIZE, 0, 0);
 }
 

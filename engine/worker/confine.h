@@ -9,6 +9,7 @@ namespace reprise::worker {
 struct Confinement {
   int in = -1, out = -1;  // its line to the worker
   std::uint64_t cpu_seconds = 10;
+  std::uint64_t cpu_seconds_in_all = 40;  // the first may be raised up to that from outside
   std::uint64_t memory_bytes = 512u << 20;
 };
 

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <utility>
 
 #include "model/enum_text.h"
 #include "model/json.h"
@@ -29,38 +28,39 @@ Value number_of(std::uint32_t number) { return static_cast<std::int64_t>(number)
 
 }  // namespace
 
-base::Result<EngineLink> EngineLink::connect(const std::string& state_folder,
-                                             const std::string& token) {
-  // A socket's path may have 107 bytes at most; through the folder's descriptor it is always short.
-  const int folder = ::open(state_folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return closed();
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/scripts.sock", folder);
-  EngineLink link(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const bool connected =
-      link.file_ >= 0 &&
-      ::connect(link.file_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  ::close(folder);
-  if (!connected) return closed();
-  if (auto sent = link.send(Map{{"attempt", token}}); !sent) return closed();
-  return link;
+void EngineLink::serve(std::string token) {
+  token_ = std::move(token);
+  introduced_ = false;
+  reported_ = recorded_ = 0;
 }
 
-EngineLink::EngineLink(EngineLink&& other) noexcept
-    : file_(std::exchange(other.file_, -1)),
-      buffer_(std::move(other.buffer_)),
-      reported_(other.reported_),
-      recorded_(other.recorded_) {}
+base::Status EngineLink::open() {
+  if (introduced_) return {};
+  if (auto connected = file_ ? base::Status() : connect(); !connected) return connected;
+  auto sent = send(Map{{"attempt", token_}});
+  introduced_ = sent.has_value();
+  return sent;
+}
 
-EngineLink::~EngineLink() {
-  if (file_ >= 0) ::close(file_);
+base::Status EngineLink::connect() {
+  // A socket's path may have 107 bytes at most; through the folder's descriptor it is always short.
+  const process::UniqueFd folder(::open(state_folder_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  process::UniqueFd file(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/scripts.sock",
+                folder.get());
+  if (!folder || !file ||
+      ::connect(file.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return closed();
+  file_ = std::move(file);
+  return {};
 }
 
 base::Status EngineLink::send(const Value& message) const {
   const std::string line = model::to_json(message) + "\n";
   for (std::size_t at = 0; at < line.size();) {
-    const ssize_t count = ::send(file_, line.data() + at, line.size() - at, MSG_NOSIGNAL);
+    const ssize_t count = ::send(file_.get(), line.data() + at, line.size() - at, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return closed();
     at += static_cast<std::size_t>(count);
@@ -77,7 +77,7 @@ base::Result<Value> EngineLink::receive() {
       return std::move(*message);
     }
     std::array<char, 4096> bytes;
-    const ssize_t count = ::recv(file_, bytes.data(), bytes.size(), 0);
+    const ssize_t count = ::recv(file_.get(), bytes.data(), bytes.size(), 0);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return closed();
     buffer_.append(bytes.data(), static_cast<std::size_t>(count));
@@ -86,6 +86,7 @@ base::Result<Value> EngineLink::receive() {
 
 base::Result<std::string> EngineLink::announce(std::uint32_t number, const script::Call& call,
                                                model::EffectClass effect) {
+  if (auto opened = open(); !opened) return base::fail(opened.error());
   auto sent = send(Map{{"ask", number_of(number)},
                        {"name", call.name},
                        {"effect", std::string(model::enum_text(effect))},
@@ -125,7 +126,7 @@ base::Status EngineLink::sleep(base::Millis millis) const {
   for (std::int64_t left = until - process::boot_us(); left > 0;
        left = until - process::boot_us()) {
     char byte = 0;
-    if (::recv(file_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) return closed();
+    if (::recv(file_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) return closed();
     ::usleep(static_cast<useconds_t>(std::min(left, slice_us)));
   }
   return {};

@@ -1,5 +1,6 @@
-// EngineLink: the worker's line to the engine that started it - one JSON object a line. Nothing is
-// done to the world before the engine has recorded that it will be.
+// EngineLink: the worker's line to its engine - one JSON object a line. Nothing is done to the
+// world before the engine has recorded that it will be. It is opened by the first call that needs
+// it and stays open for the attempts that follow.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "process/unique_fd.h"
 #include "script/host_calls.h"
 #include "script/record.h"
 
@@ -15,11 +17,12 @@ namespace reprise::worker {
 
 class EngineLink {
  public:
-  // Works with state folders of any length.
-  static base::Result<EngineLink> connect(const std::string& state_folder,
-                                          const std::string& token);
-  EngineLink(EngineLink&& other) noexcept;
-  ~EngineLink();
+  // State folders may have any length.
+  explicit EngineLink(std::string state_folder) : state_folder_(std::move(state_folder)) {}
+  // From now on it speaks for that attempt.
+  void serve(std::string token);
+  // The engine knows whose line this is. Code: closed.
+  base::Status open();
 
   // The call's idempotency key once its intent is durable. Codes: refused, closed.
   base::Result<std::string> announce(std::uint32_t number, const script::Call& call,
@@ -32,11 +35,13 @@ class EngineLink {
   base::Status sleep(base::Millis millis) const;
 
  private:
-  explicit EngineLink(int file) : file_(file) {}
+  base::Status connect();
   base::Status send(const model::Value& message) const;
   base::Result<model::Value> receive();
 
-  int file_ = -1;
+  std::string state_folder_, token_;
+  bool introduced_ = false;
+  process::UniqueFd file_;
   std::string buffer_;
   std::uint32_t reported_ = 0, recorded_ = 0;
 };

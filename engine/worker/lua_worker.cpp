@@ -6,15 +6,18 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
+#include <cstring>
 
+#include "base/text.h"
 #include "model/enum_text.h"
 #include "model/json.h"
+#include "worker/computers.h"
 #include "worker/conform_call.h"
 #include "worker/engine_link.h"
+#include "worker/environment.h"
 #include "worker/make_call.h"
+#include "worker/nap.h"
 #include "worker/place_of.h"
-#include "worker/script_process.h"
 #include "worker/script_request.h"
 #include "worker/worker_secrets.h"
 
@@ -30,6 +33,8 @@ constexpr int exit_done = 0, exit_not_done = 1, exit_not_known = 70;
 struct End {
   int exit = exit_done;
   Map outputs = {};
+  std::int64_t asleep_until_us = 0;  // boot clock: it goes on then, with this input
+  std::string input = {};
 };
 
 End failed(const base::Error& error) {
@@ -47,9 +52,13 @@ class Worker {
         place_(std::move(place)),
         effect_max_(model::enum_from_text<model::EffectClass>(request["effect"].text_or(""))
                         .value_or(model::EffectClass::unsafe)),
-        is_recorded_(request["recorded"].boolean_or(true)) {}
+        is_recorded_(request["recorded"].boolean_or(true)),
+        nap_(request) {}
 
-  End run(ScriptProcess process) {
+  // Whether nothing of this attempt is left in the process.
+  bool is_as_new() const { return leaves_nothing_ && secrets_.empty(); }
+
+  End run(ScriptProcess& process) {
     for (;;) {
       auto word = process.listen();
       if (auto* call = std::get_if<script::Call>(&word)) {
@@ -72,7 +81,7 @@ class Worker {
 
   std::optional<End> serve(ScriptProcess& process, script::Call& call) {
     const script::HostCall* declared = script::find_host_call(call.name);
-    if (declared == nullptr) return failed({"lua", "there is no call '" + call.name + "'"});
+    if (declared == nullptr) return settle(failed({"lua", "there is no call '" + call.name + "'"}));
     auto args = conform_call(*declared, call.args);
     if (!args) {
       process.complain(args.error().message);
@@ -94,21 +103,48 @@ class Worker {
   std::optional<End> make(ScriptProcess& process, const script::Call& call,
                           const script::HostCall& declared, std::uint32_t number) {
     const Value n = static_cast<std::int64_t>(number);
+    if (call.name == "time.sleep") return sleep(process, call, declared, number);
     const auto key = link_.announce(number, call, script::effect_of(declared, call.args));
     if (!key && key.error().code == "refused") return settle(failed(key.error()));
     if (!key) return interrupted(key.error().message, Map{{"call", n}, {"begun", false}});
     const Made made = make_for_real(call, *key);
     if (const auto* unknown = std::get_if<NotKnown>(&made))
       return interrupted(call.name + ": " + unknown->why, Map{{"call", n}});
-    const Value& given = std::get<Value>(made);
-    last_ = Map{{"call", n}, {"result", given}};
+    return go_on(process, call, number, std::get<Value>(made));
+  }
+
+  std::optional<End> go_on(ScriptProcess& process, const script::Call& call, std::uint32_t number,
+                           const Value& given) {
+    if (is_as_new()) nap_.add(call, given);
+    last_ = Map{{"call", static_cast<std::int64_t>(number)}, {"result", given}};
     if (auto sent = link_.report(number, given); !sent) return interrupted(sent.error().message);
     process.answer(given);
     return std::nullopt;
   }
 
+  // A long one needs no process: the attempt is given again when it is over.
+  std::optional<End> sleep(ScriptProcess& process, const script::Call& call,
+                           const script::HostCall& declared, std::uint32_t number) {
+    const Value n = static_cast<std::int64_t>(number);
+    if (!nap_.is_in(number)) {
+      const auto key = link_.announce(number, call, script::effect_of(declared, call.args));
+      if (!key && key.error().code == "refused") return settle(failed(key.error()));
+      if (!key) return interrupted(key.error().message, Map{{"call", n}, {"begun", false}});
+      nap_.begin(number, call.args["for"].integer_or(0));
+    } else if (auto opened = link_.open(); !opened) {
+      return interrupted(opened.error().message, Map{{"call", n}});
+    }
+    if (nap_.is_long() && is_as_new())
+      if (auto input = nap_.input(call); input.size() <= shim::lease_bytes_kept)
+        return settle({exit_interrupted, {}, nap_.until_us(), std::move(input)});
+    if (!link_.sleep(nap_.rest_ms()))
+      return interrupted(call.name + ": the engine is gone", Map{{"call", n}});
+    return go_on(process, call, number, script::given(Value(true)));
+  }
+
   // Here alone a reference becomes the secret itself, and what comes back holds none.
   Made make_for_real(const script::Call& call, const std::string& key) {
+    leaves_nothing_ = leaves_nothing_ && leaves_nothing(call.name);
     auto args = secrets_.fill_in(call.args);
     if (!args) return script::given(args.error());
     Made made = make_call({call.name, std::move(*args), call.place}, key, place_, link_);
@@ -118,6 +154,7 @@ class Worker {
 
   // Of a probe: what only looks is made again as a whole.
   std::optional<End> make_unrecorded(ScriptProcess& process, const script::Call& call) {
+    if (auto opened = link_.open(); !opened) return interrupted(opened.error().message);
     const Made made = make_for_real(call, "");
     if (const auto* unknown = std::get_if<NotKnown>(&made))
       return failed({"not-known", call.name + ": " + unknown->why});
@@ -163,49 +200,71 @@ class Worker {
   Place place_;
   model::EffectClass effect_max_;
   bool is_recorded_;
+  bool leaves_nothing_ = true;
+  Nap nap_;
   Value last_;  // the call made last
 };
 
-End work() {
-  const auto request = read_request();
-  if (!request) return failed(request.error());
-  auto link = EngineLink::connect((*request)["state"].text_or(""), (*request)["token"].text_or(""));
-  if (!link) return {exit_interrupted, {{"interrupted", Map{{"why", link.error().message}}}}};
-  ScriptProcess::Bounds bounds;
-  bounds.cpu_ms = (*request)["cpu"].integer_or(bounds.cpu_ms);
-  auto place = place_of(*request);
-  if (!place) return failed(place.error());
-  auto process = ScriptProcess::start(program_of(*request), bounds);
-  if (!process) return failed(process.error());
-  // Read when the process that computes has its own memory.
-  auto secrets = read_secrets();
-  if (!secrets) return failed(secrets.error());
-  return Worker(*request, std::move(*place), std::move(*secrets), *link).run(std::move(*process));
+// What a worker keeps from one attempt to the next.
+struct Kept {
+  shim::Tenant tenant;
+  EngineLink link;
+  Computers computers;
+};
+
+base::Status enter(const shim::Tenant& tenant) {
+  auto around = tenant.read_surroundings();
+  if (!around) return base::fail(around.error());
+  take_environment(std::move(around->env));
+  if (::chdir(around->cwd.empty() ? "/" : around->cwd.c_str()) == 0) return {};
+  return base::fail("not-started", "working directory " + base::printable(around->cwd) + ": " +
+                                       std::strerror(errno));
 }
 
-bool write_end(const End& end) {
-  const char* path = std::getenv("REPRISE_OUTPUT");
-  if (path == nullptr) return false;
-  const int file = ::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return false;
-  const std::string text = model::to_json(Value(end.outputs)) + "\n";
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const ssize_t count = ::write(file, rest.data(), rest.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) break;
-    rest.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return ::close(file) == 0 && rest.empty();
+// `as_new` gets whether another attempt may follow.
+End work(Kept& kept, bool& as_new) {
+  const auto request = read_request(kept.tenant);
+  if (!request) return failed(request.error());
+  kept.link.serve((*request)["token"].text_or(""));
+  ScriptProcess::Bounds bounds;
+  bounds.cpu_ms = (*request)["cpu"].integer_or(bounds.cpu_ms);
+  auto process = kept.computers.take(program_of(*request), bounds);
+  if (!process) return failed(process.error());
+  // Read when the process that computes has its own memory.
+  if (auto entered = enter(kept.tenant); !entered) return failed(entered.error());
+  auto place = place_of(*request);
+  if (!place) return failed(place.error());
+  auto secrets = read_secrets(kept.tenant);
+  if (!secrets) return failed(secrets.error());
+  Worker worker(*request, std::move(*place), std::move(*secrets), kept.link);
+  End end = worker.run(*process);
+  as_new = worker.is_as_new() && (end.exit != exit_interrupted || end.asleep_until_us != 0);
+  kept.computers.put_back(std::move(*process));
+  return end;
+}
+
+// Gives back what came of the attempt; nothing: another one may follow.
+std::optional<int> serve_one(Kept& kept) {
+  bool as_new = false;
+  const End end = work(kept, as_new);
+  shim::LeaseEnd told{end.exit, false, end.asleep_until_us, end.input};
+  if (told.asleep_until_us == 0) told.output = model::to_json(Value(end.outputs)) + "\n";
+  told.again = as_new && kept.tenant.input_bytes() <= shim::lease_bytes_kept &&
+               told.output.size() <= shim::lease_bytes_kept;
+  if (!kept.tenant.give_back(told)) return exit_not_known;
+  return told.again ? std::nullopt : std::optional(end.exit);
 }
 
 }  // namespace
 
-int run_lua_worker() {
+int run_lua_worker(const std::string& state_folder) {
   ::signal(SIGPIPE, SIG_IGN);
-  const End end = work();
-  if (!write_end(end)) return exit_not_known;
-  return end.exit;
+  for (const int file : {shim::lease_line, shim::lease_memory})
+    if (::fcntl(file, F_SETFD, FD_CLOEXEC) != 0) return exit_not_known;
+  Kept kept{{}, EngineLink(state_folder), {}};
+  while (kept.tenant.next())
+    if (const auto exit = serve_one(kept)) return *exit;
+  return exit_done;
 }
 
 }  // namespace reprise::worker

@@ -1,5 +1,5 @@
 // reprise-worker: the small process beside the engine. `--shim` launches children; `action NAME`
-// carries out one built-in action; `--lua` runs the script of a step.
+// carries out one built-in action; `--lua` runs the scripts of steps.
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -19,7 +19,7 @@ int usage() {
       "reprise-worker is started by reprise; it is of no use by itself\n"
       "usage: reprise-worker --shim --state DIR --socket FD --lock FD\n"
       "       reprise-worker action NAME\n"
-      "       reprise-worker --lua\n",
+      "       reprise-worker --lua --state DIR\n",
       stderr);
   return exit_usage;
 }
@@ -55,6 +55,7 @@ int main(int count, char** words) {
   const std::string_view mode(count >= 2 ? words[1] : "");
   if (mode == "--shim") return shim(count - 2, words + 2);
   if (mode == "action" && count == 3) return reprise::actions::run_action(words[2]);
-  if (mode == "--lua" && count == 2) return reprise::worker::run_lua_worker();
+  if (mode == "--lua" && count == 4 && std::string_view(words[2]) == "--state")
+    return reprise::worker::run_lua_worker(words[3]);
   return usage();
 }

@@ -28,22 +28,23 @@ Value mark() {
 struct Maker {
   std::string_view name;
   Made (*make)(const script::Call& call, const std::string& key, const Place& place);
+  bool leaves_nothing = false;
 };
 
 constexpr Maker makers[] = {
-    {"fs.read", call_file},
-    {"fs.list", call_file},
-    {"fs.exists", call_file},
-    {"fs.write", call_file},
-    {"fs.append", call_file},
-    {"fs.remove", call_file},
-    {"fs.stat", call_stat},
-    {"fs.disk", call_disk},
-    {"fs.sha256", call_sha256},
-    {"hash.manifest", call_manifest},
-    {"fs.mkdir", call_mkdir},
-    {"fs.copy", call_copy},
-    {"fs.move", call_move},
+    {"fs.read", call_file, true},
+    {"fs.list", call_file, true},
+    {"fs.exists", call_file, true},
+    {"fs.write", call_file, true},
+    {"fs.append", call_file, true},
+    {"fs.remove", call_file, true},
+    {"fs.stat", call_stat, true},
+    {"fs.disk", call_disk, true},
+    {"fs.sha256", call_sha256, true},
+    {"hash.manifest", call_manifest, true},
+    {"fs.mkdir", call_mkdir, true},
+    {"fs.copy", call_copy, true},
+    {"fs.move", call_move, true},
     {"fs.swap", call_swap},
     {"proc.run", call_program},
     {"http.request", call_http},
@@ -82,6 +83,12 @@ bool is_made(std::string_view name) {
   for (const auto& maker : makers)
     if (maker.name == name) return true;
   return name == "time.now" || name == "time.mark" || name == "time.sleep" || name == "guard.watch";
+}
+
+bool leaves_nothing(std::string_view name) {
+  for (const auto& maker : makers)
+    if (maker.name == name) return maker.leaves_nothing;
+  return name == "time.now" || name == "time.mark" || name == "time.sleep";
 }
 
 Made make_call(const script::Call& call, const std::string& key, const Place& place,

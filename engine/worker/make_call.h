@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -34,6 +35,10 @@ Made make_call(const script::Call& call, const std::string& key, const Place& pl
 
 // Whether there is a function for it.
 bool is_made(std::string_view name);
+
+// Whether it leaves the worker as it was: it starts nobody, and no large library reads what others
+// have written.
+bool leaves_nothing(std::string_view name);
 
 // By name, for make_call.
 Made call_file(const script::Call& call, const std::string& key, const Place& place);

@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <limits>
+#include <memory>
 
 #include "worker/action.h"
 #include "worker/confine.h"
@@ -21,6 +24,8 @@ using script::Machine;
 namespace {
 
 constexpr int exit_not_confined = 71, exit_no_talk = 70;
+// What a process may compute for all its scripts beyond the first one's share.
+constexpr std::uint64_t cpu_seconds_more = 30;
 
 std::int64_t cpu_ms() {
   timespec used{};
@@ -45,35 +50,88 @@ bool tell(const Machine::Stop& stop) {
   return false;
 }
 
-// The whole life of the process below. Never returns: what the worker has open is not its own.
-[[noreturn]] void compute(script::Program program, const ScriptProcess::Bounds& bounds, int in,
-                          int out) {
-  constexpr std::uint64_t millis = 1'000;
-  const auto seconds = (static_cast<std::uint64_t>(bounds.cpu_ms) + millis - 1) / millis + 1;
-  if (!confine({in, out, seconds})) ::_exit(exit_not_confined);
-  const std::int64_t until = cpu_ms() + bounds.cpu_ms;
-  std::optional<Action> action;
-  if (!program.function.empty()) {
-    auto opened = Action::open(program);
-    if (!opened) {
-      send_frame(confined_out, told(opened.error()));
-      ::_exit(0);
+std::uint64_t cpu_seconds(base::Millis millis) {
+  return (static_cast<std::uint64_t>(millis) + 999) / 1'000 + 1;
+}
+
+Value what_differs(const script::Program& program) {
+  return Map{{"name", program.main.name},
+             {"inputs", program.inputs},
+             {"seed", static_cast<std::int64_t>(program.seed)},
+             {"function", program.function},
+             {"context", program.context}};
+}
+
+void take_what_differs(const Value& told, script::Program& program) {
+  program.main.name = told["name"].text_or("script");
+  program.inputs = told["inputs"];
+  program.seed = static_cast<std::uint64_t>(told["seed"].integer_or(0));
+  program.function = told["function"].text_or("");
+  program.context = told["context"];
+}
+
+// The scripts of one source, one after the other, each in a state of its own.
+class Computing {
+ public:
+  Computing(script::Program program, const ScriptProcess::Bounds& bounds)
+      : program_(std::move(program)), bounds_(bounds), frames_(confined_in) {
+    make_ready();
+  }
+
+  void run_one() {
+    until_ = cpu_ms() + bounds_.cpu_ms;
+    script::Program program = program_;
+    std::optional<Action> action;
+    if (!program.function.empty()) {
+      auto opened = Action::open(program);
+      if (!opened) return (void)send_frame(confined_out, told(opened.error()));
+      action = std::move(*opened);
+      program.inputs = action->inputs();
     }
-    action = std::move(*opened);
-    program.inputs = action->inputs();
+    Machine::Stop stop = machine_->start(std::move(program));
+    while (tell(action ? action->checked(std::move(stop)) : std::move(stop))) {
+      const auto answer = frames_.next();
+      if (!answer) ::_exit(exit_no_talk);
+      const Value& misuse = (*answer)["misuse"];
+      stop =
+          misuse.is_text() ? machine_->raise(misuse.text()) : machine_->resume((*answer)["given"]);
+    }
   }
-  Machine machine(program, {bounds.memory_bytes, [until] { return cpu_ms() >= until; }},
-                  [](std::string_view line) {
-                    send_frame(confined_out, Map{{"say", line}});
-                  });
-  FrameReader frames(confined_in);
-  Machine::Stop stop = machine.start();
-  while (tell(action ? action->checked(std::move(stop)) : std::move(stop))) {
-    const auto answer = frames.next();
-    if (!answer) ::_exit(exit_no_talk);
-    const Value& misuse = (*answer)["misuse"];
-    stop = misuse.is_text() ? machine.raise(misuse.text()) : machine.resume((*answer)["given"]);
+
+  // The next state is made while nobody waits for it. False: there is no next script.
+  bool wait_for_next() {
+    make_ready();
+    const auto next = frames_.next();
+    if (next) take_what_differs(*next, program_);
+    return next.has_value();
   }
+
+ private:
+  void make_ready() {
+    until_ = std::numeric_limits<std::int64_t>::max();
+    machine_.reset();
+    machine_ = std::make_unique<Machine>(
+        script::Limits{bounds_.memory_bytes, [this] { return cpu_ms() >= until_; }},
+        [](std::string_view line) {
+          send_frame(confined_out, Map{{"say", line}});
+        });
+  }
+
+  script::Program program_;
+  const ScriptProcess::Bounds bounds_;
+  FrameReader frames_;
+  std::int64_t until_ = 0;
+  std::unique_ptr<Machine> machine_;
+};
+
+// The whole life of the process below. Never returns: what the worker has open is not its own.
+[[noreturn]] void serve(script::Program program, const ScriptProcess::Bounds& bounds, int in,
+                        int out) {
+  const auto seconds = cpu_seconds(bounds.cpu_ms);
+  if (!confine({in, out, seconds, seconds + cpu_seconds_more})) ::_exit(exit_not_confined);
+  Computing computing(std::move(program), bounds);
+  do computing.run_one();
+  while (computing.wait_for_next());
   ::_exit(0);
 }
 
@@ -90,23 +148,39 @@ struct Pipe {
 
 }  // namespace
 
-base::Result<ScriptProcess> ScriptProcess::start(const script::Program& program,
-                                                 const Bounds& bounds) {
+base::Result<ScriptProcess> ScriptProcess::start(script::Program program, const Bounds& bounds) {
   // Pipes: a word over a socket takes twice as long.
   Pipe down, up;
   if (!down.open() || !up.open())
     return base::fail("io", std::string("pipe2: ") + std::strerror(errno));
   const pid_t pid = ::fork();
-  if (pid == 0) compute(program, bounds, down.read.get(), up.write.get());
-  if (pid > 0) return ScriptProcess(pid, std::move(up.read), std::move(down.write));
+  if (pid == 0) serve(std::move(program), bounds, down.read.get(), up.write.get());
+  if (pid > 0)
+    return ScriptProcess(pid, std::move(program), bounds, std::move(up.read),
+                         std::move(down.write));
   return base::fail("io", std::string("fork: ") + std::strerror(errno));
 }
 
 ScriptProcess::ScriptProcess(ScriptProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
+      program_(std::move(other.program_)),
+      bounds_(other.bounds_),
+      ended_well_(other.ended_well_),
       in_(std::move(other.in_)),
       out_(std::move(other.out_)),
       frames_(std::move(other.frames_)) {}
+
+ScriptProcess& ScriptProcess::operator=(ScriptProcess&& other) noexcept {
+  ScriptProcess moved(std::move(other));
+  std::swap(pid_, moved.pid_);
+  std::swap(program_, moved.program_);
+  std::swap(bounds_, moved.bounds_);
+  std::swap(ended_well_, moved.ended_well_);
+  std::swap(in_, moved.in_);
+  std::swap(out_, moved.out_);
+  std::swap(frames_, moved.frames_);
+  return *this;
+}
 
 ScriptProcess::~ScriptProcess() {
   if (pid_ <= 0) return;
@@ -121,8 +195,10 @@ ScriptProcess::Word ScriptProcess::listen() {
   if (const Value& call = (*word)["call"]; call.is_text())
     return script::Call{call.text(), (*word)["args"], (*word)["at"].text_or("?")};
   if (const Value& line = (*word)["say"]; line.is_text()) return Said{line.text()};
-  if (const Value& outputs = (*word)["ended"]; outputs.is_map())
+  if (const Value& outputs = (*word)["ended"]; outputs.is_map()) {
+    ended_well_ = true;
     return Machine::Ended{outputs.map()};
+  }
   const Value& failed = (*word)["failed"];
   return base::Error{failed["code"].text_or("lua"), failed["message"].text_or(""),
                      failed["hint"].text_or("")};
@@ -131,6 +207,26 @@ ScriptProcess::Word ScriptProcess::listen() {
 void ScriptProcess::answer(const Value& given) { send_frame(out_.get(), Map{{"given", given}}); }
 void ScriptProcess::complain(const std::string& misuse) {
   send_frame(out_.get(), Map{{"misuse", misuse}});
+}
+
+bool ScriptProcess::is_for(const script::Program& program, const Bounds& bounds) const {
+  return bounds == bounds_ && program.main.text == program_.main.text &&
+         program.modules == program_.modules;
+}
+
+bool ScriptProcess::begin_again(const script::Program& program) {
+  ended_well_ = false;
+  return raise_cpu_limit() && send_frame(out_.get(), what_differs(program));
+}
+
+// The kernel counts from the beginning of the process.
+bool ScriptProcess::raise_cpu_limit() const {
+  clockid_t clock{};
+  timespec used{};
+  if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return false;
+  const auto share = cpu_seconds(bounds_.cpu_ms);
+  const rlimit raised{static_cast<rlim_t>(used.tv_sec) + 1 + share, share + cpu_seconds_more};
+  return raised.rlim_cur <= raised.rlim_max && ::prlimit(pid_, RLIMIT_CPU, &raised, nullptr) == 0;
 }
 
 ScriptProcess::Word ScriptProcess::end() {

@@ -1,4 +1,5 @@
-// ScriptProcess: the confined process in which one script computes, as seen from the worker.
+// ScriptProcess: the confined process in which scripts of one source compute, one after the other,
+// as seen from the worker.
 #pragma once
 
 #include <sys/types.h>
@@ -19,6 +20,7 @@ class ScriptProcess {
   struct Bounds {
     base::Millis cpu_ms = 10'000;
     std::size_t memory_bytes = 64u << 20;
+    bool operator==(const Bounds&) const = default;
   };
   struct Said {
     std::string line;
@@ -28,8 +30,9 @@ class ScriptProcess {
   // Error codes: as Machine, and lua-crash.
   using Word = std::variant<script::Call, Said, script::Machine::Ended, Killed, base::Error>;
 
-  static base::Result<ScriptProcess> start(const script::Program& program, const Bounds& bounds);
+  static base::Result<ScriptProcess> start(script::Program program, const Bounds& bounds);
   ScriptProcess(ScriptProcess&& other) noexcept;
+  ScriptProcess& operator=(ScriptProcess&& other) noexcept;
   ~ScriptProcess();
 
   // Waits for its next word. After a Call it waits for one of the two below.
@@ -37,12 +40,30 @@ class ScriptProcess {
   void answer(const model::Value& given);
   void complain(const std::string& misuse);
 
+  pid_t pid() const { return pid_; }
+
+  // Its last script has come to its end, well; so another one may begin in a fresh state, if it is
+  // of the same source and bounds and the process may compute for so long. False: it cannot.
+  bool is_as_new() const { return ended_well_; }
+  bool is_for(const script::Program& program, const Bounds& bounds) const;
+  bool begin_again(const script::Program& program);
+
  private:
-  ScriptProcess(pid_t pid, process::UniqueFd in, process::UniqueFd out)
-      : pid_(pid), in_(std::move(in)), out_(std::move(out)), frames_(in_.get()) {}
+  ScriptProcess(pid_t pid, script::Program program, const Bounds& bounds, process::UniqueFd in,
+                process::UniqueFd out)
+      : pid_(pid),
+        program_(std::move(program)),
+        bounds_(bounds),
+        in_(std::move(in)),
+        out_(std::move(out)),
+        frames_(in_.get()) {}
   Word end();
+  bool raise_cpu_limit() const;
 
   pid_t pid_ = -1;
+  script::Program program_;  // the first one
+  Bounds bounds_;
+  bool ended_well_ = false;
   process::UniqueFd in_, out_;  // of the worker's side
   FrameReader frames_;
 };

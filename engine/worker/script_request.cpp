@@ -1,10 +1,8 @@
 #include "worker/script_request.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 
 #include "model/json.h"
@@ -20,20 +18,6 @@ constexpr std::size_t request_bytes_max = 256u << 20;
 
 base::Error unreadable() { return {"io", "the request cannot be read"}; }
 
-// At most `size` bytes, fewer only at the end of the stream.
-base::Result<std::string> read_input(std::size_t size) {
-  std::string text;
-  while (text.size() < size) {
-    char bytes[65536];
-    const ssize_t count = ::read(0, bytes, std::min(sizeof bytes, size - text.size()));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return base::fail(unreadable());
-    if (count == 0) break;
-    text.append(bytes, static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
 // 1 byte is what also a program that takes cores over a pipe goes by; 0 it would not.
 void leave_no_core() {
   rlimit limit{};
@@ -48,25 +32,29 @@ script::Source source_of(const Value& value) {
 
 }  // namespace
 
-base::Result<Value> read_request() {
-  std::string digits;
-  for (;;) {
-    const auto byte = read_input(1);
-    if (!byte || byte->empty()) return base::fail(unreadable());
-    if (*byte == "\n") break;
-    digits += *byte;
-  }
+std::string input_of(const Value& request, const Value& secrets) {
+  std::string text;
+  model::append_stored_json(text, request);
+  std::string head = std::to_string(text.size());
+  head.insert(0, request_head_bytes - head.size(), '0');
+  return head + text + model::to_json(secrets);
+}
+
+base::Result<Value> read_request(shim::Tenant& tenant) {
+  const auto digits = tenant.read_input(request_head_bytes);
+  if (!digits) return base::fail(digits.error());
   std::size_t size = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
-  if (error != std::errc() || end != digits.data() + digits.size() || size > request_bytes_max)
+  const auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), size);
+  if (error != std::errc() || end != digits->data() + request_head_bytes ||
+      size > request_bytes_max)
     return base::fail(unreadable());
-  auto text = read_input(size);
+  auto text = tenant.read_input(size);
   if (!text) return base::fail(text.error());
   return model::parse_stored_json(*text);
 }
 
-base::Result<WorkerSecrets> read_secrets() {
-  const auto text = read_input(request_bytes_max);
+base::Result<WorkerSecrets> read_secrets(shim::Tenant& tenant) {
+  const auto text = tenant.read_input(request_bytes_max);
   if (!text) return base::fail(text.error());
   const auto named = model::parse_json(*text);
   if (!named || !named->is_map()) return base::fail(unreadable());

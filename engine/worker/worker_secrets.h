@@ -18,6 +18,7 @@ class WorkerSecrets {
 
   // `value` with the bytes in the place of every reference. Code "secret" where one is not bound.
   base::Result<model::Value> fill_in(const model::Value& value) const;
+  bool empty() const { return values_.empty(); }
   // A result that holds one of them is not kept; the script is told so instead.
   model::Value without(const model::Value& given) const;
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Steps written in Lua, from the outside: what they may do, and what their bombs cost."""
+import contextlib
 import json
 import os
 import signal
@@ -169,6 +170,16 @@ class Lua(CliTest):
         self.assertEqual(self.outputs(self.show(), "s"), {"exit": 0, "assumed": ""})
         self.assertEqual(self.read("tally"), "x\n")
 
+    def test_nothing_of_a_step_is_in_the_next_one(self):
+        text = ("local seen = {tostring(canary), tostring(string.canary), ('a'):upper()}\\n"
+                "canary, string.canary, string.upper = 'c', 'c', function() return 'c' end\\n"
+                "return {seen = table.concat(seen, ' ')}")
+        shown = self.run_book("".join(
+            f's{n}: {{ {"" if n == 0 else f"needs: [s{n - 1}], "}lua: "{text}" }}\n'
+            for n in range(4)))
+        for n in range(4):
+            self.assertEqual(self.outputs(shown, f"s{n}")["seen"], "nil nil A")
+
     def test_an_error_of_the_script_fails_its_step_with_the_line(self):
         shown = self.lua("local a\nreturn a.b", code=1)
         self.assertEqual(self.error(shown)["message"],
@@ -272,9 +283,75 @@ class Lua(CliTest):
         self.assertEqual(self.show()["steps"]["s"]["status"], "cancelled")
         self.assertLess(len(self.read("tally").split()), 8)
 
+    def begin_nap(self, duration, extra=""):
+        engine = self.start("run", self.runbook(f"""\
+            s:
+              uses: lua
+              {extra}
+              with:
+                script: |
+                  local n = #fs.list('.')
+                  fs.append('tally', 'a ')
+                  time.sleep('{duration}')
+                  fs.append('tally', 'b')
+                  return {{n = n}}
+            """), "--run-id", "r1", "--foreground")
+        self.wait_for(lambda: self.exists("tally"))
+        self.wait_for(lambda: len(self.scripts()) == 1)  # its worker, at rest
+        return engine
+
+    def scripts(self):
+        return [pid for pid in self.own_processes() if self.is_script(pid)]
+
+    def test_a_script_that_sleeps_has_no_process_and_goes_on_where_it_was(self):
+        engine = self.begin_nap("3s")
+        self.assertEqual([self.children(pid) for pid in self.scripts()], [[]])
+        self.assertEqual(engine.wait(30), 0)
+        self.assertEqual(self.read("tally"), "a b")
+        self.assertEqual(self.show()["steps"]["s"]["attempts"], 1)
+        self.assertEqual(self.events().count("call.started"), 4)
+
+    def test_a_sleep_outlives_its_engine(self):
+        engine = self.begin_nap("3s")
+        os.kill(engine.pid, signal.SIGKILL)
+        engine.communicate()
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("tally"), "a b")
+
+    def test_a_drained_engine_leaves_a_sleep_to_the_next(self):
+        engine = self.begin_nap("4s")
+        began = time.monotonic()
+        engine.send_signal(signal.SIGTERM)
+        self.assertEqual(engine.wait(20), 3)
+        self.assertLess(time.monotonic() - began, 4)
+        self.call("resume", "r1", code=0)
+        self.assertEqual(self.read("tally"), "a b")
+
+    def test_a_sleep_ends_on_request(self):
+        engine = self.begin_nap("1h")
+        began = time.time()
+        self.call("cancel", "r1", "--reason", "test")
+        self.assertEqual(engine.wait(20), 4)
+        self.assertLess(time.time() - began, 10)
+        self.assertEqual(self.read("tally"), "a ")
+
+    def test_a_sleep_counts_for_the_deadline(self):
+        engine = self.begin_nap("1h", "timeout: 3s")
+        self.assertIn(engine.wait(30), (1, 3))
+        self.assertEqual(self.read("tally"), "a ")
+
+    def test_the_kill_switch_meets_a_sleep(self):
+        engine = self.begin_nap("1h")
+        began = time.monotonic()
+        self.call("stop", "--reason", "test", code=0)
+        self.assertIn(engine.wait(20), (3, 4))
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertEqual(self.read("tally"), "a ")
+
     def is_script(self, pid):
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
             return b"--lua" in file.read()
+        return False
 
     def test_a_script_cannot_hold_what_it_was_not_given(self):
         shown = self.lua("local names = {}\nfor name in pairs(_G) do names[#names + 1] = name end\n"

@@ -52,10 +52,9 @@ void check_frame(const Value& value) {
 
 // Deep or huge values may be refused, by an error; what is taken is not changed.
 void check_bridge(const Value& value) {
-  script::Machine machine(
-      {{"same.lua", "return {same = inputs.same}"}, {}, Value(model::Map{{"same", value}}), 1},
-      {8u << 20, {}}, [](std::string_view) {});
-  const auto stop = machine.start();
+  script::Machine machine({8u << 20, {}}, [](std::string_view) {});
+  const auto stop = machine.start(
+      {{"same.lua", "return {same = inputs.same}"}, {}, Value(model::Map{{"same", value}}), 1});
   const auto* ended = std::get_if<script::Machine::Ended>(&stop);
   // An empty map comes back as the empty list: a table has no other way to say it.
   const std::string before = model::to_json(value);

@@ -56,9 +56,9 @@ Story run(const std::string& source) {
   Story story;
   int looks = 0;
   std::size_t said = 0;
-  script::Machine machine({{"fuzz.lua", source}, {}, model::parse_json(R"({"a": [1]})").value(), 5},
-                          small_limits(looks), [&](std::string_view line) { said += line.size(); });
-  auto stop = machine.start();
+  script::Machine machine(small_limits(looks), [&](std::string_view line) { said += line.size(); });
+  auto stop =
+      machine.start({{"fuzz.lua", source}, {}, model::parse_json(R"({"a": [1]})").value(), 5});
   while (story.calls.size() < calls_max) {
     const auto* call = std::get_if<script::Call>(&stop);
     if (call == nullptr) break;

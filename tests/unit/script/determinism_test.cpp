@@ -34,9 +34,8 @@ TEST_CASE("no address can be seen") {
 
 TEST_CASE("random numbers follow the seed alone") {
   const auto first = [](std::uint64_t seed) {
-    Machine machine({{"t", "return {r = math.random(1000000)}"}, {}, {}, seed}, {},
-                    [](std::string_view) {});
-    return outputs_of(machine.start());
+    Machine machine({}, [](std::string_view) {});
+    return outputs_of(machine.start({{"t", "return {r = math.random(1000000)}"}, {}, {}, seed}));
   };
   CHECK(first(1) == first(1));
   CHECK(first(1) != first(2));

@@ -73,12 +73,12 @@ TEST_CASE("what a script says goes out line by line") {
 }
 
 TEST_CASE("modules are loaded once, from what is pinned") {
-  Machine machine({{"main.lua",
-                    "local a, b = require('m'), require('m')\n"
-                    "return {same = a == b, n = a.n, g = type(leak)}"},
-                   {{"m", {"m.lua", "return {n = 3}"}}}},
-                  {}, [](std::string_view) {});
-  CHECK(outputs_of(machine.start()) == Map{{"same", true}, {"n", 3}, {"g", "nil"}});
+  Machine machine({}, [](std::string_view) {});
+  const auto stop = machine.start({{"main.lua",
+                                    "local a, b = require('m'), require('m')\n"
+                                    "return {same = a == b, n = a.n, g = type(leak)}"},
+                                   {{"m", {"m.lua", "return {n = 3}"}}}});
+  CHECK(outputs_of(stop) == Map{{"same", true}, {"n", 3}, {"g", "nil"}});
   CHECK_THAT(error_of("require('os')").message, Contains("there is no module 'os'"));
 }
 

@@ -12,13 +12,14 @@ namespace reprise::script {
 
 struct Script {
   explicit Script(std::string text, model::Value inputs = {}, std::size_t memory = 16u << 20)
-      : machine({{"t.lua", std::move(text)}, {}, std::move(inputs), 7},
-                {memory, [looks = 0]() mutable { return ++looks > 200; }},
+      : program{{"t.lua", std::move(text)}, {}, std::move(inputs), 7},
+        machine({memory, [looks = 0]() mutable { return ++looks > 200; }},
                 [this](std::string_view line) { said.emplace_back(line); }) {}
 
-  Machine::Stop start() { return machine.start(); }
+  Machine::Stop start() { return machine.start(std::move(program)); }
 
   std::vector<std::string> said;
+  Program program;
   Machine machine;
 };
 

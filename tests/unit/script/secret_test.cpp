@@ -16,7 +16,7 @@ const Value token(SecretText{{true, "TOKEN"}});
 Machine::Stop run(const std::string& text, Value inputs = Map{{"token", token}}) {
   Program program{{"s", text}};
   program.inputs = std::move(inputs);
-  return Machine(std::move(program), {}, [](std::string_view) {}).start();
+  return Machine({}, [](std::string_view) {}).start(std::move(program));
 }
 
 Value args_of(const std::string& text) {

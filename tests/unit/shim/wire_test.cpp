@@ -26,6 +26,7 @@ process::LaunchSpec full_spec() {
   spec.stdout_bytes_max = 5;
   spec.output_bytes_max = 6;
   spec.daemons = true;
+  spec.shared = true;
   spec.hidden = {{any_bytes, "[secret A]"}, {"another value", "[secret B]"}};
   spec.log_stdout = false;
   return spec;
@@ -91,6 +92,7 @@ TEST_CASE("a launch comes back as it was, every member and any bytes") {
   CHECK(spec->stdout_bytes_max == 5);
   CHECK(spec->output_bytes_max == 6);
   CHECK(spec->daemons);
+  CHECK(spec->shared);
   REQUIRE(spec->hidden.size() == 2);
   CHECK(spec->hidden[0].text == any_bytes);
   CHECK(spec->hidden[1].mark == "[secret B]");
