@@ -110,15 +110,6 @@ def chain(count, action=None):
     return book(steps)
 
 
-def side_by_side(chains, length, action):
-    steps = {}
-    for row in range(1, chains + 1):
-        steps[f"r{row}s1"] = action
-        for number in range(2, length + 1):
-            steps[f"r{row}s{number}"] = {"needs": [f"r{row}s{number - 1}"], **action}
-    return book(steps, max_parallel=chains)
-
-
 def wide(count, action=None, parallel=8):
     action = action or {"run": TRUE}
     return book({f"s{number}": action for number in range(1, count + 1)}, max_parallel=parallel)
