@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -90,19 +91,24 @@ long Client::receive(char* bytes, std::size_t size) {
   return ::recv(file_, bytes, size, 0);
 }
 
+// False: nothing came within the time, or nothing will.
+bool Client::wait(int timeout_ms) {
+  pollfd poll{file_, POLLIN, 0};
+  const bool buffered = tls_ && SSL_pending(tls_->session) > 0;
+  if (ended_ || (!buffered && ::poll(&poll, 1, std::max(timeout_ms, 0)) <= 0)) return false;
+  std::array<char, 65536> bytes;
+  const long count = receive(bytes.data(), bytes.size());
+  if (count <= 0) ended_ = true;
+  if (count > 0) waiting_.append(bytes.data(), static_cast<std::size_t>(count));
+  return true;
+}
+
 std::string Client::read(std::string_view until, int timeout_ms) {
   const auto latest = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
-  while (!ended_ && (until.empty() || waiting_.find(until) == std::string::npos)) {
+  while (until.empty() || waiting_.find(until) == std::string::npos) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-                          latest - std::chrono::steady_clock::now())
-                          .count();
-    pollfd poll{file_, POLLIN, 0};
-    const bool buffered = tls_ && SSL_pending(tls_->session) > 0;
-    if (left <= 0 || (!buffered && ::poll(&poll, 1, static_cast<int>(left)) <= 0)) break;
-    std::array<char, 65536> bytes;
-    const long count = receive(bytes.data(), bytes.size());
-    if (count <= 0) ended_ = true;
-    if (count > 0) waiting_.append(bytes.data(), static_cast<std::size_t>(count));
+        latest - std::chrono::steady_clock::now());
+    if (left.count() <= 0 || !wait(static_cast<int>(left.count()))) break;
   }
   const auto found = until.empty() ? std::string::npos : waiting_.find(until);
   const std::string text =
@@ -116,9 +122,7 @@ std::string Client::answer(int timeout_ms) {
   const auto at = text.find("Content-Length: ");
   if (at == std::string::npos) return text;
   const std::size_t length = std::stoul(text.substr(at + 16));
-  while (waiting_.size() < length && !ended_) {
-    const std::string more = read({}, 50);
-    waiting_ = more + waiting_;
+  while (waiting_.size() < length && wait(timeout_ms)) {
   }
   text += waiting_.substr(0, length);
   waiting_.erase(0, length);

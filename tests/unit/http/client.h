@@ -37,6 +37,7 @@ class Client {
 
  private:
   struct Tls;
+  bool wait(int timeout_ms);
   long receive(char* bytes, std::size_t size);
   int file_ = -1;
   bool shaken_ = true, ended_ = false;
