@@ -156,7 +156,12 @@ class Exchange {
       set(CURLOPT_CAPATH, nullptr);
     }
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
+    if (request_.take) {
+      set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+      set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.timeout_ms / 1'000));
+    } else {
+      set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
+    }
     set(CURLOPT_CONNECTTIMEOUT_MS,
         static_cast<long>(std::min(connect_timeout_ms, request_.timeout_ms)));
   }
@@ -198,10 +203,19 @@ class Exchange {
 
   static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* own) {
     auto& self = *static_cast<Exchange*>(own);
+    if (self.request_.take && self.is_good())
+      return self.request_.take({bytes, size * count}) ? size * count : 0;
     self.too_large_ = self.answer_.body.size() + size * count > self.request_.body_bytes_max;
     if (self.too_large_) return 0;
     self.answer_.body.append(bytes, size * count);
     return size * count;
+  }
+
+  // What is no answer to the question is read as a whole, to be told.
+  bool is_good() const {
+    long status = 0;
+    curl_.info(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200 && status < 300;
   }
 
   HttpAnswer judge(CURLcode code) {

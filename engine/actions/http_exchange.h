@@ -2,7 +2,9 @@
 // Redirects are not followed, certificates are verified, no proxy is used, nothing is sent twice.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,9 @@ struct HttpRequest {
   std::string ca_file = {};              // in the place of the system's certificates
   base::Millis timeout_ms = 30'000;      // of the whole; a connection must stand within 5 s
   std::size_t body_bytes_max = 4u << 20;
+  // Gets an answer without an end, piece by piece; false ends it. Then `timeout_ms` is how long
+  // nothing at all may come.
+  std::function<bool(std::string_view)> take = {};
 };
 
 struct HttpAnswer {

@@ -58,13 +58,13 @@ void read_bindings(const CompileRequest& request, Compiled& compiled, model::Bin
 void read_inputs(const CompileRequest& request, const model::Runbook& runbook, Compiled& compiled,
                  model::Map& inputs) {
   if (request.check_only) return;
-  model::Map values;
+  model::Map values = request.values;
   if (!request.inputs_file.empty()) {
     auto text = read_file(request.inputs_file);
     if (!text) return compiled.diagnostics.push_back(unreadable(text.error()));
     auto file = load::read_inputs_file(runbook.inputs, request.inputs_file, std::move(*text));
     add(compiled, file.diagnostics, file.sources);
-    values = std::move(file.inputs);
+    for (auto& [name, value] : file.inputs) values.insert_or_assign(name, std::move(value));
   }
   if (request.like)
     for (const auto& spec : runbook.inputs)

@@ -18,6 +18,7 @@ struct CompileRequest {
   std::string bindings;                                          // file; empty = none
   std::vector<std::pair<std::string, std::string>> inputs = {};  // of -i, as text
   std::string inputs_file = {};                                  // YAML or JSON map; -i wins
+  model::Map values = {};                                        // of a program that asks
   bool check_only = false;  // inputs and targets may be missing
   // Of a rerun: its inputs, and its targets and secrets where no bindings are given.
   std::shared_ptr<const model::Plan> like = {};

@@ -7,13 +7,12 @@
 #include <unistd.h>
 
 #include "access/policy.h"
-#include "app/form_fields.h"
+#include "app/operations.h"
 #include "app/protocol.h"
 #include "app/upkeep.h"
 #include "model/event_json.h"
 #include "model/json.h"
 #include "model/plan_json.h"
-#include "reprise/version.h"
 
 namespace reprise::app {
 
@@ -110,14 +109,9 @@ void ControlSession::answer(const base::Status& done) {
 }
 
 void ControlSession::hello() {
-  const auto carried = engine_.carried();
-  send(Map{{"ok", true},
-           {"pid", static_cast<std::int64_t>(::getpid())},
-           {"version", REPRISE_VERSION},
-           {"stopped", engine_.latch().is_set()},
-           {"stop_reason", engine_.latch().reason()},
-           {"held", static_cast<std::int64_t>(engine_.held())},
-           {"runs", model::List(carried.begin(), carried.end())}});
+  Map facts = facts_of(engine_);
+  facts["ok"] = true;
+  send(std::move(facts));
 }
 
 void ControlSession::submit(const Value& request) {
@@ -200,28 +194,16 @@ void ControlSession::entries(const Value& request) {
 }
 
 void ControlSession::input(const Value& request) {
-  const std::string run_id = request["run_id"].text_or("");
   const auto by = caller(request);
   if (!by) return;
   auto body = decode_input(request);
   if (!body) return send(refusal(body.error()));
-  auto give = [self = shared_from_this(), run_id, by = *by, given = std::move(*body)]() mutable {
-    if (const auto* state = self->engine_.find(run_id); state != nullptr) {
-      if (auto fits = read_fields(*state, given); !fits) return self->send(refusal(fits.error()));
-      if (auto admitted = self->engine_.gate().admit(by, *state, given); !admitted)
-        return self->send(refusal(admitted.error()));
-    }
-    self->engine_.post(run_id, given, [self](const auto& warnings) {
-      self->send(Map{{"ok", true}, {"warnings", model::List(warnings.begin(), warnings.end())}});
-    });
-  };
-  if (engine_.find(run_id) != nullptr) return give();
-  engine_.resume({run_id}, {}, [self = shared_from_this(), give](auto resumed) mutable {
-    if (!resumed) return self->send(refusal(resumed.error()));
-    if (resumed->empty())
-      return self->send(Map{{"ok", true}, {"warnings", model::List{"the run is over"}}});
-    give();
-  });
+  give(engine_, *by, request["run_id"].text_or(""), std::move(*body),
+       [self = shared_from_this()](auto warnings) {
+         if (!warnings) return self->send(refusal(warnings.error()));
+         self->send(
+             Map{{"ok", true}, {"warnings", model::List(warnings->begin(), warnings->end())}});
+       });
 }
 
 // Whoever may open the socket may stop all; a token must be one for that.

@@ -1,6 +1,7 @@
 #include "app/doctor.h"
 
 #include "app/doctor_parts.h"
+#include "console/json_line.h"
 
 namespace reprise::app {
 
@@ -13,6 +14,22 @@ std::vector<Finding> examine(const Examination& examination) {
   if (!examination.bindings.empty()) examine_bindings(examination.bindings, findings);
   examine_runbooks(examination, findings);
   return findings;
+}
+
+std::string_view to_text(Finding::Level level) {
+  if (level == Finding::Level::good) return "ok";
+  return level == Finding::Level::warning ? "warning" : "bad";
+}
+
+std::string to_json(const Finding& finding) {
+  return console::JsonLine()
+      .text("type", "finding")
+      .text("level", to_text(finding.level))
+      .text("subject", finding.subject)
+      .text("text", finding.text)
+      .text("why", finding.why)
+      .text("advice", finding.advice)
+      .object();
 }
 
 }  // namespace reprise::app

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace reprise::app {
@@ -23,5 +24,9 @@ struct Examination {
 
 // Reads only. The one thing it may make is the lock file of a journal that was copied without it.
 std::vector<Finding> examine(const Examination& examination);
+
+// {type: "finding", level, subject, text, why, advice}.
+std::string to_json(const Finding& finding);
+std::string_view to_text(Finding::Level level);  // "ok", "warning", "bad"
 
 }  // namespace reprise::app

@@ -321,6 +321,9 @@ Upkeep& Engine::upkeep() { return impl_->store->upkeep(); }
 const core::State* Engine::find(const std::string& run_id) const {
   return impl_->driver->find(run_id);
 }
+base::Result<std::shared_ptr<const model::Plan>> Engine::plan_of(const std::string& run_id) {
+  return impl_->store->load_plan(run_id);
+}
 Latch& Engine::latch() { return impl_->latch; }
 const EngineOptions& Engine::options() const { return impl_->options; }
 

@@ -92,6 +92,8 @@ class Engine {
   Entries& entries();
   Upkeep& upkeep();
   const core::State* find(const std::string& run_id) const;
+  // Without its events. Error "not-found".
+  base::Result<std::shared_ptr<const model::Plan>> plan_of(const std::string& run_id);
   Latch& latch();
   const EngineOptions& options() const;
 

@@ -37,7 +37,7 @@ void Hub::tell(const Frame& frame) {
   // A follower may leave while it is told: walk over the numbers, not over the map.
   std::vector<std::uint64_t> numbers;
   for (const auto& [number, entry] : followers_)
-    if (entry.run_id == frame.run_id) numbers.push_back(number);
+    if (entry.run_id.empty() || entry.run_id == frame.run_id) numbers.push_back(number);
   for (const auto number : numbers)
     if (const auto entry = followers_.find(number); entry != followers_.end()) {
       const Follower follower = entry->second.follower;

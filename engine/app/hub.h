@@ -31,7 +31,7 @@ class Hub final : public driver::Observer {
   void on_commit(OnCommit ear) { on_commit_ = std::move(ear); }
   void on_failure(OnFailure ear) { on_failure_ = std::move(ear); }
 
-  // Follows one run until unfollow(the number returned).
+  // Follows one run, or every run where none is named, until unfollow(the number returned).
   std::uint64_t follow(const std::string& run_id, Follower follower);
   void unfollow(std::uint64_t number);
   bool has_followers(const std::string& run_id) const;

@@ -26,8 +26,8 @@ std::string Latch::reason() const {
   return (why_.empty() ? "no reason given" : why_) + " (" + by_ + ")";
 }
 
-base::Error Latch::error() const {
-  return {"stopped", "the kill switch is set: " + reason(),
+base::Error Latch::error_for(const std::string& reason) {
+  return {"stopped", "the kill switch is set: " + reason,
           "Run 'reprise clear --reason TEXT' when it is safe to go on."};
 }
 

@@ -23,7 +23,8 @@ class Latch final : public port::Authority {
   const std::string& by() const { return by_; }
   const std::string& why() const { return why_; }
   // What is answered to a person while it is set.
-  base::Error error() const;
+  base::Error error() const { return error_for(reason()); }
+  static base::Error error_for(const std::string& reason);
 
   // In memory first, at once; then in the file. An error says that only the file could not be
   // written.

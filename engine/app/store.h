@@ -22,7 +22,8 @@ namespace reprise::app {
 
 class Upkeep;
 
-// Reads runs; both the engine's store and the inspector are one.
+// Reads runs; both the engine's store and the inspector are one. The store may be asked on every
+// thread.
 class RunReader {
  public:
   virtual ~RunReader() = default;

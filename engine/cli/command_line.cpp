@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <set>
 
 #include "app/paths.h"
 #include "cli/commands.h"
@@ -10,6 +12,36 @@ namespace reprise::cli {
 
 namespace {
 
+// Commands that go to another machine; all others would quietly do something here instead.
+const std::set<std::string, std::less<>> server_commands = {
+    "run",    "resume", "list", "show",     "log",  "attach", "wait",  "questions", "answer",
+    "cancel", "pause",  "skip", "continue", "stop", "retry",  "clear", "report",    "graph"};
+
+void add_server(CLI::App& app, Context& context) {
+  const auto environment = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  context.server = environment("REPRISE_SERVER");
+  context.token_file = environment("REPRISE_TOKEN_FILE");
+  auto* server = app.add_option("--server", context.server,
+                                "The engine that is asked, elsewhere (default $REPRISE_SERVER)")
+                     ->type_name("URL");
+  app.add_option("--token-file", context.token_file,
+                 "Its token is the file's one line (default $REPRISE_TOKEN_FILE)")
+      ->type_name("FILE");
+  app.add_option("--ca", context.ca_file, "Who signs its certificate, in the system's place")
+      ->type_name("FILE");
+  app.parse_complete_callback([&app, &context, server] {
+    if (context.server.empty() || app.get_subcommands().empty()) return;
+    const std::string name = app.get_subcommands().front()->get_name();
+    if (server_commands.contains(name)) return;
+    if (server->count() > 0)
+      throw CLI::ValidationError("--server", "'" + name + "' works on its own machine only");
+    context.server.clear();
+  });
+}
+
 void add_globals(CLI::App& app, Context& context) {
   context.state = app::default_state_folder();
   app.add_option("--state", context.state,
@@ -18,6 +50,7 @@ void add_globals(CLI::App& app, Context& context) {
       ->transform(app::absolute_path);
   app.add_option("--bindings", context.bindings, "Targets, secrets, contacts of this installation")
       ->type_name("FILE");
+  add_server(app, context);
   app.add_flag("--json", context.json, "One JSON object per line on stdout");
   app.add_flag("--no-color", context.no_color, "No colours, also on a terminal");
   app.add_flag("--plain", context.plain, "Plain lines instead of the live view");
@@ -27,10 +60,11 @@ void add_globals(CLI::App& app, Context& context) {
 
 void add_commands(CLI::App& app, Context& context) {
   for (const auto add :
-       {add_run,   add_resume, add_rerun,     add_validate, add_plan,       add_list,   add_show,
-        add_log,   add_attach, add_questions, add_control,  add_stop,       add_token,  add_person,
-        add_audit, add_report, add_graph,     add_journal,  add_config,     add_schema, add_doctor,
-        add_new,   add_test,   add_version,   add_engine,   add_completion, add_manual, add_later})
+       {add_run,    add_resume, add_rerun,      add_validate,  add_plan,    add_list,
+        add_show,   add_log,    add_attach,     add_questions, add_control, add_stop,
+        add_token,  add_person, add_audit,      add_report,    add_graph,   add_journal,
+        add_config, add_schema, add_doctor,     add_new,       add_test,    add_version,
+        add_serve,  add_engine, add_completion, add_manual,    add_later})
     add(app, context);
   explain(app);
 }

@@ -29,6 +29,7 @@ void add_schema(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
 void add_test(CLI::App& app, Context& context);
 void add_version(CLI::App& app, Context& context);
+void add_serve(CLI::App& app, Context& context);
 void add_engine(CLI::App& app, Context& context);  // hidden: the background engine
 void add_new(CLI::App& app, Context& context);
 void add_manual(CLI::App& app, Context& context);  // hidden: writes the manual pages

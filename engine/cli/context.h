@@ -20,6 +20,8 @@ namespace reprise::cli {
 struct Context {
   std::string state;
   std::string bindings;
+  // Of an engine on another machine, or in another account; empty: that of the state folder.
+  std::string server, token_file, ca_file;
   bool json = false, no_color = false, quiet = false, verbose = false;
   bool plain = false;  // lines instead of the live view
   int exit = success;

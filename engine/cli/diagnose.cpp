@@ -6,6 +6,7 @@
 #include "app/real_clock.h"
 #include "cli/remote.h"
 #include "cli/run_view.h"
+#include "cli/server_run.h"
 #include "console/event_lines.h"
 
 namespace reprise::cli {
@@ -28,6 +29,7 @@ bool report_diagnostics(const Context& context, const base::Diagnostics& diagnos
 }
 
 int follow_existing(const Context& context, const std::string& run_id) {
+  if (!context.server.empty()) return follow_on_server(context, run_id, 0);
   if (auto socket = app::LineSocket::connect(context.state); socket)
     return follow_or_take_over(context, std::move(*socket), run_id, 0);
   auto stored = load_run(context, run_id);

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
-#include "console/json_line.h"
 #include "console/text_form.h"
 
 namespace reprise::cli {
@@ -11,11 +10,6 @@ namespace reprise::cli {
 namespace {
 
 using app::Finding;
-
-const char* word(Finding::Level level) {
-  if (level == Finding::Level::good) return "ok";
-  return level == Finding::Level::warning ? "warning" : "bad";
-}
 
 console::Colour colour(Finding::Level level) {
   if (level == Finding::Level::good) return console::Colour::good;
@@ -27,18 +21,12 @@ int doctor(const Context& context, const std::vector<std::string>& runbooks) {
   for (const auto& finding : app::examine({context.state, runbooks, context.bindings})) {
     if (finding.level == Finding::Level::bad) code = run_failed;
     if (context.json) {
-      context.print(console::JsonLine()
-                        .text("type", "finding")
-                        .text("level", word(finding.level))
-                        .text("subject", finding.subject)
-                        .text("text", finding.text)
-                        .text("why", finding.why)
-                        .text("advice", finding.advice)
-                        .line());
+      context.print(app::to_json(finding) + "\n");
       continue;
     }
-    context.print(console::paint(word(finding.level), colour(finding.level), context.colour()) +
-                  "  " + finding.subject + ": " + finding.text + "\n");
+    context.print(
+        console::paint(app::to_text(finding.level), colour(finding.level), context.colour()) +
+        "  " + finding.subject + ": " + finding.text + "\n");
     if (!finding.why.empty()) context.print("    why: " + finding.why + "\n");
     if (!finding.advice.empty()) context.print("    do:  " + finding.advice + "\n");
   }

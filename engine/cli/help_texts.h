@@ -24,6 +24,7 @@ standard output, everything for people to standard error.)"},
   REPRISE_WORKER        the worker, where it is not beside this program
   REPRISE_TOKEN_FILE    file of the token by which a command speaks; closed to
                         others
+  REPRISE_SERVER        the engine elsewhere, where --server is not given
   NO_COLOR              no colours; TERM=dumb means the same)"},
 
     {"run", R"(The first line on standard output is the id of the run. On a terminal the
@@ -178,6 +179,21 @@ stream of the journal's hash chain: `reprise journal verify` checks it.)"},
 
     {"audit list", "What came of a request is in the events of its run: `reprise show`."},
 
+
+    {"serve", R"(The engine of the state folder for good: it goes on with every unfinished run,
+and answers a JSON API. The first line on standard output is its address.
+Without settings it listens on this machine only; its token, which every call
+needs, is in the file `token` of the state folder. TERM drains it, HUP makes it
+read its settings and certificates again, USR1 is the kill switch.
+
+With `reprise --server URL --token-file FILE` the commands run, resume, list,
+show, log, attach, wait, questions, answer, cancel, pause, continue, skip,
+retry, stop, clear, report and graph ask such an engine from elsewhere.
+
+Examples:
+  reprise serve
+  reprise serve --config /etc/reprise/serve.yaml
+  reprise --server https://dr.example.org:7117 --token-file token list)"},
 
     {"report", R"(The timeline, the clocks against their objectives, attempts, answers with who
 gave them, what is unknown, and the skeleton of a post-mortem. The HTML page

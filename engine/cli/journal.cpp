@@ -7,12 +7,12 @@
 #include <optional>
 
 #include "app/actor.h"
+#include "app/journal_check.h"
 #include "app/paths.h"
 #include "app/real_clock.h"
 #include "app/store.h"
 #include "cli/commands.h"
 #include "cli/living_journal.h"
-#include "console/json_line.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/operations.h"
 
@@ -46,17 +46,7 @@ base::Result<Verified> verified(base::Result<sqlite::VerifyReport> report, bool 
 int print_report(const Context& context, const Verified& verified) {
   const sqlite::VerifyReport& report = verified.report;
   if (context.json) {
-    context.print(
-        console::JsonLine()
-            .text("type", "journal.verified")
-            .raw("whole", report.is_whole() ? "true" : "false")
-            .raw("living", verified.is_living ? "true" : "false")
-            .number("commits", static_cast<std::int64_t>(report.commits))
-            .number("runs", static_cast<std::int64_t>(report.runs))
-            .number("events", static_cast<std::int64_t>(report.events))
-            .value("damage", model::List(report.damage.begin(), report.damage.end()))
-            .value("affected", model::List(report.affected.begin(), report.affected.end()))
-            .line());
+    context.print(app::to_json(report, verified.is_living) + "\n");
     return report.is_whole() ? success : run_failed;
   }
   context.print(std::to_string(report.commits) + " commits, " + std::to_string(report.runs) +

@@ -66,7 +66,7 @@ void add_show(CLI::App& app, Context& context) {
       context.exit = context.fail(state.error());
       return;
     }
-    if (!state->is_over())
+    if (!state->is_over() && context.server.empty())
       for (const auto& change : app::changed_sources(*stored))
         context.say("note: " + change + " since this run began; the run goes on with its own copy");
     const auto now_us = app::RealClock().now().wall_us;

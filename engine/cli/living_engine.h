@@ -14,6 +14,9 @@ std::optional<std::set<std::string>> carried_runs(const Context& context);
 
 bool has_engine(const Context& context, const std::string& run_id);
 
+// Set while the kill switch is: what a person is told then.
+std::optional<base::Error> stop_error(const Context& context);
+
 // While the kill switch is set, says so as `run` does, and what to do; returns whether it is.
 bool tell_stopped(const Context& context);
 

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <fstream>
 #include <thread>
 
 #include "app/attempt_names.h"
@@ -17,46 +16,40 @@ struct LogOptions {
   bool follow = false;
 };
 
-// The logs of a run in the order their attempts started; of one step where it is named.
-std::vector<model::AttemptId> attempts_of(const app::StoredRun& run, const LogOptions& options,
-                                          base::WallMicros since_us) {
-  std::vector<model::AttemptId> attempts;
-  for (const auto& event : run.events) {
-    const auto* started = std::get_if<model::events::AttemptStarted>(&event.body);
-    if (started == nullptr || event.at.wall_us < since_us) continue;
-    if (options.step.empty() || started->id.step == options.step) attempts.push_back(started->id);
-  }
-  return attempts;
-}
-
 class LogPrinter {
  public:
-  LogPrinter(const Context& context, std::string folder, bool heads)
-      : context_(context), folder_(std::move(folder)), heads_(heads) {}
+  LogPrinter(const Context& context, std::string run_id, bool heads)
+      : context_(context), run_id_(std::move(run_id)), heads_(heads) {}
 
   // Prints what has come since the last call.
-  void print(const model::AttemptId& id) {
-    const std::string name = app::log_name(id);
-    std::ifstream file(folder_ + "/" + name + ".log", std::ios::binary);
-    if (!file) return;
-    file.seekg(static_cast<std::streamoff>(offsets_[name]));
-    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (text.empty()) return;
-    offsets_[name] += text.size();
-    if (heads_ && last_ != name)
-      context_.print("==> " + id.step + " (attempt " + std::to_string(id.number) + ")\n");
-    last_ = name;
-    // A terminal gets no escape sequences of a child; a file or a pipe gets the exact bytes.
-    context_.print(stdout_is_terminal() ? base::printable(base::to_utf8(text)) : text);
+  base::Status print(const model::AttemptId& id) {
+    std::uint64_t& offset = offsets_[app::log_name(id)];
+    for (;;) {
+      auto piece = read_log(context_, run_id_, id, offset);
+      if (!piece) return base::fail(piece.error());
+      if (piece->bytes.empty()) return {};
+      offset += piece->bytes.size();
+      print_head(id);
+      // A terminal gets no escape sequences of a child; a file or a pipe gets the exact bytes.
+      context_.print(stdout_is_terminal() ? base::printable(base::to_utf8(piece->bytes))
+                                          : piece->bytes);
+    }
   }
 
   bool has_printed() const { return !last_.empty(); }
 
  private:
+  void print_head(const model::AttemptId& id) {
+    const std::string name = app::log_name(id);
+    if (heads_ && last_ != name)
+      context_.print("==> " + id.step + " (attempt " + std::to_string(id.number) + ")\n");
+    last_ = name;
+  }
+
   const Context& context_;
-  std::string folder_;
+  std::string run_id_;
   bool heads_;
-  std::map<std::string, std::uintmax_t> offsets_;
+  std::map<std::string, std::uint64_t> offsets_;
   std::string last_;
 };
 
@@ -83,10 +76,10 @@ int log(const Context& context, const LogOptions& options) {
     if (!options.step.empty() && state->find(options.step) == core::no_node)
       return context.fail(
           {"unknown", "run " + run->run_id + " has no step '" + options.step + "'"});
-    if (!printer)
-      printer.emplace(context, context.state + "/logs/" + run->run_id, options.step.empty());
-    const auto attempts = attempts_of(*run, options, since_us);
-    for (const auto& id : attempts) printer->print(id);
+    if (!printer) printer.emplace(context, run->run_id, options.step.empty());
+    const auto attempts = app::attempts_of(*run, options.step, since_us);
+    for (const auto& id : attempts)
+      if (auto printed = printer->print(id); !printed) return context.fail(printed.error());
     if (!options.follow || state->is_over()) {
       if (!printer->has_printed()) tell_silence(context, options, !attempts.empty());
       return success;

@@ -1,6 +1,7 @@
 #include "app/protocol.h"
 #include "cli/diagnose.h"
 #include "cli/remote.h"
+#include "cli/server_run.h"
 
 namespace reprise::cli {
 
@@ -100,6 +101,7 @@ class PatientReader final : public app::RunReader {
 }  // namespace
 
 base::Result<std::unique_ptr<app::RunReader>> open_reader(const Context& context) {
+  if (!context.server.empty()) return open_server_reader(context);
   auto reader = open_patiently(context.state);
   if (!reader) return base::fail(reader.error());
   return Reader(std::make_unique<PatientReader>(context.state, std::move(*reader)));

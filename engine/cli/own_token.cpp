@@ -18,12 +18,15 @@ constexpr std::size_t token_bytes_max = 4096;
 base::Result<std::string> own_token() {
   const char* path = std::getenv("REPRISE_TOKEN_FILE");
   if (path == nullptr || *path == '\0') return std::string();
+  return read_token(path);
+}
+
+base::Result<std::string> read_token(const std::string& path) {
   struct stat facts {};
-  if (::stat(path, &facts) != 0)
-    return base::fail("usage", std::string(path) + ": " + std::strerror(errno));
+  if (::stat(path.c_str(), &facts) != 0)
+    return base::fail("usage", path + ": " + std::strerror(errno));
   if ((facts.st_mode & 077) != 0)
-    return base::fail("usage", std::string(path) + ": others may read this token",
-                      std::string("Run: chmod 600 ") + path);
+    return base::fail("usage", path + ": others may read this token", "Run: chmod 600 " + path);
   auto text = app::read_file(path, token_bytes_max);
   if (!text) return base::fail(text.error());
   return std::string(base::trim(*text));

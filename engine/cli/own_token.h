@@ -12,6 +12,9 @@ namespace reprise::cli {
 // may read is refused. Never from argv or the environment itself, which others can see.
 base::Result<std::string> own_token();
 
+// The token in a file that only its owner can read.
+base::Result<std::string> read_token(const std::string& path);
+
 // The request with the token in it, where there is one.
 base::Result<model::Value> with_own_token(model::Map request);
 

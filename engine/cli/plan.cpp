@@ -1,25 +1,14 @@
 #include <CLI/CLI.hpp>
 
-#include "app/early_scope.h"
+#include "app/known_values.h"
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/plan_inputs.h"
 #include "console/plan_view.h"
-#include "expr/evaluate.h"
 
 namespace reprise::cli {
 
 namespace {
-
-// Before a run only inputs and targets are known: whatever needs more is shown as it was written.
-console::Render render_known(const model::Plan& plan) {
-  const app::EarlyScope scope(plan.inputs, plan.targets);
-  return [scope](const model::Param& param) -> std::optional<model::Value> {
-    auto value = expr::render(param, scope);
-    if (!value) return std::nullopt;
-    return *value;
-  };
-}
 
 int plan(const Context& context, const PlanInputs& options) {
   auto inputs = split_inputs(options.inputs);
@@ -27,7 +16,7 @@ int plan(const Context& context, const PlanInputs& options) {
   const app::Compiled compiled =
       app::compile({options.runbook, context.bindings, *inputs, options.inputs_file});
   if (!report_diagnostics(context, compiled)) return usage;
-  const auto render = render_known(*compiled.plan);
+  const auto render = app::render_known(*compiled.plan);
   context.print(context.json ? console::plan_json(*compiled.plan, render) + "\n"
                              : console::plan_text(*compiled.plan, render, *compiled.actions,
                                                   context.colour()));

@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "app/latch.h"
+#include "app/operations.h"
 #include "cli/commands.h"
 #include "cli/living_engine.h"
 #include "cli/remote.h"
@@ -34,30 +34,12 @@ struct AnswerOptions {
   bool break_glass = false;
 };
 
-// What the question allows, told before anything is sent: a mistyped choice must not look accepted.
-base::Status check_choice(const core::State& state, const AnswerOptions& options) {
-  const auto question = state.questions().find(options.question);
-  if (question == state.questions().end()) {
-    std::string open;
-    for (const auto& [id, other] : state.questions()) open += " " + id;
-    return base::fail("usage",
-                      "run " + state.run_id() + " has no open question '" + options.question + "'",
-                      open.empty() ? "No question is open." : "Open:" + open);
-  }
-  std::string allowed;
-  for (const auto& choice : question->second.asked.choices) {
-    if (choice.name == options.choice) return {};
-    allowed += " " + choice.name;
-  }
-  return base::fail("usage", "'" + options.choice + "' is no choice of " + options.question,
-                    "Choices:" + allowed);
-}
-
 int answer(const Context& context, const AnswerOptions& options) {
   auto stored = load_run(context, options.run);
   auto state = stored ? app::fold(*stored) : base::fail(stored.error());
   if (!state) return context.fail(state.error());
-  if (auto fine = check_choice(*state, options); !fine) return context.fail(fine.error());
+  if (auto fine = app::check_choice(*state, options.question, options.choice); !fine)
+    return context.fail(fine.error());
   model::inputs::Answered given{options.question, "", options.choice, options.note};
   given.show_hash = options.show_hash;
   given.plan_hash = options.plan_hash;
@@ -73,12 +55,12 @@ int answer(const Context& context, const AnswerOptions& options) {
   if (!warnings) return context.fail(warnings.error());
   for (const auto& warning : *warnings) context.fail({"usage", warning});
   if (!warnings->empty()) return usage;
-  const bool held = app::Latch(context.state).is_set();
+  const auto held = stop_error(context);
   context.say("Recorded: " + options.question + " " + options.choice + "." +
               (held    ? ""
                : lives ? " The engine goes on."
                        : " No engine carries it: reprise resume " + stored->run_id));
-  if (held) context.fail(app::Latch(context.state).error());
+  if (held) context.fail(*held);
   return success;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/living_engine.h"
 #include "cli/own_token.h"
 #include "cli/run_view.h"
+#include "cli/server_run.h"
 
 namespace reprise::cli {
 
@@ -182,6 +183,12 @@ base::Result<app::StoredRun> load_run(const Context& context, const std::string&
   return (*reader)->load(*run_id);
 }
 
+base::Result<app::LogPiece> read_log(const Context& context, const std::string& run_id,
+                                     const model::AttemptId& attempt, std::uint64_t offset) {
+  if (!context.server.empty()) return read_server_log(context, run_id, attempt, offset);
+  return app::read_log(context.state, run_id, attempt, offset, app::log_piece_bytes_max);
+}
+
 namespace {
 
 // An engine that is ending holds the folder a moment longer than its socket.
@@ -210,6 +217,7 @@ base::Result<std::vector<std::string>> give_input(const Context& context, const 
     if (!found) return base::fail(found.error());
     run_id = *found;
   }
+  if (!context.server.empty()) return give_to_server(context, run_id, input);
   auto socket = app::LineSocket::connect(context.state);
   if (!socket) return record_patiently(context, run_id, input);
   Map message = app::encode_input(input).map();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/line_socket.h"
+#include "app/run_logs.h"
 #include "app/store.h"
 #include "cli/context.h"
 #include "model/input.h"
@@ -38,6 +39,10 @@ base::Result<std::string> find_run(app::RunReader& reader, const std::string& pr
 
 // Loads by prefix; the common start of all commands that show a run.
 base::Result<app::StoredRun> load_run(const Context& context, const std::string& prefix);
+
+// What an attempt has printed from `offset` on, a piece of it.
+base::Result<app::LogPiece> read_log(const Context& context, const std::string& run_id,
+                                     const model::AttemptId& attempt, std::uint64_t offset);
 
 // Gives an input to the run: through its living engine, or recorded by a short-lived engine that
 // starts nothing. Returns the core's warnings (empty = taken as it is).

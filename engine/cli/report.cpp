@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/living_engine.h"
 #include "cli/remote.h"
+#include "cli/server_run.h"
 
 namespace reprise::cli {
 
@@ -23,15 +24,22 @@ base::Status write_file(const std::string& path, const std::string& text) {
   return {};
 }
 
-int report(const Context& context, const ReportOptions& options) {
-  const auto stored = load_run(context, options.run);
+// The engine that has the logs renders it.
+base::Result<std::string> render(const Context& context, const std::string& run,
+                                 const std::string& format) {
+  const auto stored = load_run(context, run);
+  if (stored && !context.server.empty()) return server_report(context, stored->run_id, format);
   const auto state = stored ? app::fold(*stored) : base::fail(stored.error());
-  if (!state) return context.fail(state.error());
-  const std::string format = context.json ? "json" : options.format;
-  const std::string text = app::render_report(*stored, *state, context.state, format,
-                                              has_engine(context, stored->run_id));
-  if (options.file.empty()) return context.print(text), success;
-  const auto written = write_file(options.file, text);
+  if (!state) return base::fail(state.error());
+  return app::render_report(*stored, *state, context.state, format,
+                            has_engine(context, stored->run_id));
+}
+
+int report(const Context& context, const ReportOptions& options) {
+  const auto text = render(context, options.run, context.json ? "json" : options.format);
+  if (!text) return context.fail(text.error());
+  if (options.file.empty()) return context.print(*text), success;
+  const auto written = write_file(options.file, *text);
   return written ? int{success} : context.fail(written.error());
 }
 

@@ -6,6 +6,7 @@
 #include "cli/diagnose.h"
 #include "cli/host.h"
 #include "cli/remote.h"
+#include "cli/server_run.h"
 
 namespace reprise::cli {
 
@@ -19,6 +20,8 @@ constexpr const char* nothing_to_resume = "Nothing to resume: no run is unfinish
 base::Result<std::vector<std::string>> full_ids(const Context& context,
                                                 const std::vector<std::string>& prefixes) {
   std::vector<std::string> run_ids;
+  if (prefixes.empty() && !context.server.empty())
+    return base::fail("usage", "name the runs that the server goes on with");
   // With no names to look up, the engine is the first that reads the journal.
   std::error_code ignored;
   if (prefixes.empty() && std::filesystem::exists(context.state + "/journal.db", ignored))
@@ -78,6 +81,7 @@ int resume(const Context& context, const std::vector<std::string>& prefixes, Eng
     return success;
   }
   if (!run_ids) return context.fail(run_ids.error());
+  if (!context.server.empty()) return resume_on_server(context, *run_ids, engine.detach);
   const bool terminal = stdin_is_terminal() && stderr_is_terminal();
   if (const auto ended = all_ended(context, *run_ids)) return *ended;
   for (int attempt = 0; attempt < tries_max; ++attempt) {

@@ -9,6 +9,7 @@
 #include "cli/own_token.h"
 #include "cli/plan_inputs.h"
 #include "cli/remote.h"
+#include "cli/server_run.h"
 #include "core/machine.h"
 
 namespace reprise::cli {
@@ -100,6 +101,9 @@ std::optional<int> existing_run(const Context& context, const std::string& run_i
 }
 
 int run(const Context& context, const RunOptions& options) {
+  if (!context.server.empty())
+    return run_on_server(context, {options, options.run_id, options.reason, options.expected_plan,
+                                   options.engine.detach});
   auto inputs = split_inputs(options.inputs);
   if (!inputs) return context.fail(inputs.error());
   app::CompileRequest request{options.runbook, context.bindings, *inputs, options.inputs_file};

@@ -10,6 +10,7 @@
 #include "cli/diagnose.h"
 #include "cli/own_token.h"
 #include "cli/remote.h"
+#include "cli/server_run.h"
 
 namespace reprise::cli {
 
@@ -17,9 +18,23 @@ using model::Map;
 
 namespace {
 
+int tell_set(const Context& context) {
+  context.say("The kill switch is set: no effect starts until 'reprise clear --reason TEXT'.");
+  return success;
+}
+
+int tell_open(const Context& context) {
+  context.say("The kill switch is open again. Go on with: reprise resume");
+  return success;
+}
+
 // With a living engine it is told; the latch file is written in any case, so that nothing depends
 // on the engine's answer.
 int stop(const Context& context, const std::string& reason, bool hard) {
+  if (!context.server.empty()) {
+    const auto told = turn_server_switch(context, "stop", {{"reason", reason}, {"hard", hard}});
+    return told ? tell_set(context) : context.fail(told.error());
+  }
   ::mkdir(context.state.c_str(), 0700);
   app::Latch latch(context.state);
   auto written = latch.set(app::own_actor(), reason);
@@ -31,8 +46,7 @@ int stop(const Context& context, const std::string& reason, bool hard) {
   } else if (!written) {
     return context.fail(written.error());
   }
-  context.say("The kill switch is set: no effect starts until 'reprise clear --reason TEXT'.");
-  return success;
+  return tell_set(context);
 }
 
 struct ClearOptions {
@@ -54,6 +68,9 @@ base::Status clear_alone(const Context& context, const ClearOptions& options) {
 }
 
 base::Status clear_once(const Context& context, const ClearOptions& options) {
+  if (!context.server.empty())
+    return turn_server_switch(context, "clear",
+                              {{"reason", options.reason}, {"break_glass", options.break_glass}});
   auto socket = app::LineSocket::connect(context.state);
   if (!socket) return clear_alone(context, options);
   auto request = with_own_token(
@@ -75,8 +92,7 @@ int clear(const Context& context, const ClearOptions& options) {
     return waits;
   }
   if (!cleared) return context.fail(cleared.error());
-  context.say("The kill switch is open again. Go on with: reprise resume");
-  return success;
+  return tell_open(context);
 }
 
 }  // namespace

@@ -40,11 +40,14 @@ function(package_file file destination name)
     COMPONENT package EXCLUDE_FROM_ALL)
 endfunction()
 package_file(systemd/reprise-resume.service /lib/systemd/system reprise-resume.service)
+package_file(systemd/reprise-serve.service /lib/systemd/system reprise-serve.service)
 package_file(default /etc/default reprise)
-install(PROGRAMS runit/run.sh DESTINATION /etc/sv/reprise-resume RENAME run
-  COMPONENT package EXCLUDE_FROM_ALL)
-install(PROGRAMS runit/finish.sh DESTINATION /etc/sv/reprise-resume RENAME finish
-  COMPONENT package EXCLUDE_FROM_ALL)
+foreach(script run finish)
+  install(PROGRAMS runit/${script}.sh DESTINATION /etc/sv/reprise-resume RENAME ${script}
+    COMPONENT package EXCLUDE_FROM_ALL)
+  install(PROGRAMS runit-serve/${script}.sh DESTINATION /etc/sv/reprise-serve RENAME ${script}
+    COMPONENT package EXCLUDE_FROM_ALL)
+endforeach()
 package_file(${made}/completion.zsh share/zsh/vendor-completions _reprise)
 package_file(debian/copyright share/doc/reprise copyright)
 package_file(debian/lintian-overrides share/lintian/overrides reprise)

@@ -354,7 +354,7 @@ class ExitCodes(Command):
 
     def test_commands_of_later_builds_are_told_as_such(self):
         for words in (("lint", "x"), ("evidence", "r"), ("drill", "x"), ("replay", "r"),
-                      ("prove", "x"), ("check", "x"), ("undo", "r"), ("serve",),
+                      ("prove", "x"), ("check", "x"), ("undo", "r"),
                       ("plugin", "list")):
             self.assertIn("not of this build", self.call(*words, code=2).stderr, words)
 

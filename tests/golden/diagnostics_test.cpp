@@ -9,6 +9,7 @@
 #include "load/bindings.h"
 #include "load/load_runbook.h"
 #include "load/read_inputs.h"
+#include "load/serve_settings.h"
 #include "load/triggers.h"
 #include "script/machine.h"
 #include "script/read_module.h"
@@ -62,6 +63,11 @@ std::string print_case(const std::string& name, base::Diagnostics& diagnostics) 
     auto loaded = load::load_triggers(
         name, tests::read_bytes(cases_folder() / name),
         [](const std::string& runbook) { return runbook == "demo/missing" ? nullptr : &inputs; });
+    diagnostics = loaded.diagnostics;
+    return base::render_all(diagnostics, loaded.sources, false);
+  }
+  if (name.ends_with(".serve.yaml")) {
+    auto loaded = load::load_serve_settings(name, tests::read_bytes(cases_folder() / name), "/etc");
     diagnostics = loaded.diagnostics;
     return base::render_all(diagnostics, loaded.sources, false);
   }

@@ -9,7 +9,8 @@ import unittest
 
 from package_world import SOURCE, PackageTest, output_of, project_version
 
-UNIT = os.path.join(SOURCE, "engine/package/systemd/reprise-resume.service")
+UNITS = [os.path.join(SOURCE, f"engine/package/systemd/reprise-{name}.service")
+         for name in ("resume", "serve")]
 
 
 def system_calls_of(group):
@@ -20,10 +21,10 @@ def system_calls_of(group):
                          for name in names))
 
 
-def allowed_system_calls():
+def allowed_system_calls(unit):
     """What the unit's filters leave, line after line, as systemd reads them."""
     allowed = set()
-    with open(UNIT) as file:
+    with open(unit) as file:
         for words in re.findall(r"(?m)^SystemCallFilter=(.*)$", file.read()):
             calls = set().union(*(system_calls_of(word.lstrip("~")) for word in words.split()))
             allowed = allowed - calls if words.startswith("~") else allowed | calls
@@ -45,9 +46,11 @@ class Contents(PackageTest):
     def test_every_part_is_there_owned_by_root_and_writable_by_nobody_else(self):
         files = self.files()
         for path in ("/usr/bin/reprise", "/usr/libexec/reprise/reprise-worker",
-                     "/etc/sv/reprise-resume/run", "/etc/sv/reprise-resume/finish"):
+                     "/etc/sv/reprise-resume/run", "/etc/sv/reprise-resume/finish",
+                     "/etc/sv/reprise-serve/run", "/etc/sv/reprise-serve/finish"):
             self.assertEqual(files[path], ("-rwxr-xr-x", "root/root"), path)
-        for path in ("/lib/systemd/system/reprise-resume.service", "/etc/default/reprise",
+        for path in ("/lib/systemd/system/reprise-resume.service",
+                     "/lib/systemd/system/reprise-serve.service", "/etc/default/reprise",
                      "/usr/share/man/man1/reprise.1.gz", "/usr/share/man/man1/reprise-run.1.gz",
                      "/usr/share/man/man5/reprise-runbook.5.gz",
                      "/usr/share/bash-completion/completions/reprise",
@@ -88,10 +91,11 @@ class Contents(PackageTest):
             subprocess.run([maker, program, os.path.join(self.folder, name)], check=True)
         subprocess.run(["diff", "-r", "first", "second"], cwd=self.folder, check=True)
 
-    def test_the_service_is_exposed_by_2_5_at_most(self):
-        done = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=25",
-                               UNIT], capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stdout[-300:] + done.stderr)
+    def test_the_services_are_exposed_by_2_5_at_most(self):
+        for unit in UNITS:
+            done = subprocess.run(["systemd-analyze", "security", "--offline=yes",
+                                   "--threshold=25", unit], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout[-300:] + done.stderr)
 
     def test_the_service_may_make_every_system_call_that_a_run_makes(self):
         book, trace = (os.path.join(self.folder, name) for name in ("rb.yaml", "trace"))
@@ -110,7 +114,8 @@ class Contents(PackageTest):
         with open(trace) as file:
             made = set(re.findall(r"(?m)^\d+ +(\w+)\(", file.read()))
         self.assertGreater(len(made), 40)
-        self.assertEqual(made - allowed_system_calls(), set())
+        for unit in UNITS:
+            self.assertEqual(made - allowed_system_calls(unit), set(), unit)
 
     def test_the_schema_that_is_installed_is_that_of_the_program(self):
         folder = os.path.join(self.folder, "files")

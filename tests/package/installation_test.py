@@ -56,7 +56,8 @@ class Installed(PackageTest):
                       self.own.call("getent", "passwd", "reprise"))
         enabled = "find /etc/systemd /etc/service /etc/runit -name '*reprise*' 2>/dev/null || true"
         self.assertEqual(self.own.call("sh", "-c", enabled), "")
-        self.own.call("systemd-analyze", "verify", "reprise-resume.service")
+        for unit in ("reprise-resume.service", "reprise-serve.service"):
+            self.own.call("systemd-analyze", "verify", unit)
         self.assertIn("reprise-run - run a runbook",
                       self.own.call("man", "-P", "cat", "reprise-run"))
 
@@ -106,8 +107,9 @@ class Installed(PackageTest):
         self.assertEqual(self.own.call("sha256sum", STATE + "/journal.db"), before)
         told = self.own.call("dpkg", "--no-triggers", "-P", "reprise")
         self.assertIn("holds a journal and is kept", told)
-        for path in ("/etc/default/reprise", "/etc/sv/reprise-resume",
-                     "/lib/systemd/system/reprise-resume.service"):
+        for path in ("/etc/default/reprise", "/etc/sv/reprise-resume", "/etc/sv/reprise-serve",
+                     "/lib/systemd/system/reprise-resume.service",
+                     "/lib/systemd/system/reprise-serve.service"):
             self.assertFalse(self.own.exists(path), path)
         self.assertEqual(self.own.call("sha256sum", STATE + "/journal.db"), before)
 

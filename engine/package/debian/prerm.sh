@@ -4,8 +4,10 @@
 set -eu
 
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-  deb-systemd-invoke stop reprise-resume.service >/dev/null ||
-    echo 'reprise: reprise-resume.service was not stopped; look what it is doing' >&2
+  for unit in reprise-resume.service reprise-serve.service; do
+    deb-systemd-invoke stop "$unit" >/dev/null ||
+      echo "reprise: $unit was not stopped; look what it is doing" >&2
+  done
 fi
 if [ "$1" = upgrade ] && [ -e /var/lib/reprise/engine.lock ] &&
   ! flock --shared --nonblock /var/lib/reprise/engine.lock true; then

@@ -1,0 +1,242 @@
+#include "serve/service.h"
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <thread>
+
+#include "app/actor.h"
+#include "app/real_clock.h"
+#include "http/server.h"
+#include "serve/door.h"
+#include "serve/keys.h"
+#include "serve/routes.h"
+#include "serve/targets.h"
+
+namespace reprise::serve {
+
+namespace asio = boost::asio;
+using Level = load::LogLevel;
+
+namespace {
+
+constexpr base::Millis farewell_ms = 5'000;
+
+http::ListenerSettings listener_of(const load::ListenerSpec& spec) {
+  http::ListenerSettings settings{spec.address, spec.port};
+  if (spec.tls)
+    settings.tls = http::TlsSettings{spec.tls->certificate, spec.tls->key, spec.tls->client_ca,
+                                     spec.tls->require_client};
+  if (spec.connections_max != 0) settings.limits.connections = spec.connections_max;
+  if (spec.connections_per_address_max != 0)
+    settings.limits.connections_per_address = spec.connections_per_address_max;
+  return settings;
+}
+
+std::string url_of(const load::ListenerSpec& spec, unsigned short port) {
+  const bool six = spec.address.find(':') != std::string::npos;
+  return (spec.tls ? "https://" : "http://") + (six ? "[" + spec.address + "]" : spec.address) +
+         ":" + std::to_string(port);
+}
+
+class Running final : public Service {
+ public:
+  Running(ServiceOptions options, std::vector<Endpoint> endpoints)
+      : options_(std::move(options)), endpoints_(std::move(endpoints)), signals_(io_) {}
+
+  base::Result<int> run();
+
+  app::Engine& engine() override { return *engine_; }
+  const load::ServeSettings& settings() const override { return options_.settings; }
+  const std::string& state_folder() const override { return options_.state_folder; }
+  const std::vector<Endpoint>& endpoints() const override { return endpoints_; }
+  void post(std::function<void()> turn) override { asio::post(io_, std::move(turn)); }
+  void beside(std::function<void()> work, std::function<void()> done) override;
+  void later(base::Millis delay_ms, std::function<void()> turn) override;
+  base::Result<access::Target> target_of(const std::string& run_id) override {
+    return targets_->find(run_id);
+  }
+  bool is_good(const access::Identity& identity) const override {
+    return keys_->is_good(identity, app::RealClock().now().wall_us);
+  }
+
+ private:
+  base::Status open_engine();
+  base::Status open_listeners();
+  void begin();
+  void listen_to_signals();
+  void on_signal(int number);
+  void reload();
+  base::Status reload_tls(std::size_t index, const load::ListenerSpec& wanted,
+                          load::ListenerSpec& present);
+  void drain();
+  void leave(int code);
+  void end_pool();
+
+  ServiceOptions options_;
+  std::vector<Endpoint> endpoints_;
+  std::vector<Endpoint> hooks_ = webhook_routes();  // of the webhooks' listener
+  ServiceLog log_;
+  asio::io_context io_{1};
+  asio::signal_set signals_;
+  asio::thread_pool pool_{2};
+  std::unique_ptr<app::Engine> engine_;
+  std::unique_ptr<Targets> targets_;
+  std::unique_ptr<Keys> keys_;
+  std::unique_ptr<Door> door_;
+  std::unique_ptr<http::Server> server_;
+  std::atomic<Readiness> ready_ = Readiness::starting;
+  std::optional<int> exit_;
+};
+
+// The server goes first, so that nobody asks an engine that is not there any more.
+base::Result<int> Running::run() {
+  log_.show(options_.settings.log);
+  if (auto opened = open_engine(); !opened) return base::fail(opened.error());
+  if (auto opened = open_listeners(); !opened) return base::fail(opened.error());
+  listen_to_signals();
+  engine_->start([this] { begin(); });
+  while (!exit_) io_.run_one();
+  server_.reset();
+  end_pool();
+  engine_.reset();
+  return *exit_;
+}
+
+// What is under way beside may still wait for something that happens here.
+void Running::end_pool() {
+  bool ended = false;
+  pool_.stop();
+  std::thread joiner([this, &ended] {
+    pool_.join();
+    post([&ended] { ended = true; });
+  });
+  while (!ended) io_.run_one();
+  joiner.join();
+}
+
+base::Status Running::open_engine() {
+  auto engine = app::Engine::open(
+      io_, {options_.state_folder, options_.worker,
+            [this](const std::string& text) { log_.say(Level::warning, "engine", text); }});
+  if (!engine) return base::fail(engine.error());
+  engine_ = std::move(*engine);
+  targets_ = std::make_unique<Targets>(*engine_);
+  engine_->on_failure([this] {
+    ready_ = Readiness::failed;
+    log_.say({"io", "the journal cannot be written; nothing further is started"});
+    leave(engine_->failure_exit());
+  });
+  return {};
+}
+
+base::Status Running::open_listeners() {
+  auto local = open_local_token(options_.state_folder);
+  if (!local) return base::fail(local.error());
+  keys_ = std::make_unique<Keys>(std::move(*local), [this] { return engine_->gate().ledger(); });
+  door_ = std::make_unique<Door>(io_, *this, *keys_, [this] { return ready_.load(); });
+  const auto told = [this](const http::Finished& request) { log_.say(request); };
+  std::vector<http::Listener> listeners;
+  const auto add = [&](const load::ListenerSpec& spec, const std::vector<Endpoint>& endpoints) {
+    auto table = door_->make_table(endpoints);
+    if (table) listeners.push_back({listener_of(spec), *table, told});
+    return table ? base::Status() : base::fail(table.error());
+  };
+  if (auto added = add(options_.settings.operators, endpoints_); !added) return added;
+  if (options_.settings.webhooks)
+    if (auto added = add(*options_.settings.webhooks, hooks_); !added) return added;
+  auto server = http::Server::open(std::move(listeners));
+  if (!server) return base::fail(server.error());
+  server_ = std::move(*server);
+  options_.listening(url_of(options_.settings.operators, server_->ports().front()));
+  return {};
+}
+
+// Everything that an engine before has left goes on.
+void Running::begin() {
+  engine_->resume({}, {}, [this](auto resumed) {
+    if (!resumed) log_.say(resumed.error());
+    if (ready_ == Readiness::starting) ready_ = Readiness::ready;
+    log_.say(Level::info, "ready", std::to_string(resumed ? resumed->size() : 0) + " runs go on");
+  });
+}
+
+void Running::beside(std::function<void()> work, std::function<void()> done) {
+  asio::post(pool_, [this, work = std::move(work), done = std::move(done)] {
+    work();
+    post(done);
+  });
+}
+
+void Running::later(base::Millis delay_ms, std::function<void()> turn) {
+  const auto timer = std::make_shared<asio::steady_timer>(io_, std::chrono::milliseconds(delay_ms));
+  timer->async_wait([timer, turn = std::move(turn)](boost::system::error_code error) {
+    if (!error) turn();
+  });
+}
+
+void Running::listen_to_signals() {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) signals_.add(number);
+  on_signal(0);
+}
+
+void Running::on_signal(int number) {
+  if (number == SIGUSR1) engine_->stop(app::own_actor(), "signal USR1", false);
+  if (number == SIGHUP) reload();
+  if (number == SIGTERM || number == SIGINT) drain();
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (!error) on_signal(signal);
+  });
+}
+
+base::Status Running::reload_tls(std::size_t index, const load::ListenerSpec& wanted,
+                                 load::ListenerSpec& present) {
+  if (!wanted.tls || !present.tls) return {};
+  auto taken = server_->reload(index, *listener_of(wanted).tls);
+  if (taken) present.tls = wanted.tls;
+  return taken;
+}
+
+// Addresses stay; a listener that moved would have to be opened by somebody who can see it fail.
+void Running::reload() {
+  auto settings = options_.reread();
+  if (!settings) return log_.say(settings.error());
+  if (auto taken = reload_tls(0, settings->operators, options_.settings.operators); !taken)
+    return log_.say(taken.error());
+  if (settings->webhooks && options_.settings.webhooks)
+    if (auto taken = reload_tls(1, *settings->webhooks, *options_.settings.webhooks); !taken)
+      return log_.say(taken.error());
+  settings->operators = options_.settings.operators;
+  settings->webhooks = options_.settings.webhooks;
+  options_.settings = std::move(*settings);
+  log_.show(options_.settings.log);
+  log_.say(Level::info, "reloaded", "the settings were read again");
+}
+
+// What was asked for is answered, what runs may end, and everything else goes on at the next start.
+void Running::drain() {
+  if (ready_.exchange(Readiness::draining) == Readiness::draining) return;
+  log_.say(Level::info, "draining", "nothing new is started; what runs may end");
+  engine_->drain(
+      [this] { server_->drain(farewell_ms, [this](std::size_t) { post([this] { leave(0); }); }); });
+}
+
+void Running::leave(int code) {
+  if (!exit_) exit_ = code;
+  post([] {});
+}
+
+}  // namespace
+
+base::Result<int> Service::run(ServiceOptions options) {
+  Running running(std::move(options), operator_routes());
+  return running.run();
+}
+
+}  // namespace reprise::serve

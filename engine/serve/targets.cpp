@@ -1,0 +1,32 @@
+#include "serve/targets.h"
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "serve/service.h"
+
+namespace reprise::serve {
+
+namespace {
+constexpr std::size_t known_max = 10'000;
+}
+
+base::Result<access::Target> Targets::find(const std::string& run_id) {
+  if (const auto known = known_.find(run_id); known != known_.end()) return known->second;
+  const auto unknown = [&] {
+    return base::fail("unknown", "there is no run '" + base::printable(run_id) + "'");
+  };
+  if (!base::is_run_id(run_id)) return unknown();
+  const auto plan = engine_.plan_of(run_id);
+  if (!plan && plan.error().code == "not-found") return unknown();
+  if (!plan) return base::fail(plan.error());
+  if (known_.size() >= known_max) known_.clear();
+  return known_[run_id] = app::target_of(**plan);
+}
+
+bool may_see(Service& service, const access::Identity& identity, const std::string& run_id) {
+  if (identity.scopes.empty()) return true;
+  const auto target = service.target_of(run_id);
+  return target && access::in_scope(identity, *target);
+}
+
+}  // namespace reprise::serve

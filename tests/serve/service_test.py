@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""The life of the service: its first start, its owner, its signals, its settings, its death."""
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+
+from serve_world import ServeTest, main
+
+SLOW = "one: { run: [sh, -c, 'echo x >> tries; sleep 2'], effect: idempotent }\n"
+
+
+class Life(ServeTest):
+    def test_without_settings_it_listens_here_only_and_wrote_its_token(self):
+        self.serve_bare()
+        mode = os.stat(os.path.join(self.state, "token"))
+        self.assertEqual(stat.S_IMODE(mode.st_mode), 0o600)
+        self.assertTrue(self.url.startswith("http://127.0.0.1:"), self.url)
+        self.assertEqual(self.listening(), ["127.0.0.1"])
+        for method, path in (("GET", "/api/v1/runs"), ("POST", "/api/v1/stop"),
+                             ("GET", "/openapi.json")):
+            self.assertEqual(self.ask(method, path, token=None).status, 401, path)
+        self.assertEqual(self.ask("GET", "/health", token=None).status, 200)
+        self.good("GET", "/api/v1/runs")
+
+    def serve_bare(self):
+        self.server = self.popen("serve", "--port", "0", stderr=subprocess.DEVNULL)
+        self.url = self.server.stdout.readline().strip()
+        self.wait_for(lambda: self.ask("GET", "/ready", token=None).status == 200)
+
+    def listening(self):
+        """The addresses on which the server listens, as the kernel says."""
+        inodes = set()
+        for name in os.listdir(f"/proc/{self.server.pid}/fd"):
+            try:
+                inodes.add(os.readlink(f"/proc/{self.server.pid}/fd/{name}"))
+            except OSError:
+                pass
+        found = []
+        for table, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+            with open("/proc/net/" + table) as file:
+                for row in file.read().splitlines()[1:]:
+                    words = row.split()
+                    if words[3] == "0A" and f"socket:[{words[9]}]" in inodes:
+                        raw = bytes.fromhex(words[1].split(":")[0])
+                        found.append(socket.inet_ntop(family, raw[::-1] if len(raw) == 4 else raw))
+        return found
+
+    def test_the_token_stays_over_a_restart_and_a_loose_one_is_refused(self):
+        self.serve()
+        before = self.token
+        self.stop_server()
+        self.serve()
+        self.assertEqual(self.token, before)
+        self.stop_server()
+        os.chmod(os.path.join(self.state, "token"), 0o640)
+        refused = self.call("serve", "--port", "0", code=76)
+        self.assertNotIn(before, refused.stdout + refused.stderr)
+
+    def test_a_second_engine_is_told_who_has_the_folder(self):
+        self.serve()
+        second = self.call("serve", "--port", "0", code=75)
+        self.assertIn(str(self.server.pid), second.stderr)
+        self.good("GET", "/api/v1/engine")
+
+    def test_an_engine_that_dies_is_followed_by_one_that_goes_on(self):
+        self.book("slow", SLOW)
+        self.serve()
+        for number in range(3):
+            self.start_run("slow", f"r{number}")
+        self.wait_for(lambda: self.exists("tries"))
+        self.kill_server()
+        self.serve()
+        for number in range(3):
+            self.wait_for_status(f"r{number}", "succeeded")
+
+    def test_term_drains_and_what_was_not_started_goes_on_later(self):
+        self.book("two", "one: { run: [sh, -c, 'echo x >> tries; sleep 1'] }\n"
+                         "two: { needs: [one], run: [touch, two] }\n")
+        self.serve()
+        self.start_run("two", "r1")
+        self.wait_for(lambda: self.exists("tries"))
+        self.assertEqual(self.stop_server(), 0)
+        self.assertFalse(self.exists("two"))
+        self.serve()
+        self.wait_for_status("r1", "succeeded")
+        self.assertEqual(self.read("tries"), "x\n")
+
+    def test_hup_reads_the_settings_again_and_keeps_the_old_ones_where_they_are_wrong(self):
+        self.book("good", "one: { run: [echo, fine] }\n")
+        self.serve()
+        self.settings("colour: red\n")
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: "RP0202" in self.read("serve.log"))
+        self.start_run("good", "r1")
+        other = self.path("other")
+        os.mkdir(other)
+        self.write("serve.yaml", f"runbooks: [ '{other}' ]\n")
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: self.good("GET", "/api/v1/runbooks") == {"runbooks": []})
+
+    def test_usr1_is_the_kill_switch(self):
+        self.serve()
+        self.server.send_signal(signal.SIGUSR1)
+        self.wait_for(lambda: self.good("GET", "/api/v1/engine")["stopped"])
+
+    def test_wrong_settings_are_told_with_their_place(self):
+        self.settings("listeners: { operators: { address: 0.0.0.0 } }\n")
+        refused = self.call("serve", "--config", "serve.yaml", code=2)
+        self.assertIn("serve.yaml:3:", refused.stderr)
+        self.assertIn("RP0601", refused.stderr)
+        self.assertFalse(os.path.exists(os.path.join(self.state, "journal.db")))
+
+    def test_commands_of_the_same_machine_ask_the_server(self):
+        self.runbook("one: { run: [echo, fine] }\n")
+        self.serve()
+        self.call("run", "rb.yaml", "--run-id", "r1", code=0)
+        self.assertEqual(self.status_of("r1"), "succeeded")
+
+    def test_the_log_is_lines_of_json_without_secrets(self):
+        self.book("good", "one: { run: [echo, fine] }\n")
+        self.serve()
+        self.start_run("good", "r1")
+        self.ask("GET", "/api/v1/runs?status=secret-in-a-query")
+        self.wait_for_status("r1", "succeeded")
+        self.stop_server()
+        text = self.read("serve.log")
+        lines = [json.loads(line) for line in text.splitlines()]
+        requests = [line for line in lines if line["event"] == "request"]
+        self.assertIn(("POST", "/api/v1/runs", 201),
+                      [(r["method"], r["route"], r["status"]) for r in requests])
+        for secret in (self.token.split("_")[2], "secret-in-a-query"):
+            self.assertNotIn(secret, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+// What `reprise serve` is told by its file; the messages themselves are golden texts.
+#include "load/serve_settings.h"
+
+#include <catch2/catch.hpp>
+
+using namespace reprise;
+
+namespace {
+
+load::LoadedServeSettings settings_of(std::string text) {
+  return load::load_serve_settings("serve.yaml", std::move(text), "/etc/reprise");
+}
+
+std::vector<std::string> codes(const std::string& text) {
+  std::vector<std::string> codes;
+  for (const auto& diagnostic : settings_of(text).diagnostics) codes.push_back(diagnostic.code);
+  return codes;
+}
+
+}  // namespace
+
+TEST_CASE("Without a word it listens on this machine only") {
+  const auto loaded = settings_of("{}\n");
+  REQUIRE(loaded.diagnostics.empty());
+  CHECK(loaded.settings.operators.address == "127.0.0.1");
+  CHECK(loaded.settings.operators.port == 7117);
+  CHECK_FALSE(loaded.settings.operators.tls);
+  CHECK(loaded.settings.runbooks.empty());
+}
+
+TEST_CASE("Every setting is taken, and relative paths start at the file's folder") {
+  const auto loaded = settings_of(R"(
+listeners:
+  operators:
+    address: 10.0.0.5
+    port: 443
+    tls: { certificate: cert.pem, key: /keys/key.pem, client_ca: ca.pem, require: true }
+    limits: { connections: 10, per_address: 2 }
+runbooks: [ books, /srv/books ]
+bindings: bindings.yaml
+log: debug
+)");
+  REQUIRE(loaded.diagnostics.empty());
+  const auto& settings = loaded.settings;
+  CHECK(settings.operators.address == "10.0.0.5");
+  CHECK(settings.operators.port == 443);
+  REQUIRE(settings.operators.tls);
+  CHECK(settings.operators.tls->certificate == "/etc/reprise/cert.pem");
+  CHECK(settings.operators.tls->key == "/keys/key.pem");
+  CHECK(settings.operators.tls->client_ca == "/etc/reprise/ca.pem");
+  CHECK(settings.operators.tls->require_client);
+  CHECK(settings.operators.connections_max == 10);
+  CHECK(settings.operators.connections_per_address_max == 2);
+  CHECK(settings.runbooks == std::vector<std::string>{"/etc/reprise/books", "/srv/books"});
+  CHECK(settings.bindings == "/etc/reprise/bindings.yaml");
+  CHECK(settings.log == load::LogLevel::debug);
+}
+
+TEST_CASE("What others can reach needs TLS; what only this machine can reach does not") {
+  for (const char* address : {"127.0.0.1", "127.1.2.3", "'::1'"})
+    CHECK(codes("listeners: { operators: { address: " + std::string(address) + " } }").empty());
+  for (const char* address : {"0.0.0.0", "'::'", "192.0.2.1", "'::ffff:10.0.0.1'"})
+    CHECK(codes("listeners: { operators: { address: " + std::string(address) + " } }") ==
+          std::vector<std::string>{"RP0601"});
+}
+
+TEST_CASE("What is not known, missing or out of range is told") {
+  CHECK(codes("colour: red") == std::vector<std::string>{"RP0202"});
+  CHECK(codes("listeners: { operators: { tls: { key: k } } }") ==
+        std::vector<std::string>{"RP0203"});
+  CHECK(codes("listeners: { operators: { port: 65536 } }").size() == 1);
+  CHECK(codes("log: loud").size() == 1);
+  CHECK(codes("- a").size() == 1);
+}
