@@ -132,6 +132,7 @@ TEST_CASE("The example of the page is one that can be used") {
 
 TEST_CASE("A file is one of triggers by its keys") {
   CHECK(load::is_triggers("t.yaml", "rules: []"));
+  CHECK(load::is_triggers("t.yaml", "reprise: 1\nstorm: {}"));
   CHECK(load::is_triggers("t.yaml", read("alerts.yaml")));
   CHECK(load::is_triggers("t.json", R"({"sources":{}})"));
   CHECK_FALSE(load::is_triggers("t.yaml", "runbook: a\nrules: []"));
