@@ -180,6 +180,11 @@ class Lua(CliTest):
         for n in range(4):
             self.assertEqual(self.outputs(shown, f"s{n}")["seen"], "nil nil A")
 
+    def test_a_worker_that_has_started_a_program_serves_no_other_step(self):
+        ask = "return {pid = proc.run{argv = {'sh', '-c', 'echo $PPID'}, effect = 'read'}.stdout}"
+        shown = self.run_book(f'a: {{ lua: "{ask}" }}\nb: {{ needs: [a], lua: "{ask}" }}\n')
+        self.assertNotEqual(self.outputs(shown, "a")["pid"], self.outputs(shown, "b")["pid"])
+
     def test_an_error_of_the_script_fails_its_step_with_the_line(self):
         shown = self.lua("local a\nreturn a.b", code=1)
         self.assertEqual(self.error(shown)["message"],

@@ -105,6 +105,22 @@ TEST_CASE("a crash or a bomb of one script leaves its neighbours alone") {
     CHECK(rig.results["n" + std::to_string(i)].output_text == "{\"v\":1}\n");
 }
 
+TEST_CASE("a worker at rest is no part of an attempt that is ended") {
+  LauncherRig rig;
+  rig.launch(script(rig, "long0", endless));
+  rig.launch(script(rig, "long1", endless));
+  rig.run_for(rig::milliseconds(200));  // those of the others begin later
+  for (int i = 0; i < 8; ++i)
+    rig.launch(script(rig, "t" + std::to_string(i), "for i = 1, 1e7 do end return {}"));
+  CHECK(rig.run_until([&] { return rig.results.size() == 8; }));
+  const auto before = workers();
+  REQUIRE(before.size() > 2);
+  for (const char* token : {"long0", "long1"}) rig.launcher().stop(token, 100);
+  CHECK(rig.run_until([&] { return rig.results.size() == 10; }));
+  CHECK(workers().size() == before.size() - 2);
+  CHECK_FALSE(rig.results["long0"].survivors);
+}
+
 TEST_CASE("those that take long do not keep the others waiting") {
   LauncherRig rig;
   for (int i = 0; i < 12; ++i) rig.launch(script(rig, "long" + std::to_string(i), endless));
