@@ -104,6 +104,13 @@ std::optional<Caller> ControlSession::caller(const Value& request) {
   return std::nullopt;
 }
 
+// Whoever may open the socket may stop all, and go on with what was let in before; a token must be
+// one for that.
+base::Status ControlSession::admit_token(const Caller& by, const std::string& what) {
+  if (by.identity.token_id.empty()) return {};
+  return engine_.gate().admit(by, Policy::needs(access::Role::run), what);
+}
+
 void ControlSession::answer(const base::Status& done) {
   send(done ? Value(Map{{"ok", true}}) : refusal(done.error()));
 }
@@ -139,9 +146,7 @@ void ControlSession::submit(const Value& request) {
 void ControlSession::resume(const Value& request) {
   const auto by = caller(request);
   if (!by) return;
-  if (auto admitted = engine_.gate().admit(*by, Policy::needs(access::Role::run), "resume");
-      !admitted)
-    return send(refusal(admitted.error()));
+  if (auto admitted = admit_token(*by, "resume"); !admitted) return send(refusal(admitted.error()));
   std::vector<std::string> run_ids;
   if (request["runs"].is_list())
     for (const auto& run_id : request["runs"].list()) run_ids.push_back(run_id.text_or(""));
@@ -206,14 +211,10 @@ void ControlSession::input(const Value& request) {
        });
 }
 
-// Whoever may open the socket may stop all; a token must be one for that.
 void ControlSession::stop(const Value& request) {
   const auto by = caller(request);
   if (!by) return;
-  const bool token = !by->identity.token_id.empty();
-  if (auto admitted = engine_.gate().admit(*by, Policy::needs(access::Role::run), "stop");
-      token && !admitted)
-    return send(refusal(admitted.error()));
+  if (auto admitted = admit_token(*by, "stop"); !admitted) return send(refusal(admitted.error()));
   engine_.stop(by->identity.actor, request["reason"].text_or(""),
                request["hard"].boolean_or(false));
   send(Map{{"ok", true}});

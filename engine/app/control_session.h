@@ -48,6 +48,7 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void change_access(const model::Value& request);
   // Who speaks: the peer, or whose token the request shows; what is refused is answered.
   std::optional<Caller> caller(const model::Value& request);
+  base::Status admit_token(const Caller& by, const std::string& what);
   void answer(const base::Status& done);
 
   Socket socket_;

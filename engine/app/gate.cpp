@@ -109,12 +109,16 @@ base::Result<Caller> Gate::by_token(std::string_view token, const std::string& a
     refused({stranger, address}, "show a token", std::string(shown.reason));
     return base::fail("unauthenticated", who_are_you);
   }
-  if (ledger_->is_worth_noting(shown.token_id, now_us)) {
-    const access::Change used = access::changes::TokenUsed{shown.token_id, now_us};
-    apply(used);  // of no consequence: what is lost is noted tomorrow
-    entries_.append({entry_of(used)}, [](const auto&) {});
-  }
+  used(shown.token_id);
   return Caller{std::move(*shown.identity), address};
+}
+
+void Gate::used(const std::string& token_id) {
+  const auto now_us = clock_.now().wall_us;
+  if (!ledger_->is_worth_noting(token_id, now_us)) return;
+  const access::Change change = access::changes::TokenUsed{token_id, now_us};
+  apply(change);  // before its commit: what is lost is noted tomorrow
+  entries_.append({entry_of(change)}, [](const auto&) {});
 }
 
 access::Request Gate::request(const Caller& caller, const std::string& what) const {

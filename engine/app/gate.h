@@ -43,6 +43,9 @@ class Gate {
   // in the audit, and a first use in a day is noted.
   base::Result<Caller> by_token(std::string_view token, const std::string& address);
 
+  // A token was used, shown wherever it was; written down once a day.
+  void used(const std::string& token_id);
+
   // Judges a word to a run and signs it: `by`, and `person` where roles are checked. Written down
   // before the word is given. Error "forbidden".
   base::Status admit(const Caller& caller, const core::State& state, model::InputBody& input);

@@ -35,7 +35,10 @@ base::Status OfflineGate::open() {
 }
 
 void OfflineGate::run_until(const bool& done) {
-  while (!done) io_->run_one();
+  while (!done) {
+    if (io_->stopped()) io_->restart();  // it stops whenever nothing is outstanding
+    io_->run_one();
+  }
 }
 
 base::Result<Caller> OfflineGate::caller(const std::string& token) {

@@ -73,7 +73,9 @@ bool has_ended(const app::StoredRun& run) {
 }  // namespace
 
 base::Result<Value> resume_there(app::LineSocket& socket, const std::vector<std::string>& run_ids) {
-  return socket.ask(Map{{"do", "resume"}, {"runs", List(run_ids.begin(), run_ids.end())}});
+  auto request =
+      with_own_token(Map{{"do", "resume"}, {"runs", List(run_ids.begin(), run_ids.end())}});
+  return request ? socket.ask(*request) : base::fail(request.error());
 }
 
 base::Result<int> follow_remote(const Context& context, app::LineSocket& socket,

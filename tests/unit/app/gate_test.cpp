@@ -79,7 +79,7 @@ TEST_CASE("changes are made all or none, and only by who administers") {
                                          access::changes::TokenRevoked{"0000000000000000", "", 0}});
   CHECK(half.error().code == "usage");
   CHECK(gate->gate().ledger()->tokens().size() == 1);
-  CHECK(entries(*gate, "access").size() == 1);
+  for (const auto& entry : entries(*gate, "access")) CHECK(entry.kind != "token.revoked");
 }
 
 TEST_CASE("who proposes a change does not choose in whose name or when it was made") {
