@@ -1,0 +1,254 @@
+#include "serve/intake.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "base/ids.h"
+#include "serve/decider.h"
+
+namespace reprise::serve {
+
+namespace {
+
+constexpr const char* retry_after_s = "5";
+constexpr base::WallMicros minute_us = 60'000'000;
+// What a delivery is, and never what proves it.
+constexpr const char* kept_headers[] = {"content-type",    "user-agent", "x-github-event",
+                                        "x-webhook-id",    "webhook-id", "x-github-delivery",
+                                        "content-encoding"};
+
+http::Response busy(const std::string& why) {
+  auto response = http::problem(503, "busy", why);
+  response.headers.push_back({"retry-after", retry_after_s});
+  return response;
+}
+
+http::Response received(const trigger::Delivery& delivery) {
+  return {202, "{\"delivery\":\"" + delivery.id + "\"}"};
+}
+
+std::map<std::string, std::string> headers_of(const http::Request& request) {
+  std::map<std::string, std::string> kept;
+  for (const char* name : kept_headers)
+    if (const auto* value = request.find(name)) kept[name] = *value;
+  return kept;
+}
+
+}  // namespace
+
+Intake::Intake(IntakeParts parts, std::shared_ptr<const Sources> sources, IntakeLimits limits)
+    : parts_(std::move(parts)),
+      limits_(limits),
+      decider_(std::make_unique<Decider>(parts_, book_, [this] { return this->sources(); })),
+      sources_(std::move(sources)) {}
+
+Intake::~Intake() = default;
+
+base::Status Intake::open() {
+  if (auto restored = decider_->restore(); !restored) return restored;
+  const std::lock_guard guard(mutex_);
+  is_open_ = true;
+  return {};
+}
+
+void Intake::close() {
+  std::deque<Taken> left;
+  {
+    const std::lock_guard guard(mutex_);
+    is_open_ = false;
+    left.swap(waiting_);
+  }
+  decider_->close();
+  on_the_way_ -= left.size();
+  for (const Taken& taken : left) taken.respond(busy("the service goes down"));
+}
+
+void Intake::use(std::shared_ptr<const Sources> sources) {
+  const std::lock_guard guard(mutex_);
+  sources_ = std::move(sources);
+}
+
+std::shared_ptr<const Sources> Intake::sources() const {
+  const std::lock_guard guard(mutex_);
+  return sources_;
+}
+
+bool Intake::trusts(const std::string& source, const http::Request& head) const {
+  return verify(*sources(), source, head, parts_.clock.now().wall_us).has_value();
+}
+
+// Before a proof is looked at: who asks learns nothing by it that others do not.
+std::string Intake::overload() const {
+  {
+    const std::lock_guard guard(mutex_);
+    if (!is_open_) return "the service is not ready";
+  }
+  if (on_the_way_ >= limits_.waiting) return "too many deliveries wait for the disk";
+  const auto backlog = decider_->backlog();
+  if (backlog.deliveries >= limits_.undecided || backlog.bytes >= limits_.undecided_bytes)
+    return "too many deliveries wait for their decision";
+  return "";
+}
+
+void Intake::take(const std::string& source, http::Request request, http::Respond respond) {
+  if (const auto why = overload(); !why.empty()) {
+    ++busy_;
+    return respond(busy(why));
+  }
+  const auto now_us = parts_.clock.now().wall_us;
+  auto verified = verify(*sources(), source, request, now_us);
+  if (!verified && verified.error().code == "unknown-source") {
+    ++unknown_;
+    return respond(http::problem(404, "unknown-source", verified.error().message));
+  }
+  if (!verified) {
+    refuse(source, request, verified.error().message);
+    return respond(http::problem(401, "unauthenticated", "this is not who may send to the source"));
+  }
+  Taken taken;
+  taken.delivery = {make_id(now_us),
+                    source,
+                    now_us,
+                    std::move(verified->delivery_key),
+                    std::move(verified->by),
+                    request.peer.address,
+                    headers_of(request),
+                    std::move(request.body)};
+  taken.delivery.is_truncated = request.body_truncated;
+  taken.is_dated = verified->is_dated;
+  taken.respond = std::move(respond);
+  queue(std::move(taken));
+}
+
+void Intake::queue(Taken taken) {
+  ++on_the_way_;
+  {
+    const std::lock_guard guard(mutex_);
+    waiting_.push_back(std::move(taken));
+    if (std::exchange(is_posted_, true)) return;
+  }
+  parts_.post([this] { flush(); });
+}
+
+// Bounded: what anybody can send must not fill the journal.
+void Intake::refuse(const std::string& source, const http::Request& request, std::string reason) {
+  ++refused_;
+  trigger::Refusal refusal{"", source, request.peer.address, std::move(reason),
+                           parts_.clock.now().wall_us};
+  {
+    const std::lock_guard guard(mutex_);
+    if (refusal.received_us - minute_ >= minute_us) {
+      minute_ = refusal.received_us;
+      refusals_ = 0;
+    }
+    if (++refusals_ > limits_.refusals_a_minute) return void(++unkept_);
+    refusal.others = std::exchange(unkept_, 0);
+  }
+  refusal.id = make_id(refusal.received_us);
+  parts_.post([this, refusal = std::move(refusal)] {
+    parts_.entries.append({{std::string(trigger::deliveries_stream),
+                            std::string(trigger::refused_kind), trigger::to_json(refusal)}},
+                          [](const auto&) {});
+  });
+}
+
+void Intake::flush() {
+  std::deque<Taken> taken;
+  {
+    const std::lock_guard guard(mutex_);
+    while (!waiting_.empty() && taken.size() < limits_.group) {
+      taken.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    is_posted_ = !waiting_.empty();
+    if (is_posted_) parts_.post([this] { flush(); });
+  }
+  if (!taken.empty()) keep(std::move(taken));
+}
+
+void Intake::keep(std::deque<Taken> taken) {
+  auto why = parts_.admission();
+  auto last = parts_.entries.last(std::string(trigger::deliveries_stream));
+  if (!last && why.empty()) why = last.error().message;
+  if (!why.empty()) {
+    on_the_way_ -= taken.size();
+    busy_ += taken.size();
+    for (const Taken& each : taken) each.respond(busy(why));
+    return;
+  }
+  std::vector<app::NewEntry> entries;
+  for (Taken& each : taken) {
+    file(each, ++*last);
+    const bool has_own_body = each.delivery.same_as == 0;
+    std::string body;
+    if (!has_own_body) body.swap(each.delivery.body);
+    entries.push_back({std::string(trigger::deliveries_stream), std::string(trigger::received_kind),
+                       trigger::to_json(each.delivery)});
+    if (!has_own_body) each.delivery.body = std::move(body);
+  }
+  auto shared = std::make_shared<std::deque<Taken>>(std::move(taken));
+  parts_.entries.append(std::move(entries),
+                        [this, shared](const auto& numbers) { kept(shared, numbers); });
+}
+
+// What was here before is known by its key, also while the first is still on its way: both become
+// durable in order.
+void Intake::file(Taken& taken, std::uint64_t number) {
+  trigger::Delivery& delivery = taken.delivery;
+  const bool is_replay = !delivery.replayed_by.empty();
+  if (!is_replay) {
+    delivery.same_as = book_.first_with(delivery.key, delivery.received_us);
+    delivery.is_copy = delivery.same_as != 0 && taken.is_dated;
+  }
+  book_.add(number, delivery);
+}
+
+void Intake::kept(const std::shared_ptr<std::deque<Taken>>& taken,
+                  const base::Result<std::vector<std::uint64_t>>& numbers) {
+  on_the_way_ -= taken->size();
+  for (std::size_t at = 0; at < taken->size(); ++at) {
+    Taken& each = (*taken)[at];
+    if (!numbers) {
+      ++busy_;
+      each.respond(busy("it is not known whether the delivery was kept"));
+      continue;
+    }
+    ++accepted_;
+    each.respond(received(each.delivery));
+    if (each.delivery.is_copy)
+      ++copied_;
+    else
+      decider_->add((*numbers)[at], std::move(each.delivery));
+  }
+}
+
+void Intake::replay(const std::string& id, const std::string& by,
+                    std::function<void(base::Result<std::string>)> done) {
+  auto found = decider_->find(id);
+  if (!found) return done(base::fail(found.error()));
+  Taken taken;
+  taken.delivery = std::move(found->second);
+  taken.delivery.id = make_id(parts_.clock.now().wall_us);
+  taken.delivery.received_us = parts_.clock.now().wall_us;
+  taken.delivery.replayed_by = by;
+  taken.delivery.is_copy = false;
+  if (taken.delivery.same_as == 0) taken.delivery.same_as = found->first;
+  taken.respond = [done = std::move(done), made = taken.delivery.id](const http::Response& answer) {
+    done(answer.status == 202 ? base::Result<std::string>(made)
+                              : base::fail("busy", "the delivery could not be kept: try again"));
+  };
+  queue(std::move(taken));
+}
+
+Intake::Counts Intake::counts() const {
+  return {
+      accepted_, copied_, refused_, unknown_, busy_, on_the_way_, decider_->backlog().deliveries};
+}
+
+std::string Intake::make_id(base::WallMicros now_us) const {
+  thread_local std::mt19937_64 bits{std::random_device{}()};
+  return base::make_ulid(now_us, static_cast<std::uint16_t>(bits()), bits());
+}
+
+}  // namespace reprise::serve

@@ -1,0 +1,115 @@
+// Intake: deliveries of sources become durable, are answered, and then decided. What is answered
+// with 2xx is in the journal; what is not, was refused with another status. All of it runs on the
+// engine's thread, but for what says otherwise.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "app/entries.h"
+#include "base/result.h"
+#include "http/message.h"
+#include "port/clock.h"
+#include "serve/sources.h"
+#include "trigger/delivery_book.h"
+
+namespace reprise::serve {
+
+class Decider;
+
+// What the intake needs of the world around it.
+struct IntakeParts {
+  app::Entries& entries;
+  port::Clock& clock;
+  // Runs `turn` on the engine's thread, soon; from any thread.
+  std::function<void(std::function<void()> turn)> post;
+  // The same after some time; may be dropped when the service ends.
+  std::function<void(base::Millis, std::function<void()>)> later;
+  // Empty where something new may be taken in, otherwise why not.
+  std::function<std::string()> admission;
+  // A run for what was decided; `done` says whether it is there.
+  std::function<void(const trigger::Start&, std::function<void(base::Status)> done)> start;
+  // Calls `ended` once, when the run is over; at once where it is so already, or there is none.
+  std::function<void(const std::string& run_id, std::function<void()> ended)> watch;
+  std::function<void(const trigger::Notice&)> tell;
+};
+
+struct IntakeLimits {
+  std::size_t waiting = 4'096;              // not durable yet; more get 503
+  std::size_t undecided = 50'000;           // durable, and not decided
+  std::size_t undecided_bytes = 64u << 20;  // of their bodies
+  std::size_t group = 512;                  // into one batch
+  std::size_t refusals_a_minute = 60;       // kept; the others are counted
+};
+
+class Intake {
+ public:
+  Intake(IntakeParts parts, std::shared_ptr<const Sources> sources, IntakeLimits limits = {});
+  ~Intake();
+  Intake(const Intake&) = delete;
+  Intake& operator=(const Intake&) = delete;
+
+  // Reads what engines before have left, and goes on with it. Until then everything gets 503.
+  base::Status open();
+  // Other sources and rules from now on. From any thread.
+  void use(std::shared_ptr<const Sources> sources);
+  // No more is taken in; what is durable is decided by the next engine.
+  void close();
+
+  // Whether the head alone proves the sender, so that a large body may be read. From any thread.
+  bool trusts(const std::string& source, const http::Request& head) const;
+  // Proves the sender over the raw bytes, then keeps them. 202 when that is durable; 401, 404, 503
+  // otherwise. From any thread.
+  void take(const std::string& source, http::Request request, http::Respond respond);
+  // Once more what was received before, as `by` asks; `done` gets the new delivery's id. Error
+  // "not-found".
+  void replay(const std::string& id, const std::string& by,
+              std::function<void(base::Result<std::string>)> done);
+
+  struct Counts {
+    std::uint64_t accepted = 0, copies = 0, refused = 0, unknown = 0, busy = 0;
+    std::size_t waiting = 0, undecided = 0;
+  };
+  Counts counts() const;  // from any thread
+
+ private:
+  struct Taken {
+    trigger::Delivery delivery;
+    bool is_dated = false;
+    http::Respond respond;
+  };
+  std::shared_ptr<const Sources> sources() const;
+  std::string overload() const;
+  void queue(Taken taken);
+  void refuse(const std::string& source, const http::Request& request, std::string reason);
+  void flush();
+  void keep(std::deque<Taken> taken);
+  void file(Taken& taken, std::uint64_t number);
+  void kept(const std::shared_ptr<std::deque<Taken>>& taken,
+            const base::Result<std::vector<std::uint64_t>>& numbers);
+  std::string make_id(base::WallMicros now_us) const;
+
+  IntakeParts parts_;
+  const IntakeLimits limits_;
+  trigger::DeliveryBook book_;
+  std::unique_ptr<Decider> decider_;
+
+  // Shared:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Sources> sources_;
+  std::deque<Taken> waiting_;
+  bool is_open_ = false, is_posted_ = false;
+  base::WallMicros minute_ = 0;  // of the refusals that are counted
+  std::size_t refusals_ = 0;     // kept in it
+  std::uint64_t unkept_ = 0;     // since the last that was kept
+  std::atomic<std::uint64_t> accepted_ = 0, copied_ = 0, refused_ = 0, unknown_ = 0, busy_ = 0;
+  std::atomic<std::size_t> on_the_way_ = 0;  // waiting, or in a batch
+};
+
+}  // namespace reprise::serve

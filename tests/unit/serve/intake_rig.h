@@ -1,0 +1,188 @@
+// An intake over a real journal, with everything around it in the test's hands.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/store.h"
+#include "rig/folder.h"
+#include "serve/intake.h"
+
+namespace serve_test {
+
+using namespace reprise;
+
+inline constexpr const char* token = "a-token-of-at-least-24-bytes";
+
+struct TestClock final : port::Clock {
+  base::Instant now() override { return {wall_us, wall_us, "boot"}; }
+  base::WallMicros wall_us = 1'700'000'000'000'000;
+};
+
+// Sources "am" (Alertmanager, bearer) and "signed" (Slack's scheme); one rule that starts
+// "demo/restore" for each alert named Down, about its host.
+inline model::Triggers triggers() {
+  model::Triggers all;
+  model::SourceSettings source;
+  source.name = "am";
+  source.kind = model::SourceKind::alertmanager;
+  source.auth = {{model::Proof{}}};
+  all.sources.push_back(source);
+  source.name = "signed";
+  source.kind = model::SourceKind::generic;
+  source.mapping = model::AlertMapping{};
+  source.mapping->fingerprint = ".id";
+  source.mapping->labels = {{"alertname", ".name"}, {"host", ".host"}};
+  source.auth[0][0].kind = model::ProofKind::hmac;
+  source.auth[0][0].scheme = model::SignatureScheme::slack;
+  all.sources.push_back(source);
+  model::TriggerRule rule;
+  rule.name = "restore";
+  rule.match.labels = {{"alertname", model::LabelTest::Kind::equal, {"Down"}}};
+  rule.key = std::vector<std::string>{"host"};
+  rule.start = model::RuleStart{"demo/restore", {}, false};
+  all.rules.push_back(rule);
+  return all;
+}
+
+inline std::shared_ptr<const serve::Sources> sources_of(model::Triggers all) {
+  auto rules = trigger::Rules::of(std::move(all));
+  REQUIRE(rules);
+  auto sources = std::make_shared<serve::Sources>(serve::Sources{*rules});
+  for (const char* name : {"am", "signed"}) sources->keys[name] = {{{token}}};
+  return sources;
+}
+
+// What Alertmanager sends about one host.
+inline std::string alert(const std::string& host, const std::string& name = "Down") {
+  return R"({"version":"4","groupKey":"g","status":"firing","receiver":"r","groupLabels":{},)"
+         R"("commonLabels":{},"commonAnnotations":{},"externalURL":"","truncatedAlerts":0,)"
+         R"("alerts":[{"status":"firing","labels":{"alertname":")" +
+         name + R"(","host":")" + host +
+         R"("},"annotations":{},"startsAt":"2023-11-14T22:13:20Z",)"
+         R"("endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"f-)" +
+         host + R"("}]})";
+}
+
+struct World {
+  explicit World(model::Triggers all = triggers(), serve::IntakeLimits with = {})
+      : sources(sources_of(std::move(all))), limits(with) {
+    begin();
+  }
+
+  // An engine's life: what is not in the journal is lost with it.
+  void begin() {
+    auto opened = app::Store::open(io, folder.path, [](const std::string&) {});
+    REQUIRE(opened);
+    store = std::move(*opened);
+    entries = std::make_unique<app::Entries>(store->journal(), *store, clock);
+    intake = std::make_unique<serve::Intake>(parts(), sources, limits);
+    REQUIRE(intake->open());
+  }
+  void end() {
+    intake.reset();
+    entries.reset();
+    turns.clear();
+    store.reset();
+    io.restart();
+    io.run();
+  }
+
+  serve::IntakeParts parts() {
+    return {*entries,
+            clock,
+            [this](std::function<void()> turn) { turns.push_back(std::move(turn)); },
+            [](base::Millis, const std::function<void()>&) {},
+            [this] { return no_room; },
+            [this](const trigger::Start& start, const std::function<void(base::Status)>& done) {
+              starts.push_back(start);
+              decided_at_start.push_back(kept("delivery.decided").size());
+              if (runs_are_made) done({});
+            },
+            [](const std::string&, const std::function<void()>&) {},
+            [this](const trigger::Notice& notice) { notices.push_back(notice); }};
+  }
+
+  // One turn of the engine's thread; false where there is nothing to do.
+  bool turn() {
+    io.restart();
+    if (io.poll() > 0) return true;
+    if (turns.empty() || !goes_on) return false;
+    auto next = std::move(turns.front());
+    turns.erase(turns.begin());
+    next();
+    return true;
+  }
+  // Until nothing is under way: what comes after a commit may ask for another one.
+  void settle() {
+    for (int quiet = 0; quiet < 3;) {
+      bool moved = false, passed = false;
+      while (turn()) moved = true;
+      entries->append({}, [&](const auto&) { passed = true; });
+      while (!passed) {
+        io.restart();
+        io.run_one();
+      }
+      quiet = moved ? 0 : quiet + 1;
+    }
+  }
+
+  // Sends, and gives the answer's place: status 0 until it comes.
+  std::shared_ptr<http::Response> send(const std::string& body, const std::string& source = "am",
+                                       const std::string& with = token) {
+    http::Request request;
+    request.method = "POST";
+    request.body = body;
+    request.headers = {{"authorization", "Bearer " + with}, {"content-type", "application/json"}};
+    return send(std::move(request), source);
+  }
+  std::shared_ptr<http::Response> send(http::Request request, const std::string& source) {
+    auto answer = std::make_shared<http::Response>();
+    answer->status = 0;
+    intake->take(source, std::move(request),
+                 [answer](const http::Response& given) { *answer = given; });
+    return answer;
+  }
+  int status_of(const std::string& body) {
+    auto answer = send(body);
+    settle();
+    return answer->status;
+  }
+
+  std::vector<port::Entry> kept(const std::string& kind = "") {
+    auto all = store->entries("deliveries", 0, 0);
+    REQUIRE(all);
+    std::vector<port::Entry> found;
+    for (auto& entry : *all)
+      if (kind.empty() || entry.kind == kind) found.push_back(std::move(entry));
+    return found;
+  }
+  trigger::Verdict last_verdict() {
+    const auto all = kept("delivery.decided");
+    REQUIRE_FALSE(all.empty());
+    auto verdict = trigger::verdict_from_json(all.back().body);
+    REQUIRE(verdict);
+    return std::move(*verdict);
+  }
+
+  rig::Folder folder;
+  boost::asio::io_context io;
+  TestClock clock;
+  std::shared_ptr<const serve::Sources> sources;
+  serve::IntakeLimits limits;
+  std::string no_room;
+  bool runs_are_made = true, goes_on = true;
+  std::vector<trigger::Start> starts;
+  std::vector<std::size_t> decided_at_start;  // durable decisions when each was asked for
+  std::vector<trigger::Notice> notices;
+  std::vector<std::function<void()>> turns;
+  std::unique_ptr<app::Store> store;
+  std::unique_ptr<app::Entries> entries;
+  std::unique_ptr<serve::Intake> intake;
+};
+
+}  // namespace serve_test
