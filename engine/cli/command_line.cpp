@@ -60,11 +60,11 @@ void add_globals(CLI::App& app, Context& context) {
 
 void add_commands(CLI::App& app, Context& context) {
   for (const auto add :
-       {add_run,    add_resume, add_rerun,      add_validate,  add_plan,    add_list,
-        add_show,   add_log,    add_attach,     add_questions, add_control, add_stop,
-        add_token,  add_person, add_audit,      add_report,    add_graph,   add_journal,
-        add_config, add_schema, add_doctor,     add_new,       add_test,    add_version,
-        add_serve,  add_engine, add_completion, add_manual,    add_later})
+       {add_run,     add_resume, add_rerun,   add_validate,   add_plan,      add_list,
+        add_show,    add_log,    add_metrics, add_attach,     add_questions, add_control,
+        add_stop,    add_token,  add_person,  add_audit,      add_report,    add_graph,
+        add_journal, add_config, add_schema,  add_doctor,     add_new,       add_test,
+        add_version, add_serve,  add_engine,  add_completion, add_manual,    add_later})
     add(app, context);
   explain(app);
 }

@@ -14,6 +14,7 @@ void add_rerun(CLI::App& app, Context& context);
 void add_list(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
 void add_log(CLI::App& app, Context& context);
+void add_metrics(CLI::App& app, Context& context);
 void add_attach(CLI::App& app, Context& context);     // attach, wait
 void add_questions(CLI::App& app, Context& context);  // questions, answer
 void add_control(CLI::App& app, Context& context);    // skip, retry, cancel, pause, continue

@@ -95,6 +95,13 @@ Examples:
 
     {"log", "Of each attempt 16 MiB at most are kept. Marks stand for bound secrets."},
 
+    {"metrics", R"(Exposition format 0.0.4. Runs that are over are counted by runbook and
+status; those that are not have samples of their own: steps, questions, guards, and their
+objectives with what is burned. What is not known has no sample.
+
+For the textfile collector of node_exporter, from cron or a timer:
+  reprise metrics >reprise.prom.new && mv reprise.prom.new reprise.prom)"},
+
     {"attach", R"(Ctrl-C ends the view; the run goes on. Where the engine dies meanwhile, this
 command takes over and resumes the run.)"},
 
