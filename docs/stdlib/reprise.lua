@@ -189,13 +189,15 @@ function sqlite.check(file, timeout) end
 function sqlite.query(file, sql, params, timeout) end
 
 --- Statements in one transaction: all of them or none.
---- Effect: unsafe.
+--- Effect: unsafe, or as its parameter `effect` says.
 ---@param file string relative to the step's folder, or absolute; inside one of its declared
 --- roots
 ---@param statements table[] {sql, params} each
+---@param effect? string idempotent: made again, the statements change nothing more; unsafe
+--- without it: idempotent, unsafe
 ---@return any # map: changes (rows)
 ---@return RepriseError? # where it failed
-function sqlite.execute(file, statements) end
+function sqlite.execute(file, statements, effect) end
 
 --- Copies a database, which may be in use, as one moment had it, with its log. The copy is
 --- checked before it takes its place; a damaged one never does.
@@ -238,7 +240,8 @@ function proc.run(argv, effect, stdin, timeout) end
 --- final answer outside `expect` is the error `http-status` with `status` and `body`; what was
 --- certainly not sent is `http-connect`, or `outside` where the step may not go. What was sent
 --- and not answered whole is not known; if it only reads, it is the error `http-broken`.
---- Redirects are not followed, and an answer of more than 4 MiB counts as not whole.
+--- Redirects are not followed, and an answer of more than 4 MiB counts as not whole, unless it
+--- goes to a file (`to`).
 --- Effect: as its arguments say, or as its parameter `effect` says.
 ---@param url string http:// or https://, on one of the step's hosts
 ---@param method? string what to do there: GET, HEAD, PUT, DELETE, POST, PATCH (default GET)
@@ -250,12 +253,17 @@ function proc.run(argv, effect, stdin, timeout) end
 ---@param basic? table {user, password} for the header Authorization
 ---@param expect? integer[] the statuses that are a success; without it 200 to 299
 ---@param timeout? string for the whole; a connection must stand within 5s (default 30s)
+---@param idle? string it is given up when no byte comes for so long, in whole seconds
+---@param to? string a file, inside the roots, for the body of an expected answer; it is whole
+--- or not there
+---@param bytes_max? integer the most that goes to `to`; 1 GiB without it
 ---@param ca? string a file of certificates, inside the roots, in the place of the system's
 ---@param effect? string how harmful a repetition is: read, idempotent, unsafe
----@return any # map: status, headers (lower-case names), body, json where it is JSON
+---@return any # map: status, headers (lower-case names), body, json where it is JSON; with `to`
+--- bytes and sha256 in the place of body and json
 ---@return RepriseError? # where it failed
 function http.request(url, method, headers, query, body, json, bearer, basic, expect, timeout,
-  ca, effect) end
+  idle, to, bytes_max, ca, effect) end
 
 --- Opens a TCP connection to one of the step's hosts and closes it again.
 --- Effect: read.
@@ -357,9 +365,11 @@ function check.make(check) end
 ---@param every? string from one round to the next (default 10s)
 ---@param failures? integer so many in a row are a breach (default 3)
 ---@param errors? integer so many in a row that could not be made are as bad (default 5)
----@return any # map: verdict (ok, breach, no-data), check, detail, samples, evidence
+---@param reboot? string tell: where `since` is of another boot it ends at once, with
+--- `rebooted`; begin, as without it: the whole time is watched again: begin, tell
+---@return any # map: verdict (ok, breach, no-data, rebooted), check, detail, samples, evidence
 ---@return RepriseError? # where it failed
-function guard.watch(checks, for_, since, every, failures, errors) end
+function guard.watch(checks, for_, since, every, failures, errors, reboot) end
 
 --- The last lines of a log, at most 1 MiB of them.
 --- Effect: read.
@@ -467,14 +477,16 @@ function pg.query(dsn, sql, params, timeout) end
 function pg.check(dsn, timeout) end
 
 --- Statements in one transaction: all of them or none.
---- Effect: unsafe.
+--- Effect: unsafe, or as its parameter `effect` says.
 ---@param dsn string postgresql://user@host:5432/database or host=.. user=.. dbname=..; may hold
 --- a secret
 ---@param statements table[] {sql, params} each
+---@param effect? string idempotent: made again, the statements change nothing more; unsafe
+--- without it: idempotent, unsafe
 ---@param timeout? string given up after this time (default 10m)
 ---@return any # map: changes (rows)
 ---@return RepriseError? # where it failed
-function pg.execute(dsn, statements, timeout) end
+function pg.execute(dsn, statements, effect, timeout) end
 
 --- Dumps the database as pg_restore reads it, whole or not at all.
 --- Effect: idempotent.

@@ -65,4 +65,9 @@ const model::ActionCatalog& catalog() {
   return all;
 }
 
+const model::ActionSchema* schema_of(std::string_view action) {
+  static const model::ActionSchema process = process_schema();
+  return action == process.name ? &process : catalog().find(action);
+}
+
 }  // namespace reprise::actions

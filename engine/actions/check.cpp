@@ -34,7 +34,7 @@ Finding make_check(const Value& check, const Reach& reach) {
   if (kind == "tcp") return check_tcp(spec, timeout_ms, reach);
   if (kind == "http") return check_http(spec, timeout_ms, reach);
   if (kind == "prometheus") return check_prometheus(spec, timeout_ms, reach);
-  if (kind == "postgres") return check_postgres(spec, timeout_ms);
+  if (kind == "postgres") return check_postgres(spec, timeout_ms, reach);
   return check_expression(spec);
 }
 

@@ -35,7 +35,8 @@ Finding check_log(const model::Value& spec);
 Finding check_tcp(const model::Value& spec, base::Millis timeout_ms, const Reach& reach);
 Finding check_http(const model::Value& spec, base::Millis timeout_ms, const Reach& reach);
 Finding check_prometheus(const model::Value& spec, base::Millis timeout_ms, const Reach& reach);
-Finding check_postgres(const model::Value& spec, base::Millis timeout_ms);
+Finding check_postgres(const model::Value& spec, base::Millis timeout_ms,
+                       const Reach& reach = Reach::anywhere());
 
 // One entry of `checks`, whatever its kind. Over the network it goes only where `reach` allows.
 Finding make_check(const model::Value& check, const Reach& reach = Reach::anywhere());

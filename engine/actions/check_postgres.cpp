@@ -38,8 +38,8 @@ Finding judged(const Value& spec, const std::vector<model::List>& rows) {
 
 }  // namespace
 
-Finding check_postgres(const Value& spec, base::Millis timeout_ms) {
-  const auto server = Postgres::connect(spec["dsn"].text(), timeout_ms);
+Finding check_postgres(const Value& spec, base::Millis timeout_ms, const Reach& reach) {
+  const auto server = Postgres::connect(spec["dsn"].text(), timeout_ms, "", reach);
   if (!server && server.error().code == "pg-connect") return refused(server.error().message);
   if (!server) return unanswered(server.error().message);
   if (!spec["query"].is_text()) return passed("it takes connections");

@@ -16,6 +16,7 @@ namespace {
 
 using How = HttpAnswer::How;
 constexpr base::Millis connect_timeout_ms = 5'000;
+constexpr std::uint64_t kept_bytes_max = 4u << 20;
 
 // With its two dozen libraries of its own. Some of its names are macros: members have others.
 struct Library : LateLibrary {
@@ -156,14 +157,17 @@ class Exchange {
       set(CURLOPT_CAPATH, nullptr);
     }
     set(CURLOPT_NOSIGNAL, 1L);
-    if (request_.take) {
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
+    if (request_.idle_ms > 0) {
+      constexpr base::Millis second_ms = 1'000;
       set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-      set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.timeout_ms / 1'000));
-    } else {
-      set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
+      set(CURLOPT_LOW_SPEED_TIME,
+          static_cast<long>((request_.idle_ms + second_ms - 1) / second_ms));
     }
+    const bool endless = request_.timeout_ms == 0;
     set(CURLOPT_CONNECTTIMEOUT_MS,
-        static_cast<long>(std::min(connect_timeout_ms, request_.timeout_ms)));
+        static_cast<long>(endless ? connect_timeout_ms
+                                  : std::min(connect_timeout_ms, request_.timeout_ms)));
   }
 
   void listen() {
@@ -203,39 +207,47 @@ class Exchange {
 
   static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* own) {
     auto& self = *static_cast<Exchange*>(own);
-    if (self.request_.take && self.is_good())
-      return self.request_.take({bytes, size * count}) ? size * count : 0;
-    self.too_large_ = self.answer_.body.size() + size * count > self.request_.body_bytes_max;
-    if (self.too_large_) return 0;
-    self.answer_.body.append(bytes, size * count);
-    return size * count;
+    return self.keep({bytes, size * count}) ? size * count : 0;
   }
 
-  // What is no answer to the question is read as a whole, to be told.
-  bool is_good() const {
+  bool keep(std::string_view piece) {
+    const bool handed = request_.take && request_.takes(status());
+    const std::uint64_t most =
+        handed ? request_.body_bytes_max : std::min(request_.body_bytes_max, kept_bytes_max);
+    taken_bytes_ += piece.size();
+    too_large_ = taken_bytes_ > most;
+    if (too_large_) bytes_max_ = most;
+    if (too_large_) return false;
+    if (!handed) return answer_.body.append(piece), true;
+    if (auto taken = request_.take(piece); !taken) not_taken_ = taken.error().message;
+    return not_taken_.empty();
+  }
+
+  std::int64_t status() {
     long status = 0;
     curl_.info(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
-    return status >= 200 && status < 300;
+    return status;
   }
 
   HttpAnswer judge(CURLcode code) {
-    long status = 0, sent_bytes = 0;
-    curl_.info(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    long sent_bytes = 0;
     curl_.info(handle_.get(), CURLINFO_REQUEST_SIZE, &sent_bytes);
-    answer_.status = status;
+    answer_.status = status();
     if (code == CURLE_OK) return std::move(answer_);
     if (sent_bytes == 0 && outside_)
       return refuse(outside_->code, outside_->message, outside_->hint);
     const std::string place = origin_of(request_.url);
     if (sent_bytes == 0 && code == CURLE_COULDNT_CONNECT)
       return refuse("http-refused", place + ": cannot connect");
-    const std::string why = too_large_ ? "the answer has more than " +
-                                             std::to_string(request_.body_bytes_max) + " bytes"
-                                       : curl_.text_of(code);
-    if (sent_bytes == 0) return refuse("http-connect", place + ": " + why);
+    if (sent_bytes == 0) return refuse("http-connect", place + ": " + curl_.text_of(code));
     answer_.how = How::no_whole_one;
-    answer_.error = {"http-broken", place + ": " + why};
+    answer_.error = {"http-broken", place + ": " + why_broken(code)};
     return std::move(answer_);
+  }
+
+  std::string why_broken(CURLcode code) const {
+    if (too_large_) return "the answer has more than " + std::to_string(bytes_max_) + " bytes";
+    return not_taken_.empty() ? curl_.text_of(code) : not_taken_;
   }
 
   HttpAnswer refuse(std::string code, std::string message, std::string hint = {}) const {
@@ -250,7 +262,9 @@ class Exchange {
   curl_slist* headers_ = nullptr;
   HttpAnswer answer_;
   std::optional<base::Error> outside_;
+  std::uint64_t taken_bytes_ = 0, bytes_max_ = 0;
   bool too_large_ = false;
+  std::string not_taken_;  // why whoever takes the body does not go on
 };
 
 HttpAnswer not_sent(base::Error error) { return {.how = How::not_sent, .error = std::move(error)}; }

@@ -2,6 +2,7 @@
 // Redirects are not followed, certificates are verified, no proxy is used, nothing is sent twice.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -21,11 +22,13 @@ struct HttpRequest {
   bool has_body = false;
   std::string user = {}, password = {};  // both empty: none
   std::string ca_file = {};              // in the place of the system's certificates
-  base::Millis timeout_ms = 30'000;      // of the whole; a connection must stand within 5 s
-  std::size_t body_bytes_max = 4u << 20;
-  // Gets an answer without an end, piece by piece; false ends it. Then `timeout_ms` is how long
-  // nothing at all may come.
-  std::function<bool(std::string_view)> take = {};
+  base::Millis timeout_ms = 30'000;  // of the whole, 0: no limit; a connection stands within 5 s
+  base::Millis idle_ms = 0;          // without a byte for so long it is given up; 0: no limit
+  std::uint64_t body_bytes_max = 4u << 20;
+  // Gets the body in pieces, in the place of HttpAnswer::body, where `takes` wants this status; the
+  // body of any other answer may have 4 MiB at most.
+  std::function<bool(std::int64_t status)> takes = {};
+  std::function<base::Status(std::string_view piece)> take = {};
 };
 
 struct HttpAnswer {

@@ -34,6 +34,7 @@ struct Context {
 Outcome perform_verify(const model::Map& inputs, const Context& context);
 Outcome perform_wait_for(const model::Map& inputs, const Context& context);
 Outcome perform_service(const model::Map& inputs, const Context& context);
+Outcome perform_process(const model::Map& inputs, const Context& context);
 Outcome perform_notify(const model::Map& inputs, const Context& context);
 Outcome perform_report(const model::Map& inputs, const Context& context);
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "actions/late_library.h"
+#include "actions/postgres_place.h"
 #include "base/text.h"
 #include "model/json.h"
 
@@ -54,7 +55,7 @@ struct FreeOptions {
 using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
 // What is wrong with a dsn is not said in libpq's words, which quote it.
-base::Result<Options> options_of(const std::string& dsn) {
+base::Result<Options> parse_options(const std::string& dsn) {
   if (!pq().is_usable())
     return base::fail("not-there", "libpq.so.5 cannot be loaded: install libpq5");
   char* problem = nullptr;
@@ -148,16 +149,33 @@ std::string postgres_text(const std::string& text) {
 
 void Postgres::Close::operator()(pg_conn* connection) const { pq().PQfinish(connection); }
 
-base::Result<Postgres> Postgres::connect(const std::string& dsn, base::Millis timeout_ms,
-                                         const std::string& database) {
-  const auto options = options_of(dsn);
+base::Result<std::map<std::string, std::string>> Postgres::options_of(const std::string& dsn) {
+  const auto options = parse_options(dsn);
   if (!options) return base::fail(options.error());
+  std::map<std::string, std::string> said;
+  for (const auto* option = options->get(); option->keyword != nullptr; ++option)
+    if (option->val != nullptr) said[option->keyword] = option->val;
+  return said;
+}
+
+base::Result<Postgres> Postgres::connect(const std::string& dsn, base::Millis timeout_ms,
+                                         const std::string& database, const Reach& reach) {
+  const auto options = parse_options(dsn);
+  if (!options) return base::fail(options.error());
+  const auto place = postgres_place(dsn, reach);
+  if (!place) return base::fail(place.error());
   std::vector<const char*> names{"dbname"}, values{dsn.c_str()};
   const auto add = [&](const char* name, const char* value) {
     names.push_back(name);
     values.push_back(value);
   };
   if (!database.empty()) add("dbname", database.c_str());
+  // The addresses that were judged, whatever the names lead to a moment later.
+  if (!place->port.empty()) {
+    add("host", place->host.c_str());
+    add("hostaddr", place->hostaddr.c_str());
+    add("port", place->port.c_str());
+  }
   add("connect_timeout", "10");
   add("tcp_user_timeout", "30000");
   add("application_name", "reprise");
@@ -266,9 +284,11 @@ bool Postgres::in_transaction() const {
 }
 
 base::Result<std::vector<std::pair<std::string, std::string>>> Postgres::environment_of(
-    const std::string& dsn, const std::string& database) {
-  const auto options = options_of(dsn);
+    const std::string& dsn, const std::string& database, const Reach& reach) {
+  const auto options = parse_options(dsn);
   if (!options) return base::fail(options.error());
+  const auto place = postgres_place(dsn, reach);
+  if (!place) return base::fail(place.error());
   std::vector<std::pair<std::string, std::string>> environment;
   for (const auto* option = options->get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
@@ -277,6 +297,14 @@ base::Result<std::vector<std::pair<std::string, std::string>>> Postgres::environ
     environment.emplace_back(option->envvar, option->val);
   }
   if (!database.empty()) environment.emplace_back("PGDATABASE", database);
+  if (!place->port.empty()) {
+    std::erase_if(environment, [](const auto& entry) {
+      return entry.first == "PGHOST" || entry.first == "PGHOSTADDR" || entry.first == "PGPORT";
+    });
+    environment.emplace_back("PGHOST", place->host);
+    environment.emplace_back("PGHOSTADDR", place->hostaddr);
+    environment.emplace_back("PGPORT", place->port);
+  }
   return environment;
 }
 

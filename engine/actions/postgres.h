@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "actions/reach.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/value.h"
@@ -21,8 +23,10 @@ class Postgres {
   // `database`, where it is given, in the place of the one that the dsn names. `timeout_ms` is for
   // each statement; a connection must stand within 10 seconds. Codes: "dsn", "pg-connect",
   // "not-there" without libpq.
+  // "outside" where `reach` does not lead to any of its servers.
   static base::Result<Postgres> connect(const std::string& dsn, base::Millis timeout_ms,
-                                        const std::string& database = {});
+                                        const std::string& database = {},
+                                        const Reach& reach = Reach::anywhere());
   Postgres(Postgres&&) noexcept = default;
 
   // One statement, whose values are data ($1, $2, ...); each row a map. Codes: "pg-query",
@@ -42,7 +46,10 @@ class Postgres {
 
   // What a program that uses libpq needs to reach the same server; the password is among it.
   static base::Result<std::vector<std::pair<std::string, std::string>>> environment_of(
-      const std::string& dsn, const std::string& database = {});
+      const std::string& dsn, const std::string& database, const Reach& reach);
+
+  // What the dsn itself says, by the keywords of libpq.
+  static base::Result<std::map<std::string, std::string>> options_of(const std::string& dsn);
 
  private:
   struct Close {

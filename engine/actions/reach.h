@@ -36,6 +36,7 @@ class Reach {
   // For what a person has written into the runbook itself.
   static Reach anywhere();
 
+  bool is_anywhere() const { return anywhere_; }
   // Whether there is an entry for this host, whatever its port. Code "outside".
   base::Status names(std::string_view host) const;
   // Whether this host may be asked for at all. Code "outside".

@@ -33,6 +33,7 @@ struct Entry {
 constexpr Entry entries[] = {{"verify", perform_verify},
                              {"wait_for", perform_wait_for},
                              {"service", perform_service},
+                             {"process", perform_process},
                              {"notify", perform_notify},
                              {"report", perform_report}};
 
@@ -73,7 +74,7 @@ Outcome act(std::string_view name) {
   // Rendered by the engine and no parameter of a runbook.
   const Value report_text = name == "report" ? (*request)["inputs"]["text"] : Value();
   if (name == "report") inputs.erase("text");
-  auto conforming = conform(*catalog().find(name), Value(std::move(inputs)));
+  auto conforming = conform(*schema_of(name), Value(std::move(inputs)));
   if (!conforming) return failed(conforming.error());
   if (name == "report") (*conforming)["text"] = report_text;
   return entry->perform(*conforming, context_of((*request)["context"]));

@@ -14,6 +14,7 @@ model::ActionSchema exec_schema();
 model::ActionSchema lua_schema();
 model::ActionSchema manual_schema();
 model::ActionSchema notify_schema();
+model::ActionSchema process_schema();
 model::ActionSchema report_schema();
 model::ActionSchema service_schema();
 model::ActionSchema set_schema();

@@ -28,8 +28,14 @@ void collect_paths(const Value& value, bool is_path, List& paths) {
       collect_paths(item, is_path_key(key) && !item.is_list(), paths);
 }
 
+// An input may be an address or a file, as a side of a comparison is.
+bool is_path(const std::string& text) {
+  return text.find('/') != std::string::npos && text.find("://") == std::string::npos &&
+         text.find('=') == std::string::npos;
+}
+
 void collect_hosts(const Value& value, bool is_host, List& hosts) {
-  if (value.is_text() && is_host) hosts.push_back(value);
+  if (value.is_text() && is_host && !is_path(value.text())) hosts.push_back(value);
   if (value.is_list())
     for (const auto& item : value.list()) collect_hosts(item, is_host && item.is_text(), hosts);
   if (!value.is_map()) return;
@@ -38,6 +44,8 @@ void collect_hosts(const Value& value, bool is_host, List& hosts) {
     hosts.emplace_back(host.text() +
                        (port.is_integer() ? ":" + std::to_string(port.integer()) : ""));
   }
+  // Perhaps of a secret, whose bytes only the worker has.
+  if (const Value& dsn = value["dsn"]; !dsn.is_null()) hosts.push_back(model::Map{{"dsn", dsn}});
   for (const auto& [key, item] : value.map())
     collect_hosts(item, key == "url" && item.is_text(), hosts);
 }
@@ -57,10 +65,15 @@ Value paths_in(const Value& names, const Value& inputs) {
   return collected(collect_paths, names, inputs);
 }
 
-Value hosts_in(const Value& names, const Value& inputs) {
-  List all = names.is_list() ? names.list() : List{};
+Value hosts_in(const Value& module, const Value& inputs) {
+  List all = module["hosts"].is_list() ? module["hosts"].list() : List{};
   all.emplace_back("hosts");
-  return collected(collect_hosts, Value(std::move(all)), inputs);
+  List hosts = collected(collect_hosts, Value(std::move(all)), inputs).list();
+  if (module["databases"].is_list())
+    for (const auto& name : module["databases"].list())
+      if (const Value& dsn = inputs[name.text_or("")]; !dsn.is_null())
+        hosts.push_back(model::Map{{"dsn", dsn}});
+  return Value(std::move(hosts));
 }
 
 }  // namespace reprise::app

@@ -94,7 +94,7 @@ base::Result<Map> module_request(const core::State& state,
   request["inputs"] = own_inputs(inputs);
   request["targets"] = paths_in(module["roots"], inputs);
   request["roots"] = paths_in(model::List{"roots"}, inputs);
-  request["hosts"] = hosts_in(module["hosts"], inputs);
+  request["hosts"] = hosts_in(module, inputs);
   return request;
 }
 

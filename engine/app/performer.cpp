@@ -50,6 +50,18 @@ std::vector<std::string> over_ssh(const std::string& target, const std::vector<s
           "--",  target, base::join(words, " ")};
 }
 
+// Where a scope's process is written of, and what must not reach its log.
+Value held_place(const std::string& state, const std::string& run_id, const model::AttemptId& id,
+                 const std::vector<process::HiddenText>& hidden) {
+  model::List texts;
+  for (const auto& [text, mark] : hidden)
+    texts.push_back(model::Map{{"text", text}, {"mark", mark}});
+  return model::Map{{"state", state},
+                    {"folder", state + "/held"},
+                    {"log", log_path(state, run_id, log_name(id) + ".process")},
+                    {"hidden", std::move(texts)}};
+}
+
 // A stream that a secret output is taken from is no output, and no log either.
 void choose_logged(const core::State& state, const model::effects::StartAttempt& attempt,
                    process::LaunchSpec& spec) {
@@ -145,7 +157,7 @@ base::Status Performer::add_command(const std::string& run_id, const core::State
   }
   if (attempt.action != "exec") {
     spec.argv = {around_.worker, "action", attempt.action};
-    spec.daemons = attempt.action == "service";
+    spec.daemons = attempt.action == "service" || attempt.action == "process";
     model::Map given = inputs.is_map() ? inputs.map() : model::Map{};
     if (attempt.action == "report")
       given["text"] =
@@ -153,6 +165,8 @@ base::Status Performer::add_command(const std::string& run_id, const core::State
     if (attempt.action == "report" && !given["to"].is_text())
       given["to"] =
           around_.state_folder + "/reports/" + run_id + "." + (given["format"].text_or("md"));
+    if (attempt.action == "process")
+      given["@held"] = held_place(around_.state_folder, run_id, attempt.id, spec.hidden);
     spec.stdin_text = model::to_json(
         model::Map{{"inputs", std::move(given)}, {"context", context_of(run_id, state, attempt)}});
     return {};

@@ -1,5 +1,7 @@
 #include "cli/server_client.h"
 
+#include <limits>
+
 #include "actions/http_exchange.h"
 #include "base/text.h"
 #include "cli/event_source.h"
@@ -116,8 +118,14 @@ base::Status ServerClient::follow(const std::string& path, const OnMessage& mess
   });
   auto request = request_of(url_ + path, token_, ca_file_);
   request.headers.push_back({"Accept", "text/event-stream"});
-  request.timeout_ms = silence_ms;
-  request.take = [&](std::string_view bytes) { return source.take(bytes); };
+  request.timeout_ms = 0;
+  request.idle_ms = silence_ms;
+  request.body_bytes_max = std::numeric_limits<std::uint64_t>::max();
+  request.takes = [](std::int64_t status) { return status >= 200 && status < 300; };
+  request.take = [&](std::string_view bytes) -> base::Status {
+    if (source.take(bytes)) return {};
+    return base::fail("enough", "nothing more is wanted");
+  };
   auto answer = judged(actions::exchange(request, actions::Reach::anywhere()));
   if (enough) return {};
   if (!answer) return base::fail(answer.error());

@@ -65,7 +65,9 @@ std::string guard_text(const View& view, const PlanGuard& planned) {
       out += "      " + entry.key + ": " + one_line(view.text(check.action, entry), 1000) + "\n";
   out += "      on a breach (" + std::to_string(guard.failures) + " failures, " +
          std::to_string(guard.errors) + " without data): ";
-  if (guard.before_effects) out += "the halt runs again, and ";
+  if (guard.before_effects)
+    out +=
+        check.action.name == "process" ? "it is opened again, and " : "the halt runs again, and ";
   if (guard.on_breach == model::OnBreach::hold) return out + "the run holds and asks\n";
   const bool list = guard.on_breach == model::OnBreach::handle;
   return out + "the run fails" + (list ? ", and its list runs\n" : "\n");

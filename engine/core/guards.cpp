@@ -1,5 +1,6 @@
 // Which guards are at work, and what they keep from going on.
 #include "core/nodes.h"
+#include "core/watched_stay.h"
 
 namespace reprise::core {
 
@@ -20,7 +21,21 @@ bool scope_is_open(const Data& data, FrameIndex body) {
   return owner == StepPhase::running || owner == StepPhase::unknown;
 }
 
+// The scope whose process it watches is being left: that the process ends is what is wanted.
+bool is_left(const Data& data, NodeIndex stay) {
+  return stay != no_node && (data.stays.at(stay).leaving || !is_open_stay(data, stay));
+}
+
 }  // namespace
+
+NodeIndex watched_stay(const Data& data, NodeIndex guard) {
+  const auto& plan = plan_of_guard(data, guard);
+  if (!plan.before_effects || plan.from == model::none) return no_node;
+  const FrameIndex body = data.guards.at(guard).body;
+  for (const auto& [way_out, stay] : data.stays)
+    if (stay.body == body && plan_of_stay(data, way_out).enter == plan.from) return way_out;
+  return no_node;
+}
 
 const model::PlannedGuard& plan_of_guard(const Data& data, NodeIndex guard) {
   const Node& node = data.nodes[guard];
@@ -34,6 +49,7 @@ bool is_active(const Data& data, NodeIndex index) {
   if (plan.from != model::none &&
       data.nodes[step_of(data, guard.body, plan.from)].phase != StepPhase::succeeded)
     return false;
+  if (is_left(data, watched_stay(data, index))) return false;
   return plan.until == model::none || !has_started(data, step_of(data, guard.body, plan.until));
 }
 

@@ -1,4 +1,5 @@
 #include "graph/check_rules.h"
+#include "graph/plan_guards.h"
 #include "graph/span.h"
 
 namespace reprise::graph {
@@ -16,6 +17,7 @@ class GuardCheck {
       : graph_(graph), is_linked_(is_linked), report_(report) {}
 
   void check(const Guard& guard) {
+    if (watches_process(guard)) return;  // what is wrong with its scope is told there
     const StepIndex from = find(guard, "from", guard.from);
     const StepIndex until = find(guard, "until", guard.until);
     if (!is_linked_ || from == model::none || until == model::none) return;

@@ -160,6 +160,7 @@ void check_rules(const Assembly& assembly, const BuildRequest& request, bool is_
   RuleCheck(assembly, request, is_linked, report).run();
   check_no_return(assembly, is_linked, report);
   check_stays(assembly, is_linked, report);
+  check_held_halts(assembly, is_linked, report);
   check_guards(assembly, is_linked, report);
   check_invariants(assembly, is_linked, report);
 }

@@ -16,6 +16,9 @@ void check_no_return(const Assembly& assembly, bool is_linked, Reporter& report)
 // `scopes:` of the run and of what it calls.
 void check_stays(const Assembly& assembly, bool is_linked, Reporter& report);
 
+// `hold` of every halt.
+void check_held_halts(const Assembly& assembly, bool is_linked, Reporter& report);
+
 // `guards:` of the run and of what it calls.
 void check_guards(const Assembly& assembly, bool is_linked, Reporter& report);
 

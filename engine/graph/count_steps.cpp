@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "graph/call_chain.h"
+#include "graph/held_halts.h"
 
 namespace reprise::graph {
 
@@ -30,6 +31,7 @@ class StepCounter {
   std::uint64_t count_guards(const Runbook& runbook, std::size_t depth) {
     std::uint64_t sum =
         runbook.guards.size() + 2 * runbook.invariants.size() + 3 * runbook.stays.size();
+    for (const auto& step : runbook.steps) sum += is_held_halt(step) ? 2 : 0;
     for (const auto& guard : runbook.guards) sum += count(guard.steps, runbook, depth);
     return sum;
   }

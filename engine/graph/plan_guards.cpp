@@ -1,5 +1,6 @@
 #include "graph/plan_guards.h"
 
+#include "graph/held_halts.h"
 #include "graph/link.h"
 #include "model/action_module.h"
 
@@ -14,7 +15,7 @@ using model::StepIndex;
 
 namespace {
 
-constexpr base::Millis halted_timeout_ms = 60'000;
+constexpr base::Millis halted_timeout_ms = 60'000, held_every_ms = 5'000;
 
 Step check_of(const model::Guard& guard) {
   Step check;
@@ -35,7 +36,7 @@ PlannedGuard planned(const model::Guard& guard, const Graph& body) {
           guard.failures,
           guard.errors,
           guard.on_breach,
-          false};
+          watches_process(guard)};
 }
 
 // `verify` of a halt is what `verify` takes as `checks`: a list, or one check alone.
@@ -89,24 +90,46 @@ Step halt_again(const Step& halt) {
   again.undo = nullptr;
   again.approve = nullptr;
   again.on_failure = model::OnFailure::abort;
+  if (auto* with = std::get_if<ParamMap>(&again.action.with.node))
+    std::erase_if(*with, [](const model::ParamEntry& entry) { return entry.key == "hold"; });
   return again;
 }
 
-void add_halted(const model::Invariant& invariant, const Graph& body, GuardPlan& plan) {
-  const StepIndex by = index_of(body, invariant.by);
-  if (by == model::none) return;
-  const Step& halt = body.steps[by].spec;
+// Proven before every effect; one look that is not well is enough.
+PlannedGuard proof(const std::string& name, StepIndex from, StepIndex until, base::Millis every) {
+  return {name, from, until, every, 1, 1, model::OnBreach::hold, true};
+}
+
+void add_halt(const Step& halt, PlannedGuard guard, GuardPlan& plan) {
   const Param* verify = halt.action.with.find("verify");
   if (halt.action.name != "halt" || verify == nullptr) return;
-  plan.guards.push_back({invariant.name, index_of(body, invariant.from),
-                         index_of(body, invariant.until), invariant.every_ms, 1, 1,
-                         model::OnBreach::hold, true});
+  plan.guards.push_back(std::move(guard));
   Step check = check_of_halt(halt, *verify);
   check.handlers = std::make_shared<std::vector<Step>>(1, halt_again(halt));
   plan.checks.push_back(std::move(check));
 }
 
+void add_halted(const model::Invariant& invariant, const Graph& body, GuardPlan& plan) {
+  const StepIndex by = index_of(body, invariant.by);
+  if (by == model::none) return;
+  add_halt(body.steps[by].spec,
+           proof(invariant.name, index_of(body, invariant.from), index_of(body, invariant.until),
+                 invariant.every_ms),
+           plan);
+}
+
+void add_held_halts(const Graph& body, GuardPlan& plan) {
+  for (StepIndex at = 0; at < body.steps.size(); ++at) {
+    const Step& halt = body.steps[at].spec;
+    if (!is_held_halt(halt)) continue;
+    const auto until = end_of_hold(body, at);
+    if (until) add_halt(halt, proof("halt by " + halt.id, at, *until, held_every_ms), plan);
+  }
+}
+
 }  // namespace
+
+bool watches_process(const model::Guard& guard) { return guard.check.name == "process"; }
 
 GuardPlan plan_guards(const model::Runbook& runbook, const Graph& body) {
   GuardPlan plan;
@@ -115,6 +138,7 @@ GuardPlan plan_guards(const model::Runbook& runbook, const Graph& body) {
     plan.checks.push_back(check_of(guard));
   }
   for (const auto& invariant : runbook.invariants) add_halted(invariant, body, plan);
+  add_held_halts(body, plan);
   return plan;
 }
 

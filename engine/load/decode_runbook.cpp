@@ -73,11 +73,11 @@ void decode_work(Decoding& decoding, const Fields& fields, model::Runbook& runbo
   if (const auto node = fields.find("finally")) {
     runbook.finally = decode_handlers(decoding, *node, defaults, "'finally'");
   }
-  if (const auto node = fields.find("scopes")) {
-    runbook.stays = decode_scopes(decoding, *node);
-  }
   if (const auto node = fields.find("guards")) {
     runbook.guards = decode_guards(decoding, *node, defaults);
+  }
+  if (const auto node = fields.find("scopes")) {
+    runbook.stays = decode_scopes(decoding, *node, runbook.guards);
   }
   if (const auto node = fields.find("outputs")) {
     runbook.outputs = decode_captures(decoding, *node, OutputOwner::block);

@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "load/decode_action.h"
 #include "load/decode_guards.h"
+#include "load/decode_process.h"
 #include "load/scalars.h"
 
 namespace reprise::load {
@@ -23,8 +24,7 @@ std::string read_step_id(Decoding& decoding, const Fields& fields, const char* k
 bool refuse_own_action(Decoding& decoding, const Action& action, const std::string& what) {
   const auto* schema = find_action(decoding, action.name);
   if (schema == nullptr || !schema->by_engine) return false;
-  decoding.report.error("RP0219", action.place,
-                        "'" + action.name + "' has no meaning as " + what,
+  decoding.report.error("RP0219", action.place, "'" + action.name + "' has no meaning as " + what,
                         "use 'run', 'shell' or an action such as 'service'");
   return true;
 }
@@ -40,6 +40,13 @@ void read_action(Decoding& decoding, const Fields& fields, const char* key, Acti
   action = std::move(*read);
 }
 
+void read_ways(Decoding& decoding, const Fields& fields, Stay& stay) {
+  read_action(decoding, fields, "enter", stay.enter, stay.enter_effect);
+  read_action(decoding, fields, "exit", stay.exit, stay.exit_effect);
+  if (const auto verify = fields.need("verify"))
+    if (auto check = decode_check(decoding, *verify, "'verify'")) stay.verify = std::move(*check);
+}
+
 void check_name(Decoding& decoding, Node key) {
   const std::string name(key.text());
   if (base::is_step_id(name)) return;
@@ -48,7 +55,7 @@ void check_name(Decoding& decoding, Node key) {
                         "and has at most 64 characters");
 }
 
-Stay decode_scope(Decoding& decoding, const Entry& entry) {
+Stay decode_scope(Decoding& decoding, const Entry& entry, std::vector<model::Guard>& guards) {
   Stay stay;
   stay.name = std::string(entry.key.text());
   stay.place = entry.key.place();
@@ -56,26 +63,22 @@ Stay decode_scope(Decoding& decoding, const Entry& entry) {
   const Fields fields(decoding.report, entry.value, "the scope '" + stay.name + "'",
                       {"enter", "exit", "verify", "process", "from", "until", "max"});
   if (!fields.is_map()) return stay;
-  if (fields.has("process")) {
-    tell_not_in_build(decoding, fields.key("process").place(), "'process' of a scope");
-    return stay;
-  }
   stay.from = read_step_id(decoding, fields, "from");
   stay.until = read_step_id(decoding, fields, "until");
-  read_action(decoding, fields, "enter", stay.enter, stay.enter_effect);
-  read_action(decoding, fields, "exit", stay.exit, stay.exit_effect);
-  if (const auto verify = fields.need("verify"))
-    if (auto check = decode_check(decoding, *verify, "'verify'")) stay.verify = std::move(*check);
   if (const auto max = fields.find("max")) stay.max_ms = decode_timeout(decoding, *max, "'max'");
+  if (const auto process = fields.find("process"))
+    guards.push_back(decode_process(decoding, *process, fields, stay));
+  else
+    read_ways(decoding, fields, stay);
   return stay;
 }
 
 }  // namespace
 
-std::vector<Stay> decode_scopes(Decoding& decoding, Node node) {
+std::vector<Stay> decode_scopes(Decoding& decoding, Node node, std::vector<model::Guard>& guards) {
   std::vector<Stay> stays;
   if (!expect_map(decoding.report, node, "'scopes'")) return stays;
-  for (const Entry entry : node.entries()) stays.push_back(decode_scope(decoding, entry));
+  for (const Entry entry : node.entries()) stays.push_back(decode_scope(decoding, entry, guards));
   return stays;
 }
 

@@ -9,6 +9,8 @@
 
 namespace reprise::load {
 
-std::vector<model::Stay> decode_scopes(Decoding& decoding, Node node);
+// A scope that is a process adds the guard that watches it.
+std::vector<model::Stay> decode_scopes(Decoding& decoding, Node node,
+                                       std::vector<model::Guard>& guards);
 
 }  // namespace reprise::load

@@ -47,15 +47,29 @@ Value guards() {
                  {"name", "check"}));
 }
 
+Value process() {
+  const Value duration = schema_reference("duration");
+  return schema_map(
+      schema_described_keys("process", {{"run", schema_list_of(schema_reference("text"))},
+                                        {"ready", schema_of_type("object")},
+                                        {"within", duration},
+                                        {"grace", duration},
+                                        {"every", duration}}),
+      {"run"});
+}
+
 Value scopes() {
-  return schema_map_of(
-      schema_map(schema_described_keys("scope", {{"enter", schema_reference("action")},
-                                                 {"exit", schema_reference("action")},
-                                                 {"verify", schema_reference("action")},
-                                                 {"from", schema_reference("text")},
-                                                 {"until", schema_reference("text")},
-                                                 {"max", schema_reference("duration")}}),
-                 {"enter", "exit", "verify", "from", "until"}));
+  const auto keys = schema_described_keys("scope", {{"enter", schema_reference("action")},
+                                                    {"exit", schema_reference("action")},
+                                                    {"verify", schema_reference("action")},
+                                                    {"process", process()},
+                                                    {"from", schema_reference("text")},
+                                                    {"until", schema_reference("text")},
+                                                    {"max", schema_reference("duration")}});
+  Map scope = schema_map(keys, {"from", "until"}).map();
+  scope["oneOf"] =
+      List{Map{{"required", List{"enter", "exit", "verify"}}}, Map{{"required", List{"process"}}}};
+  return schema_map_of(Value(std::move(scope)));
 }
 
 Map identity() {

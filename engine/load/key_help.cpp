@@ -131,9 +131,16 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"scope", "enter", "The action that brings the state about, before `from` starts."},
     {"scope", "exit", "The action that leaves it; harmless where nothing was entered."},
     {"scope", "verify", "A check that proves that it was left; else a person is asked."},
+    {"scope", "process", "A program that is held open, in the place of those three."},
     {"scope", "from", "The step before whose start it is entered."},
     {"scope", "until", "The step after whose end it is left."},
     {"scope", "max", "The longest it may last; then it is left and the run fails."},
+
+    {"process", "run", "The program and its arguments; it stays in the foreground."},
+    {"process", "ready", "A check as of `verify`, which passes once it can be used."},
+    {"process", "within", "How long it may take to be ready; 30s."},
+    {"process", "grace", "Between TERM and KILL when it is ended; 10s."},
+    {"process", "every", "How seldom it may be looked at while it is needed; 5s."},
 
     {"bindings", "targets", "Names and values, read as `targets.NAME`; constants only."},
     {"bindings", "secrets", "Where each secret comes from, read as `secrets.NAME`."},

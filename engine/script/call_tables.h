@@ -27,5 +27,7 @@ model::ParamSchema may(std::string name, model::ParamType type, std::string help
 model::ParamSchema path_param(std::string name = "path", std::string what = "");
 // A list of {sql, params}.
 model::ParamSchema statements_param();
+// Whether statements may be made again.
+model::ParamSchema repetition_param();
 
 }  // namespace reprise::script

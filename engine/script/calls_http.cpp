@@ -40,6 +40,12 @@ std::vector<ParamSchema> request_params() {
           expect(),
           may("timeout", ParamType::duration, "for the whole; a connection must stand within 5s",
               std::int64_t{30'000}),
+          may("idle", ParamType::duration,
+              "it is given up when no byte comes for so long, in whole seconds"),
+          may("to", ParamType::text,
+              "a file, inside the roots, for the body of an expected answer; it is whole or not "
+              "there"),
+          may("bytes_max", ParamType::integer, "the most that goes to `to`; 1 GiB without it"),
           may("ca", ParamType::text,
               "a file of certificates, inside the roots, in the place of the system's"),
           choice(may("effect", ParamType::text, "how harmful a repetition is"),
@@ -48,7 +54,9 @@ std::vector<ParamSchema> request_params() {
 
 EffectClass effect_of_method(const model::Value& args) {
   const std::string method = args["method"].text_or("GET");
-  if (method == "GET" || method == "HEAD") return EffectClass::read;
+  const bool makes_file = args["to"].is_text();
+  if (method == "GET" || method == "HEAD")
+    return makes_file ? EffectClass::idempotent : EffectClass::read;
   return method == "PUT" || method == "DELETE" ? EffectClass::idempotent : EffectClass::unsafe;
 }
 
@@ -63,10 +71,11 @@ std::vector<HostCall> http_calls() {
                "`status` and `body`; what was certainly not sent is `http-connect`, or `outside` "
                "where the step may not go. What was sent and not answered whole is not known; if "
                "it only reads, it is the error `http-broken`. Redirects are not followed, and an "
-               "answer of more than 4 MiB counts as not whole.",
+               "answer of more than 4 MiB counts as not whole, unless it goes to a file (`to`).",
            .effect = EffectClass::unsafe,
            .params = request_params(),
-           .returns = "map: status, headers (lower-case names), body, json where it is JSON",
+           .returns = "map: status, headers (lower-case names), body, json where it is JSON; with "
+                      "`to` bytes and sha256 in the place of body and json",
            .assumed = model::Map{{"status", 0}, {"headers", model::Map{}}, {"body", ""}},
            .effect_by_caller = true,
            .effect_by_args = effect_of_method,

@@ -28,6 +28,13 @@ model::ParamSchema statements_param() {
   return param;
 }
 
+model::ParamSchema repetition_param() {
+  auto param = may("effect", ParamType::text,
+                   "idempotent: made again, the statements change nothing more; unsafe without it");
+  param.choices = {"idempotent", "unsafe"};
+  return param;
+}
+
 std::vector<HostCall> sqlite_calls() {
   const auto sql = needed("sql", ParamType::text, "one statement that reads");
   return {
@@ -47,9 +54,10 @@ std::vector<HostCall> sqlite_calls() {
       {.name = "sqlite.execute",
        .summary = "Statements in one transaction: all of them or none.",
        .effect = EffectClass::unsafe,
-       .params = {path_param("file"), statements_param()},
+       .params = {path_param("file"), statements_param(), repetition_param()},
        .returns = "map: changes (rows)",
-       .assumed = model::Map{{"changes", 0}}},
+       .assumed = model::Map{{"changes", 0}},
+       .effect_by_caller = true},
       {.name = "sqlite.backup",
        .summary = "Copies a database, which may be in use, as one moment had it, with its log. The "
                   "copy is checked before it takes its place; a damaged one never does.",

@@ -51,8 +51,8 @@ class Reading {
       return DeclarationFault{{},
                               "a module must return a table: its declaration and its functions"};
     check_keys(declared_.map(), {},
-               {"name", "summary", "effect", "inputs", "outputs", "roots", "hosts", "cpu", "one_of",
-                "run", "probe"});
+               {"name", "summary", "effect", "inputs", "outputs", "roots", "hosts", "databases",
+                "cpu", "one_of", "run", "probe"});
     read_head();
     module_.schema.params = read_params("inputs", false);
     module_.outputs = read_params("outputs", true);
@@ -60,6 +60,7 @@ class Reading {
       module_.schema.outputs.push_back({output.name, output.type, output.help});
     module_.roots = input_names("roots");
     module_.hosts = input_names("hosts");
+    module_.databases = input_names("databases");
     module_.schema.one_of = input_names("one_of");
     module_.has_probe = function("probe");
     read_cpu();

@@ -79,12 +79,15 @@ class Watch {
         every_ms_(std::max<std::int64_t>(args["every"].integer_or(0), 1)),
         failures_max_(std::max<std::int64_t>(args["failures"].integer_or(1), 1)),
         errors_max_(std::max<std::int64_t>(args["errors"].integer_or(1), 1)),
-        until_ms_(beginning(args["since"]) + args["for"].integer_or(0)) {
+        until_ms_(beginning(args["since"]) + args["for"].integer_or(0)),
+        tells_reboot_(args["reboot"].text_or("") == "tell" && args["since"].is_map() &&
+                      !is_of_this_boot(args["since"])) {
     for (const auto& check : args["checks"].list())
       all_.push_back({check, name_of(check, all_.size() + 1)});
   }
 
   Made run(const EngineLink& link) {
+    if (tells_reboot_) return ended("rebooted", {});
     for (;;) {
       for (auto& one : all_) {
         one.look(place_);
@@ -105,10 +108,14 @@ class Watch {
     return process::boot_us() / micros;
   }
 
+  static bool is_of_this_boot(const Value& since) {
+    return !process::boot_id().empty() && since["boot_id"] == Value(process::boot_id());
+  }
+
   // A mark of another boot says nothing about how long was watched since.
   static std::int64_t beginning(const Value& since) {
-    const bool same = !process::boot_id().empty() && since["boot_id"] == Value(process::boot_id());
-    return same ? std::min(since["boot_ms"].integer_or(now_ms()), now_ms()) : now_ms();
+    return is_of_this_boot(since) ? std::min(since["boot_ms"].integer_or(now_ms()), now_ms())
+                                  : now_ms();
   }
 
   bool all_passed_last() const {
@@ -129,6 +136,7 @@ class Watch {
 
   const Place& place_;
   const std::int64_t every_ms_, failures_max_, errors_max_, until_ms_;
+  const bool tells_reboot_;
   std::vector<Watched> all_;
   std::int64_t samples_ = 0;
 };

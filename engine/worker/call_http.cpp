@@ -1,12 +1,15 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "actions/http_exchange.h"
 #include "actions/judge_value.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "model/json.h"
 #include "script/host_calls.h"
+#include "worker/beside.h"
 #include "worker/make_call.h"
 #include "worker/rooted.h"
 
@@ -92,6 +95,7 @@ base::Result<HttpRequest> request_of(const Value& args, const std::string& key, 
   HttpRequest request;
   request.method = args["method"].text_or("GET");
   request.timeout_ms = args["timeout"].integer_or(request.timeout_ms);
+  request.idle_ms = args["idle"].integer_or(0);
   for (const auto add : {add_url, add_headers, add_body})
     if (auto added = add(request, args); !added) return base::fail(added.error());
   if (!reads && !actions::has_header(request, "idempotency-key"))
@@ -135,11 +139,71 @@ Made made_of(HttpAnswer answer, const HttpRequest& request, const Value& expect,
   return Value(Map{{"error", std::move(map)}});
 }
 
+// The body of an answer on its way to a file.
+class Download {
+ public:
+  static base::Result<Download> begin(const script::Call& call, const std::string& key,
+                                      const Place& place) {
+    const std::string to = call.args["to"].text();
+    if (call.args["effect"].text_or("") == "read")
+      return base::fail(wrong("what makes a file does not only read"));
+    auto beside = Beside::make(place, to, key);
+    if (!beside) return base::fail(beside.error());
+    return Download(std::move(*beside), to);
+  }
+
+  void listen(HttpRequest& request, const Value& args) {
+    constexpr std::int64_t bytes_max = 1 << 30;
+    request.body_bytes_max = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(args["bytes_max"].integer_or(bytes_max), 1));
+    request.takes = [&args](std::int64_t status) { return is_expected(args["expect"], status); };
+    request.take = [this](std::string_view piece) { return take(piece); };
+  }
+
+  // With the file in its place, or without any.
+  Made settle(const HttpAnswer& answer) {
+    return beside_.settle(Map{{"status", answer.status},
+                              {"headers", answer.headers},
+                              {"bytes", bytes_},
+                              {"sha256", base::to_hex(hash_->finish())}});
+  }
+
+ private:
+  Download(Beside beside, std::string path) : beside_(std::move(beside)), path_(std::move(path)) {}
+
+  base::Status take(std::string_view piece) {
+    hash_->add(piece);
+    bytes_ += static_cast<std::int64_t>(piece.size());
+    return write_all(beside_.file(), piece, path_);
+  }
+
+  Beside beside_;
+  std::string path_;
+  std::unique_ptr<base::Sha256> hash_ = std::make_unique<base::Sha256>();
+  std::int64_t bytes_ = 0;
+};
+
+Made to_file(const script::Call& call, const std::string& key, const Place& place,
+             HttpRequest& request, bool reads) {
+  auto download = Download::begin(call, key, place);
+  if (!download) return script::given(download.error());
+  download->listen(request, call.args);
+  HttpAnswer answer = actions::exchange(request, place.reach);
+  const bool whole =
+      answer.how == HttpAnswer::How::answered && is_expected(call.args["expect"], answer.status);
+  if (whole) return download->settle(answer);
+  return made_of(std::move(answer), request, call.args["expect"], reads);
+}
+
 }  // namespace
 
 Made call_http(const script::Call& call, const std::string& key, const Place& place) {
-  const bool reads =
-      script::effect_of(*script::find_host_call(call.name), call.args) == model::EffectClass::read;
+  const std::string method = call.args["method"].text_or("GET");
+  const bool downloads = call.args["to"].is_text();
+  // What only its file depends on can be asked again, like what only reads.
+  const bool reads = script::effect_of(*script::find_host_call(call.name), call.args) ==
+                         model::EffectClass::read ||
+                     (downloads && (method == "GET" || method == "HEAD"));
   auto request = request_of(call.args, key, reads);
   if (!request) return script::given(request.error());
   process::UniqueFd certificates;
@@ -149,6 +213,7 @@ Made call_http(const script::Call& call, const std::string& key, const Place& pl
     certificates = std::move(*file);
     request->ca_file = "/proc/self/fd/" + std::to_string(certificates.get());
   }
+  if (downloads) return to_file(call, key, place, *request, reads);
   return made_of(actions::exchange(*request, place.reach), *request, call.args["expect"], reads);
 }
 

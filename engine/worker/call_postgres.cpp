@@ -17,8 +17,9 @@ namespace {
 constexpr std::size_t rows_asked_max = 10'000, bytes_asked_max = 1u << 20;
 constexpr std::string_view no_right = "42501";
 
-base::Result<Postgres> server_of(const script::Call& call) {
-  return Postgres::connect(call.args["dsn"].text(), call.args["timeout"].integer_or(0));
+base::Result<Postgres> server_of(const script::Call& call, const Place& place) {
+  return Postgres::connect(call.args["dsn"].text(), call.args["timeout"].integer_or(0), "",
+                           place.reach);
 }
 
 const List& list_of(const Value& values) {
@@ -119,13 +120,13 @@ class Inspection {
 
 }  // namespace
 
-Made call_pg_ready(const script::Call& call, const std::string&, const Place&) {
-  const auto server = server_of(call);
+Made call_pg_ready(const script::Call& call, const std::string&, const Place& place) {
+  const auto server = server_of(call, place);
   return server ? script::given(Value(true)) : script::given(server.error());
 }
 
-Made call_pg_query(const script::Call& call, const std::string&, const Place&) {
-  const auto server = server_of(call);
+Made call_pg_query(const script::Call& call, const std::string&, const Place& place) {
+  const auto server = server_of(call, place);
   if (!server) return script::given(server.error());
   if (auto begun = server->run("BEGIN READ ONLY"); !begun) return script::given(begun.error());
   auto rows = server->rows(call.args["sql"].text(), list_of(call.args["params"]), rows_asked_max);
@@ -136,15 +137,15 @@ Made call_pg_query(const script::Call& call, const std::string&, const Place&) {
   return script::given(std::move(all));
 }
 
-Made call_pg_check(const script::Call& call, const std::string&, const Place&) {
-  const auto server = server_of(call);
+Made call_pg_check(const script::Call& call, const std::string&, const Place& place) {
+  const auto server = server_of(call, place);
   if (!server) return script::given(server.error());
   auto found = Inspection(*server).make();
   return found ? script::given(std::move(*found)) : script::given(found.error());
 }
 
-Made call_pg_execute(const script::Call& call, const std::string&, const Place&) {
-  const auto server = server_of(call);
+Made call_pg_execute(const script::Call& call, const std::string&, const Place& place) {
+  const auto server = server_of(call, place);
   if (!server) return script::given(server.error());
   if (auto begun = server->run("BEGIN"); !begun) return script::given(begun.error());
   std::int64_t changes = 0;

@@ -102,13 +102,13 @@ class Restore {
                  "--dbname=" + beside_};
     spec.timeout_ms = timeout_ms_;
     spec.stdin_file = file;
-    if (auto done = ended_well(run_program(dsn_, beside_, spec), "pg_restore"); !done)
+    if (auto done = ended_well(run_program(dsn_, beside_, spec, place_.reach), "pg_restore"); !done)
       return base::fail(done.error());
     return tables_of(beside_);
   }
 
   base::Result<Map> tables_of(const std::string& database) const {
-    const auto connection = Postgres::connect(dsn_, statement_ms, database);
+    const auto connection = Postgres::connect(dsn_, statement_ms, database, place_.reach);
     if (!connection) return base::fail(connection.error());
     return table_rows(*connection);
   }
@@ -137,7 +137,7 @@ class Restore {
 
 Made call_pg_dump(const script::Call& call, const std::string& key, const Place& place) {
   const std::string dsn = call.args["dsn"].text(), to = call.args["to"].text();
-  const auto server = Postgres::connect(dsn, statement_ms);
+  const auto server = Postgres::connect(dsn, statement_ms, "", place.reach);
   if (!server) return script::given(server.error());
   // The rows are counted in the very moment that is dumped.
   if (auto begun = server->run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); !begun)
@@ -153,7 +153,7 @@ Made call_pg_dump(const script::Call& call, const std::string& key, const Place&
                "--snapshot=" + snapshot->text_or("")};
   spec.timeout_ms = call.args["timeout"].integer_or(0);
   spec.stdout_file = beside->file();
-  if (auto done = ended_well(run_program(dsn, "", spec), "pg_dump"); !done)
+  if (auto done = ended_well(run_program(dsn, "", spec, place.reach), "pg_dump"); !done)
     return script::given(done.error());
   const auto hash = hash_of(beside->file(), to);
   struct stat about {};
@@ -164,7 +164,7 @@ Made call_pg_dump(const script::Call& call, const std::string& key, const Place&
 }
 
 Made call_pg_restore(const script::Call& call, const std::string& key, const Place& place) {
-  const auto server = connect_to_server(call.args["dsn"].text(), statement_ms);
+  const auto server = connect_to_server(call.args["dsn"].text(), statement_ms, place.reach);
   if (!server) return script::given(server.error());
   return Restore(call, key, place, *server).make();
 }

@@ -90,15 +90,15 @@ class DatabaseSwap {
 
 }  // namespace
 
-Made call_pg_swap(const script::Call& call, const std::string& key, const Place&) {
-  const auto server = connect_to_server(call.args["dsn"].text(), swap_statement_ms);
+Made call_pg_swap(const script::Call& call, const std::string& key, const Place& place) {
+  const auto server = connect_to_server(call.args["dsn"].text(), swap_statement_ms, place.reach);
   if (!server) return script::given(server.error());
   return DatabaseSwap(call, key, *server).make();
 }
 
-Made call_pg_drop(const script::Call& call, const std::string&, const Place&) {
+Made call_pg_drop(const script::Call& call, const std::string&, const Place& place) {
   const std::string name = call.args["database"].text();
-  const auto server = connect_to_server(call.args["dsn"].text(), swap_statement_ms);
+  const auto server = connect_to_server(call.args["dsn"].text(), swap_statement_ms, place.reach);
   if (!server) return script::given(server.error());
   const auto there = has_database(*server, name);
   if (!there) return script::given(there.error());

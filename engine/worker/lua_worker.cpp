@@ -236,6 +236,7 @@ End work(Kept& kept, bool& as_new) {
   if (!place) return failed(place.error());
   auto secrets = read_secrets(kept.tenant);
   if (!secrets) return failed(secrets.error());
+  if (auto added = add_databases(*request, *secrets, *place); !added) return failed(added.error());
   Worker worker(*request, std::move(*place), std::move(*secrets), kept.link);
   End end = worker.run(*process);
   as_new = worker.is_as_new() && (end.exit != exit_interrupted || end.asleep_until_us != 0);

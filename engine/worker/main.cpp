@@ -1,5 +1,6 @@
 // reprise-worker: the small process beside the engine. `--shim` launches children; `action NAME`
-// carries out one built-in action; `--lua` runs the scripts of steps.
+// carries out one built-in action; `--lua` runs the scripts of steps; `--hold` holds the process of
+// a scope open.
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "actions/run_action.h"
 #include "shim/shim.h"
+#include "worker/holder.h"
 #include "worker/lua_worker.h"
 
 namespace {
@@ -19,7 +21,8 @@ int usage() {
       "reprise-worker is started by reprise; it is of no use by itself\n"
       "usage: reprise-worker --shim --state DIR --socket FD --lock FD\n"
       "       reprise-worker action NAME\n"
-      "       reprise-worker --lua --state DIR\n",
+      "       reprise-worker --lua --state DIR\n"
+      "       reprise-worker --hold\n",
       stderr);
   return exit_usage;
 }
@@ -57,5 +60,6 @@ int main(int count, char** words) {
   if (mode == "action" && count == 3) return reprise::actions::run_action(words[2]);
   if (mode == "--lua" && count == 4 && std::string_view(words[2]) == "--state")
     return reprise::worker::run_lua_worker(words[3]);
+  if (mode == "--hold" && count == 2) return reprise::worker::run_holder();
   return usage();
 }

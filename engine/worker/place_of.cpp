@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "actions/postgres_place.h"
+
 namespace reprise::worker {
 
 using model::Value;
@@ -20,17 +22,18 @@ std::vector<std::string> absolute_paths(const Value& list, const std::string& fo
   return paths;
 }
 
-base::Result<actions::Reach> reach_of(const Value& hosts) {
+std::vector<std::string> plain_hosts(const Value& hosts) {
   std::vector<std::string> entries;
   if (hosts.is_list())
-    for (const auto& host : hosts.list()) entries.push_back(host.text_or(""));
-  return actions::Reach::of(entries);
+    for (const auto& host : hosts.list())
+      if (!host.is_map()) entries.push_back(host.text_or(""));
+  return entries;
 }
 
 }  // namespace
 
 base::Result<Place> place_of(const Value& request) {
-  auto reach = reach_of(request["hosts"]);
+  auto reach = actions::Reach::of(plain_hosts(request["hosts"]));
   if (!reach) return base::fail(reach.error());
   Place place;
   place.reach = std::move(*reach);
@@ -41,6 +44,25 @@ base::Result<Place> place_of(const Value& request) {
   place.targets = absolute_paths(request["targets"], place.folder);
   place.roots.insert(place.roots.end(), place.targets.begin(), place.targets.end());
   return place;
+}
+
+base::Status add_databases(const Value& request, const WorkerSecrets& secrets, Place& place) {
+  auto entries = plain_hosts(request["hosts"]);
+  const auto plain = entries.size();
+  if (!request["hosts"].is_list()) return {};
+  for (const auto& host : request["hosts"].list()) {
+    if (!host.is_map()) continue;
+    const auto dsn = secrets.fill_in(host["dsn"]);
+    if (!dsn) return base::fail(dsn.error());
+    // What is no dsn is told by the call that is given it.
+    if (const auto servers = actions::postgres_hosts(dsn->text_or("")))
+      entries.insert(entries.end(), servers->begin(), servers->end());
+  }
+  if (entries.size() == plain) return {};
+  auto reach = actions::Reach::of(entries);
+  if (!reach) return base::fail(reach.error());
+  place.reach = std::move(*reach);
+  return {};
 }
 
 }  // namespace reprise::worker

@@ -14,10 +14,11 @@ constexpr std::string_view origin_mark = "reprise: ";
 
 }  // namespace
 
-base::Result<Postgres> connect_to_server(const std::string& dsn, base::Millis timeout_ms) {
-  auto server = Postgres::connect(dsn, timeout_ms, "postgres");
+base::Result<Postgres> connect_to_server(const std::string& dsn, base::Millis timeout_ms,
+                                         const actions::Reach& reach) {
+  auto server = Postgres::connect(dsn, timeout_ms, "postgres", reach);
   if (server || server.error().code != "pg-connect") return server;
-  return Postgres::connect(dsn, timeout_ms);
+  return Postgres::connect(dsn, timeout_ms, "", reach);
 }
 
 base::Result<model::Map> table_rows(const Postgres& server) {
@@ -77,8 +78,8 @@ base::Status end_sessions(const Postgres& server, const std::string& name) {
 }
 
 base::Result<actions::ChildEnd> run_program(const std::string& dsn, const std::string& database,
-                                            actions::ChildSpec spec) {
-  auto environment = Postgres::environment_of(dsn, database);
+                                            actions::ChildSpec spec, const actions::Reach& reach) {
+  auto environment = Postgres::environment_of(dsn, database, reach);
   if (!environment) return base::fail(environment.error());
   for (auto& entry : *environment) spec.env.push_back(std::move(entry));
   return actions::run_child(spec);

@@ -9,7 +9,8 @@
 namespace reprise::worker {
 
 // To the database in which others are made and renamed.
-base::Result<actions::Postgres> connect_to_server(const std::string& dsn, base::Millis timeout_ms);
+base::Result<actions::Postgres> connect_to_server(const std::string& dsn, base::Millis timeout_ms,
+                                                  const actions::Reach& reach);
 
 // Rows of each table of a database, by its name, or SCHEMA.NAME outside of public.
 base::Result<model::Map> table_rows(const actions::Postgres& server);
@@ -26,6 +27,6 @@ base::Status end_sessions(const actions::Postgres& server, const std::string& na
 
 // A program of PostgreSQL, connected as the dsn says; the password is in its environment.
 base::Result<actions::ChildEnd> run_program(const std::string& dsn, const std::string& database,
-                                            actions::ChildSpec spec);
+                                            actions::ChildSpec spec, const actions::Reach& reach);
 
 }  // namespace reprise::worker

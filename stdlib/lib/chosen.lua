@@ -4,6 +4,7 @@ local kinds = require("reprise.kinds")
 local manifest = require("reprise.manifest")
 local moments = require("reprise.moments")
 local paths = require("reprise.paths")
+local scratch = require("reprise.scratch")
 
 local chosen = {}
 
@@ -32,35 +33,32 @@ local function prove_bytes(data, path)
   if sha256 ~= data.sha256 then return "its sha256 is another than that of its manifest" end
 end
 
--- Restores it where nobody looks, and judges what comes out.
-local function prove_by_restoring(data, path, scratch)
-  local beside = paths.join(scratch, "test-" .. paths.plain(data.file))
+local function problem_of(data, path, beside)
   local kind = kinds.of(data.kind)
-  fail.must("make " .. scratch, fs.mkdir(scratch))
   kind.unpack(data, path, beside)
-  local problem = kind.problem(data, beside)
-  chosen.clear(beside)
+  return kind.problem(data, beside)
+end
+
+-- Restores it where nobody looks, and judges what comes out.
+local function prove_by_restoring(data, path, folder)
+  local beside = paths.join(folder, "test-" .. paths.plain(data.file))
+  local problem = scratch.with(folder, beside, problem_of, data, path, beside)
   if problem then return "restored for a test: " .. problem end
 end
 
---- Removes what was restored for a test. Effect: idempotent.
-function chosen.clear(path)
-  proc.run { argv = { "rm", "-rf", "--", path }, effect = "idempotent", timeout = "10m" }
-end
-
---- Proves a backup: its bytes, its hash, and a restore of it into `scratch`.
---- Effect: idempotent; it changes nothing but `scratch`.
+--- Proves a backup: its bytes, its hash, and a restore of it into `folder`.
+--- Effect: idempotent; it changes nothing but `folder`, and leaves nothing there.
 ---@param data Manifest
 ---@param path string
----@param scratch string
+---@param folder string
 ---@param test? fun(data: Manifest, path: string): string? another way to restore it for a test
 ---@return table? proof
 ---@return string? reason
-function chosen.prove(data, path, scratch, test)
+function chosen.prove(data, path, folder, test)
   local reason = prove_bytes(data, path)
   if reason then return nil, reason end
   local problem
-  reason, problem = fail.caught(test or prove_by_restoring, data, path, scratch)
+  reason, problem = fail.caught(test or prove_by_restoring, data, path, folder)
   if reason == nil and problem then reason = problem.message end
   if reason then return nil, reason end
   return { at = moments.shown(time.now()), sha256 = data.sha256,

@@ -45,15 +45,17 @@ function guards.from(entries, prometheus)
   return from
 end
 
---- Watches for a time from `since` on. Interrupted, it keeps its end; a reboot begins it anew.
+--- Watches for a time from `since` on. Interrupted, it keeps its end; a reboot ends it, as nobody
+--- knows what runs then.
 --- Effect: read.
 ---@param from table as of guards.from
 ---@param length_ms integer
 ---@param since table a time.mark
----@return {verdict: string, detail: string, samples: integer} result ok, breach or no-data
+---@return {verdict: string, detail: string, samples: integer} result ok, breach, no-data, rebooted
 function guards.watch(from, length_ms, since)
   local result, problem = guard.watch { checks = from.checks, ["for"] = length_ms .. "ms",
-    since = since, every = from.every, failures = from.failures, errors = from.errors }
+    since = since, every = from.every, failures = from.failures, errors = from.errors,
+    reboot = "tell" }
   if result == nil then
     return { verdict = "no-data", detail = problem.message, samples = 0 }
   end

@@ -5,6 +5,9 @@ local values = require("reprise.values")
 
 local sealing = {}
 
+-- So much of what a program says is given to a script.
+local output_bytes_max = 65536
+
 local function collect_file(item, to)
   local about = fail.must("look at " .. item.file, fs.stat(item.file))
   if about.kind == "folder" then
@@ -18,16 +21,18 @@ end
 local function collect_run(item, to)
   local done = fail.must("run " .. item.run[1], proc.run { argv = item.run, effect = "read",
     timeout = item.timeout or "30s" })
-  local text = ("$ %s\nexit %d\n--- stdout\n%s\n--- stderr\n%s"):format(
-    table.concat(item.run, " "), done.exit, done.stdout, done.stderr)
+  local cut = #done.stdout >= output_bytes_max and "\n[cut here: let it write a file instead]" or ""
+  local text = ("$ %s\nexit %d\n--- stdout\n%s%s\n--- stderr\n%s"):format(
+    table.concat(item.run, " "), done.exit, done.stdout, cut, done.stderr)
   fail.must("write " .. to, fs.write(to, text))
   return to
 end
 
 local function collect_http(item, to)
-  local answer = fail.must("ask for it", http.request(values.merged(item.http,
-    { expect = item.http.expect, method = "GET" })))
-  fail.must("write " .. to, fs.write(to, ("status %d\n\n%s"):format(answer.status, answer.body)))
+  local answer = fail.must("ask for it", http.request(values.merged(
+    { timeout = "10m", idle = "30s" }, values.merged(item.http, { method = "GET", to = to }))))
+  local head = { status = answer.status, headers = answer.headers, sha256 = answer.sha256 }
+  fail.must("write " .. to .. ".head.json", fs.write(to .. ".head.json", json.encode(head) .. "\n"))
   return to
 end
 

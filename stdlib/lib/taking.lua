@@ -7,6 +7,7 @@ local moments = require("reprise.moments")
 local paths = require("reprise.paths")
 local places = require("reprise.places")
 local present = require("reprise.present")
+local scratch = require("reprise.scratch")
 
 local taking = {}
 
@@ -26,8 +27,10 @@ end
 local function take_raw(wanted, path)
   local kind = kinds.of(wanted.kind)
   local folder = paths.join(wanted.scratch, "raw-" .. paths.plain(paths.name(path)))
-  present.copy(wanted.source, kind.also, folder)
-  return kind_tree.take(folder, path)
+  return scratch.with(wanted.scratch, folder, function()
+    present.copy(wanted.source, kind.also, folder)
+    return (kind_tree.take(folder, path))
+  end)
 end
 
 local function take_into(wanted, path)

@@ -55,6 +55,8 @@ return {
       help = "Only good ones are ever selected. What is taken to keep a broken state is suspect." },
     format = { type = "string", enum = { "json", "env" }, help = "config: of the file." },
     scratch = { type = "string", default = "scratch", help = "A folder for a time." },
+    hosts = { type = "list", items = { type = "string" },
+      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     backup = { type = "map", help = "The backup, as verify_backup takes it." },
@@ -67,6 +69,7 @@ return {
     places = { type = "list", help = "{place, ok, path} each." },
   },
   roots = { "source", "to", "scratch" },
+  databases = { "source" },
   run = function(inputs, context)
     local wanted = wanted_by(inputs, context)
     if #wanted.places == 0 then fail.with("to", "there is no place to put it") end

@@ -1,6 +1,7 @@
 --- Sets values of a configuration by its real mechanism, reads them back, and can revert them.
 local fail = require("reprise.fail")
 local settings = require("reprise.settings")
+local stages = require("reprise.stages")
 local values = require("reprise.values")
 
 -- A file that something must be told of says nothing about what is in use.
@@ -32,6 +33,33 @@ local function previous_of(read_back, wanted)
   return previous
 end
 
+-- A program that knows the format judges the file as it would be, before anybody reads it.
+local function refuse_invalid(inputs)
+  local file = inputs.by.file
+  if not inputs.validate then return end
+  if not file then fail.with("inputs", "`validate` judges a file, and `by` has none") end
+  local text = fail.must("read " .. file.path, fs.read(file.path))
+  local beside = file.path .. ".checking"
+  fail.must("write " .. beside, fs.write(beside, settings.changed(file, text, inputs.set)))
+  local words = {}
+  for at, word in ipairs(inputs.validate) do
+    words[at] = word:gsub("{beside}", (beside:gsub("%%", "%%%%")))
+  end
+  local done, problem = proc.run { argv = words, effect = "read", timeout = "1m" }
+  fs.remove(beside)
+  done = fail.must("validate", done, problem)
+  if done.exit ~= 0 then
+    fail.with("invalid", ("%s ended with status %d: %s%s"):format(words[1], done.exit, done.stdout,
+      done.stderr), file.path .. " was left as it is")
+  end
+end
+
+local function say(set, previous)
+  for name, value in pairs(set) do
+    log(("%s: %s -> %s"):format(name, stages.text(previous[name]), stages.text(value)))
+  end
+end
+
 local function revert(inputs, previous, problem)
   local seen, worse = settings.prove(inputs.by, inputs.read_back, previous)
   local state = seen and "the former values are back" or "REVERTING FAILED: " .. worse.message
@@ -48,7 +76,11 @@ return {
       help = "How: {http: {url, ..}}, {file: {path, format?, apply?: [argv]}} or {run: [argv]}." },
     read_back = { type = "map", secret = true,
       help = "Where from: {http: ..}, {file: ..} or {run: ..}; the file itself without it." },
+    validate = { type = "list", items = { type = "string" },
+      help = "A program that judges the file before it is used; {beside} in it is its path." },
     revert = { type = "bool", default = true, help = "Put the former values back if it fails." },
+    hosts = { type = "list", items = { type = "string" },
+      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     previous = { type = "any", help = "The former values: `set` of the step that reverts this." },
@@ -62,6 +94,8 @@ return {
     refuse_broken(inputs.by.file)
     local previous = previous_of(inputs.read_back, inputs.set)
     local changed = settings.unequal(inputs.set, previous) ~= nil
+    refuse_invalid(inputs)
+    say(inputs.set, previous)
     local seen, problem = settings.prove(inputs.by, inputs.read_back, inputs.set)
     if seen == nil then
       if inputs.revert then revert(inputs, previous, problem) end

@@ -2,6 +2,7 @@
 local fail = require("reprise.fail")
 local moments = require("reprise.moments")
 local paths = require("reprise.paths")
+local scratch = require("reprise.scratch")
 local sealing = require("reprise.sealing")
 local values = require("reprise.values")
 
@@ -16,6 +17,20 @@ local function put(archive, sha256, note, stem, folder)
   return path
 end
 
+-- A place that is full keeps no other one from having it.
+local function put_everywhere(to, archive, sha256, note, stem)
+  local copies, problems = {}, {}
+  for _, folder in ipairs(values.list(to)) do
+    local path, problem = fail.caught(put, archive, sha256, note, stem, folder)
+    copies[#copies + 1] = path
+    if path == nil then problems[#problems + 1] = folder .. " FAILED: " .. problem.message end
+  end
+  if #problems == 0 and #copies > 0 then return copies end
+  fail.with("partial", ("%d places have the evidence, with the sha256 %s: %s; %s"):format(#copies,
+    sha256, table.concat(copies, ", "), table.concat(problems, "; ")),
+    "it is also in the folder of this step, as " .. archive)
+end
+
 return {
   name = "evidence",
   summary = "Collects files, outputs of programs and answers of servers into a sealed archive.",
@@ -26,6 +41,8 @@ return {
     to = { type = "any", required = true, help = "A folder, or a list of folders." },
     name = { type = "string", default = "evidence", help = "How the archive's name begins." },
     require_all = { type = "bool", default = false, help = "Whether a missing item is a failure." },
+    hosts = { type = "list", items = { type = "string" },
+      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     archive = { type = "string", help = "The archive, in the first place." },
@@ -51,10 +68,9 @@ return {
     fail.must("archive", fs.archive { from = stem, to = archive })
     local sha256 = fail.must("hash", fs.sha256(archive))
     local sealed = json.encode({ archive_sha256 = sha256, items = json.decode(note) }) .. "\n"
-    local copies = {}
-    for at, folder in ipairs(values.list(inputs.to)) do
-      copies[at] = put(archive, sha256, sealed, stem, folder)
-    end
+    local copies = put_everywhere(inputs.to, archive, sha256, sealed, stem)
+    scratch.clear(stem)
+    scratch.clear(archive)
     return { archive = copies[1], sha256 = sha256, collected = collected, missing = missing,
       copies = copies }
   end,

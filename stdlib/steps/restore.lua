@@ -53,6 +53,8 @@ return {
       help = "A path, or {postgres: {dsn, database}} with the connection of that database." },
     save_to = { type = "string",
       help = "A folder for copies of what is there now; `TO.saved` without it." },
+    hosts = { type = "list", items = { type = "string" },
+      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   one_of = { "backup", "undo" },
   outputs = {
@@ -66,6 +68,7 @@ return {
     age_ms = { type = "int", optional = true, help = "How old that data is." },
   },
   roots = { "backup", "to", "save_to" },
+  hosts = { "to" },
   run = function(inputs, context)
     if inputs.undo then return put_back(inputs.undo, inputs.to) end
     return restore(inputs, context)

@@ -4,13 +4,23 @@ local fail = require("reprise.fail")
 local halting = require("reprise.halting")
 local moments = require("reprise.moments")
 local ramp = require("reprise.ramp")
+local settings = require("reprise.settings")
+local stages = require("reprise.stages")
 local values = require("reprise.values")
+
+-- A service has no mind for how its settings are changed.
+local function service_of(inputs)
+  if inputs.service == nil then return nil end
+  local service = values.copy(inputs.service)
+  service.settings = nil
+  return service
+end
 
 -- The halt that is meant: the one given, or else the stop of the service.
 local function halt_of(inputs)
   if inputs.halt then return inputs.halt end
   if inputs.service then
-    return { paths = { { service = inputs.service } }, verify = { process = "absent" } }
+    return { paths = { { service = service_of(inputs) } }, verify = { process = "absent" } }
   end
   return fail.with("halt", "nothing says how it is halted at a breach",
     "give `halt: {paths, verify}` or `service`")
@@ -26,39 +36,61 @@ local function halter(halt)
   end
 end
 
-local function start(inputs, halt)
-  if inputs.service then
-    local state, problem = svc.start(inputs.service)
+-- How values are set and read back; a target may say it together with the service.
+local function way_of(inputs, key)
+  return inputs[key] or ((inputs.service or {}).settings or {})[key]
+end
+
+-- What it reads when it starts is cautious already.
+local function prepare(inputs)
+  local by, first = way_of(inputs, "by"), stages.values(inputs.stages, 1)
+  if not (inputs.service and by and by.file) or #values.names(first) == 0 then return end
+  fail.must("set the values of the first stage", settings.put({
+    file = { path = by.file.path, format = by.file.format } }, first))
+end
+
+local function start(inputs)
+  local service = service_of(inputs)
+  if service then
+    local state, problem = svc.start(service)
     if state == nil then
-      halt("the service did not start")
       fail.with(problem.code, "start the service: " .. problem.message, problem.hint)
     end
   end
   local ready = checks.entries(inputs.ready)
   if #ready == 0 then return end
   local ok, evidence = checks.within(ready, moments.milliseconds(inputs.within), 1000)
-  if not ok then
-    halt("it is not ready")
-    fail.with("not-ready", "it was halted again. It is not ready: " .. checks.failures(evidence))
+  if not ok then fail.with("not-ready", "it is not ready: " .. checks.failures(evidence)) end
+end
+
+local function liveness(inputs)
+  return function()
+    if not inputs.service then return nil end
+    local state, problem = checks.service(inputs.service)
+    if state == nil then return problem.message end
+    if state.state ~= "running" then return "the service is " .. state.state end
   end
 end
 
 local function plan_of(inputs, halt)
   return {
-    stages = inputs.stages, by = inputs.by, read_back = inputs.read_back, halt = halt,
-    guards = values.list(inputs.guards), prometheus = inputs.prometheus,
+    stages = inputs.stages, by = way_of(inputs, "by"), read_back = way_of(inputs, "read_back"),
+    halt = halt, guards = values.list(inputs.guards), prometheus = inputs.prometheus,
     on_breach = inputs.on_breach, regressions_max = inputs.regressions_max,
+    within_ms = moments.milliseconds(inputs.within),
+    start = function() start(inputs) end, lives = liveness(inputs),
   }
 end
 
 -- Whatever goes wrong after the start, it does not go on unwatched.
 local function climb(inputs, plan)
-  start(inputs, plan.halt)
+  prepare(inputs)
   local visits, regressions = fail.caught(ramp.climb, plan)
   if visits then return visits, regressions end
   local problem = regressions
-  if problem.code ~= "breach" and problem.code ~= "not-halted" then plan.halt(problem.message) end
-  error(problem, 0)
+  if problem.code == "breach" or problem.code == "not-halted" then error(problem, 0) end
+  plan.halt(problem.message)
+  fail.with(problem.code, "it was halted again: " .. problem.message, problem.hint)
 end
 
 return {
@@ -67,11 +99,16 @@ return {
   effect = "idempotent",
   inputs = {
     stages = { type = "list", required = true, secret = true, items = { type = "map" },
-      help = "{set: {NAME: value}, hold, guards, name} each, from the most cautious on." },
-    service = { type = "map", help = "{driver, name, ..}: started first." },
+      help = "{set: {NAME: value}, hold, guards, gate, name} each, from the most cautious on. "
+          .. "`gate` is a check, or {all: [..]}, that must pass before the stage is entered." },
+    service = { type = "map", secret = true,
+      help = "{driver, name, ..}: started first. `settings: {by, read_back}` in it stands for "
+          .. "the keys of that name." },
     ready = { type = "map", secret = true, help = "A check, or {all: [..]}, before stage 1." },
     within = { type = "duration", default = "1m", help = "How long it may take to be ready." },
-    by = { type = "map", secret = true, help = "{http | file | run: ..}: how values are set." },
+    by = { type = "map", secret = true,
+      help = "{http | file | run: ..}: how values are set. In a file those of stage 1 are set "
+          .. "before the start." },
     read_back = { type = "map", secret = true, help = "{http | file | run: ..}: where from." },
     cautious = { type = "map", help = "NAME: low or high, whichever is the cautious end." },
     guards = { type = "list", secret = true, help = "Checks of every hold." },
@@ -81,14 +118,16 @@ return {
     regressions_max = { type = "int", default = 2, help = "So often back, then it halts." },
     halt = { type = "map", secret = true,
       help = "{paths, verify, within?} as of the action halt; stops `service` without it." },
+    hosts = { type = "list", items = { type = "string" },
+      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     visits = { type = "list", help = "{stage, set, read_back, verdict, samples, ..} each." },
     regressions = { type = "int", help = "How often it went back." },
     values = { type = "any", help = "What was read back at the end." },
   },
-  roots = { "stages", "ready", "by", "read_back", "guards", "halt" },
-  hosts = { "stages", "ready", "by", "read_back", "guards", "prometheus", "halt" },
+  roots = { "stages", "service", "ready", "by", "read_back", "guards", "halt" },
+  hosts = { "stages", "service", "ready", "by", "read_back", "guards", "prometheus", "halt" },
   run = function(inputs)
     local halt = halter(halt_of(inputs))
     local plan = plan_of(inputs, halt)

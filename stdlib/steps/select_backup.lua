@@ -67,6 +67,8 @@ return {
     max_age = { type = "duration", help = "Not older than this." },
     scratch = { type = "string", default = "scratch", help = "A folder for test restores." },
     dsn = { type = "any", secret = true, help = "postgres: a server for test restores." },
+    hosts = { type = "list", items = { type = "string" },
+      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     backup = { type = "map", help = "The proven backup, which restore takes." },
@@ -74,6 +76,7 @@ return {
     older = { type = "int", help = "How many older ones were not looked at." },
   },
   roots = { "from", "scratch" },
+  databases = { "dsn" },
   run = function(inputs, context)
     local candidates, rejected = candidates_of(values.list(inputs.from))
     local test = not values.absent(inputs.dsn) and kind_postgres.test(inputs.dsn, context) or nil

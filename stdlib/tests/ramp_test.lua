@@ -17,10 +17,14 @@ end
 
 -- Answers for the calls of a resumption: `verdicts` for each watch in turn.
 local function world(verdicts)
-  local seen = { set = {}, watched = {}, halted = 0, marks = 0 }
+  local seen = { set = {}, watched = {}, halted = 0, marks = 0, started = 0 }
   local state = {}
   svc = {
-    start = function() return { state = "running", pid = 1 } end,
+    start = function(way)
+      assert(way.settings == nil)
+      seen.started = seen.started + 1
+      return { state = "running", pid = 1 }
+    end,
     stop = function() seen.halted = seen.halted + 1 return { state = "stopped" } end,
     status = function() return { state = seen.halted > 0 and "stopped" or "running" } end,
   }
@@ -30,7 +34,7 @@ local function world(verdicts)
       seen.set[#seen.set + 1] = tostring(args.json.size)
       return { status = 200 }
     end
-    return { status = 200, json = seen.lies and {} or state }
+    return { status = 200, json = (seen.lies or seen.forgets) and {} or state }
   end }
   time.mark = function()
     seen.marks = seen.marks + 1
@@ -38,9 +42,12 @@ local function world(verdicts)
   end
   guard = { watch = function(args)
     seen.watched[#seen.watched + 1] = args
+    if seen.then_forgets == #seen.watched then seen.forgets = true end
     return table.remove(verdicts, 1)
   end }
-  check = { make = function() return { ok = true, could_not_run = false, detail = "" } end }
+  check = { make = function(args)
+    return { ok = args.check.ok ~= false, could_not_run = false, detail = "shut" }
+  end }
   return seen
 end
 
@@ -130,6 +137,55 @@ return {
       assert(problem.code == code, problem.code or problem)
     end
     assert(#seen.set == 0 and seen.halted == 0)
+  end,
+  ["after a reboot it is started and set again, and the whole hold begins anew"] = function()
+    local seen = world { ok, { verdict = "rebooted", detail = "", samples = 0 }, ok }
+    local outputs = run()
+    assert(table.concat(seen.set, " ") == "0.005 0.05 0.05 1" and seen.started == 2)
+    assert(seen.watched[2].since.wall_ms == 2 and seen.watched[3].since.wall_ms == 3)
+    assert(seen.watched[3]["for"] == "3600000ms" and seen.watched[3].reboot == "tell")
+    assert(#outputs.visits == 3 and outputs.regressions == 0 and seen.halted == 0)
+  end,
+  ["a hold that ends with other values, or without its service, is a breach"] = function()
+    local seen = world { ok, ok }
+    seen.then_forgets = 1
+    local _, problem = run()
+    assert(problem.code == "breach" and problem.message:find("size is not there"), problem.message)
+    assert(seen.halted == 1 and #seen.watched == 1)
+    seen = world { ok, ok }
+    local status = svc.status
+    svc.status = function() return seen.halted > 0 and status() or { state = "stopped" } end
+    _, problem = run()
+    assert(problem.code == "breach" and problem.message:find("the service is stopped"))
+  end,
+  ["a stage is entered only through its gate"] = function()
+    local seen = world { ok, ok }
+    local outputs, problem = run { within = 0, stages = {
+      { set = { size = "0.005" }, gate = { ok = true } },
+      { set = { size = "1" }, gate = { all = { { ok = true }, { ok = false } } } } } }
+    assert(outputs == nil and problem.code == "breach" and problem.message:find("gate"))
+    assert(table.concat(seen.set, " ") == "0.005" and seen.halted == 1)
+  end,
+  ["how values are set may be said with the service"] = function()
+    local seen = world { ok, ok }
+    local way = { http = { url = "http://127.0.0.1:1/config" } }
+    local given = inputs { service = { driver = "supervisor", name = "bot",
+      settings = { by = way, read_back = way } } }
+    given.by, given.read_back = nil, nil
+    resume.run(given, { run_id = "r", step = "s", attempt = 1 })
+    assert(table.concat(seen.set, " ") == "0.005 0.05 1")
+  end,
+  ["what a service reads from a file is cautious before it starts"] = function()
+    local seen, text = world { ok, ok }, '{"size": "1"}'
+    fs = { read = function() return text end, write = function(_, new) text = new return true end }
+    local start = svc.start
+    svc.start = function(way)
+      assert(text:find("0.005"), text)
+      return start(way)
+    end
+    local way = { file = { path = "/etc/bot.json" } }
+    local outputs = run { by = way, read_back = way }
+    assert(outputs and seen.started == 1 and text:find('"1"'), text)
   end,
   ["an error of our own halts too"] = function()
     local seen = world { ok }

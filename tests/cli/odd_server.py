@@ -111,6 +111,10 @@ class OddServer:
     def do_half(self, peer, path, body, headers):
         peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it")
 
+    def do_stall(self, peer, path, body, headers):
+        self.do_half(peer, path, body, headers)
+        self.closing.wait(60)
+
     def do_reset(self, peer, path, body, headers):
         peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
         time.sleep(0.1)

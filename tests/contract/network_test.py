@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Requests of scripts that are answered, refused, lost, or not made at all."""
 import contextlib
+import hashlib
 import os
 import signal
 import socket
@@ -71,6 +72,29 @@ class Network(CliTest):
         self.assertEqual(out["body"], "\ufffd\u2400end")
         self.assertEqual((out["bytes"], out["code"]), (4194304, "http-broken"))
         self.assertIn("4194304 bytes", out["why"])
+
+    def test_a_large_body_goes_to_a_file_whole_or_not_at_all(self):
+        out = self.out("""\
+            local large = http.request{url = inputs.url .. '/large/9000000', to = 'large'}
+            local seen = {bytes = large.bytes, sha256 = large.sha256, body = large.body == nil,
+                          on_disk = fs.sha256('large')}
+            local codes = {}
+            for at, more in ipairs({
+              {url = '/large/9000001', bytes_max = 9000000}, {url = '/half'}, {url = '/status/503'},
+              {url = '/stall', idle = '1s'}, {url = '/bytes', effect = 'read'},
+              {url = '/bytes', to = '/etc/large'}}) do
+              more.url, more.to = inputs.url .. more.url, more.to or 'other'
+              local r, e = http.request(more)
+              codes[at] = r and 'kept' or e.code
+            end
+            seen.codes, seen.names = codes, fs.list('.')
+            return seen""")
+        self.assertEqual(out["bytes"], 9000000)
+        self.assertEqual(out["sha256"], hashlib.sha256(b"x" * 9000000).hexdigest())
+        self.assertEqual((out["on_disk"], out["body"]), (out["sha256"], True))
+        self.assertEqual(out["codes"], ["http-broken", "http-broken", "http-status", "http-broken",
+                                        "inputs", "outside"])
+        self.assertEqual(out["names"], ["large", "rb.yaml", "state"])
 
     # R-19
 

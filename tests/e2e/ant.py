@@ -37,7 +37,8 @@ def bindings(world, bot, server, emergency=None):
         "targets": {
             "bot": bot.url, "exchange": world.exchange.url, "work": world.work(),
             "service": world.service(),
-            "database": NAME, "backups": world.path("backups"), "tools": world.path("tools"),
+            "database": NAME, "database_hosts": ["127.0.0.1"],
+            "backups": world.path("backups"), "tools": world.path("tools"),
             "evidence": world.path("evidence"), "log": world.path("bot", "bot.log"),
         },
         "secrets": secret,

@@ -76,8 +76,20 @@ bool Judge::has_started(std::size_t line, const Lasting& lasting) const {
   return node.started_us != 0 || lasting.latest(id_of(line)) != nullptr;
 }
 
-// Of a `halted` invariant: before every effect the halt was proven, a moment ago and after the last
-// time it was found lost.
+// Whether what a guard proves has to hold now.
+bool Judge::is_due(const Watched& watched, const Lasting& lasting) const {
+  const auto phase = [this](const char* path) {
+    return folded_->nodes()[folded_->find(path)].phase;
+  };
+  if (watched.breach == Breach::process)
+    return phase("s1.enter") == model::StepPhase::succeeded &&
+           phase("@scope[1]") == model::StepPhase::waiting;
+  if (watched.from_first && phase("a") != model::StepPhase::succeeded) return false;
+  return !watched.until_last || !has_started(book_.lines.size() - 1, lasting);
+}
+
+// Of a `halted` invariant and of the process of a scope: before every effect the halt was proven, a
+// moment ago and after the last time it was found lost.
 void Judge::check_proof(const model::AttemptId& id, const base::Instant& at,
                         const Lasting& lasting) {
   constexpr std::int64_t every_us = 5'000'000, heard_us = 10'000;
@@ -88,15 +100,12 @@ void Judge::check_proof(const model::AttemptId& id, const base::Instant& at,
   if (looks || apart || id.role == AttemptRole::probe || folded_->cancel_requested()) return;
   for (std::size_t i = 0; i < book_.guards.size(); ++i) {
     const Watched& watched = book_.guards[i];
-    if (watched.breach != Breach::halted) continue;
+    if (watched.breach < Breach::halted) continue;
     // A person has ended the run without this proof.
     if (folded_->guards()[i].breached) continue;
-    const auto first = folded_->find("a");
-    const bool begun =
-        !watched.from_first || folded_->nodes()[first].phase == model::StepPhase::succeeded;
-    if (!begun || (watched.until_last && has_started(book_.lines.size() - 1, lasting))) continue;
+    if (!is_due(watched, lasting)) continue;
     if (!lasting.was_proven("@guard[" + std::to_string(i + 1) + "]", at, every_us + heard_us))
-      breach(id.step + " was started although the halt was not proven");
+      breach(id.step + " was started although the halt, or the process, was not proven");
   }
 }
 

@@ -31,6 +31,7 @@ class Judge {
   void check_return(const Lasting& lasting);
   void check_left(const core::State& live, const Case& played, const Lasting& lasting);
   void check_looking(const std::string& guard);
+  bool is_due(const Watched& watched, const Lasting& lasting) const;
   void check_proof(const model::AttemptId& id, const base::Instant& at, const Lasting& lasting);
   bool has_started(std::size_t line, const Lasting& lasting) const;
   void check_keys(const Lasting& lasting);

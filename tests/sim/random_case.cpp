@@ -67,6 +67,8 @@ Sketch random_sketch(Dice& dice, std::size_t steps) {
     const std::uint32_t max_s = dice.one_in(3) ? 1 + dice.below(20) : 0;
     sketch.scopes.push_back({follows ? from : until, until, max_s});
   }
+  if (!sketch.scopes.empty() && dice.one_in(2))
+    sketch.guards.push_back({dice.any<Sight>(3), Breach::process, 1, false, false});
   for (auto guards = dice.one_in(3) ? 1 + dice.below(2) : 0; guards > 0; --guards)
     sketch.guards.push_back({dice.any<Sight>(3), dice.any<Breach>(4), 1 + dice.below(2),
                              dice.one_in(2), dice.one_in(3)});
@@ -114,6 +116,13 @@ void smaller_lines(const std::vector<Line>& lines,
   }
 }
 
+// Without their scope they watch nothing.
+void drop_processes(Sketch& sketch) {
+  if (!sketch.scopes.empty()) return;
+  std::erase_if(sketch.guards,
+                [](const Watched& watched) { return watched.breach == Breach::process; });
+}
+
 void smaller_cases(const Case& played, const std::function<void(Case)>& propose) {
   const auto plainer = [&](auto&& change) {
     Case other = played;
@@ -129,11 +138,16 @@ void smaller_cases(const Case& played, const std::function<void(Case)>& propose)
       other.sketch.steps = std::move(steps);
       const std::size_t size = other.sketch.steps.size();
       std::erase_if(other.sketch.scopes, [&](const Staying& scope) { return scope.until >= size; });
+      drop_processes(other.sketch);
     });
   });
   if (played.sketch.on_failure) plainer([](Case& other) { other.sketch.on_failure = false; });
   if (played.sketch.finally) plainer([](Case& other) { other.sketch.finally = false; });
-  if (!played.sketch.scopes.empty()) plainer([](Case& other) { other.sketch.scopes.clear(); });
+  if (!played.sketch.scopes.empty())
+    plainer([](Case& other) {
+      other.sketch.scopes.clear();
+      drop_processes(other.sketch);
+    });
   for (std::size_t i = 0; i < played.sketch.guards.size(); ++i)
     plainer([i](Case& other) {
       other.sketch.guards.erase(other.sketch.guards.begin() + static_cast<long>(i));

@@ -29,6 +29,28 @@ void each_staying(const Visit& visit) {
         }
 }
 
+// The same around a process, which is there, dies, or cannot be seen.
+template <class Visit>
+void each_holding(const Visit& visit) {
+  Share share = share_given();
+  for (const Sight sight : {Sight::ok, Sight::fails, Sight::blind})
+    for (const Kind kind : {Kind::read, Kind::idempotent, Kind::unsafe})
+      for (const Outcome outcome : {Outcome::succeeds, Outcome::fails, Outcome::unknown})
+        for (const std::uint32_t until : {0u, 1u})
+          for (const std::uint32_t max_s : {0u, 3u}) {
+            if (!share.take()) continue;
+            Case played;
+            Line first{kind, outcome}, wait{Kind::unsafe, Outcome::succeeds, 1};
+            first.undo = kind == Kind::unsafe;
+            wait.waits = true;
+            played.sketch.steps = {first, wait, Line{Kind::unsafe, Outcome::succeeds, 2}};
+            played.sketch.scopes = {{0, until, max_s}};
+            played.sketch.guards = {{sight, Breach::process, 1, false, false}};
+            played.sketch.on_failure = played.sketch.finally = true;
+            visit(played, Book(played.sketch));
+          }
+}
+
 }  // namespace
 
 TEST_CASE("a scope is left after every single crash and reboot") {
@@ -49,4 +71,24 @@ TEST_CASE("a scope is left whatever people do at any instant") {
       Explorer(tally).deeds(played, book, act, act == Act::cancel ? 1 : 0);
   });
   tally.check("scopes, cancel, pause, stop", 20'000);
+}
+
+TEST_CASE("no effect without the process of its scope, after every single crash and reboot") {
+  Tally tally;
+  each_holding([&](const Case& played, const Book& book) {
+    ++tally.plans;
+    Explorer(tally).deaths(played, book, 1);
+    Explorer(tally, {Blow::reboot, Blow::reboot_back, Blow::reboot_far}).deaths(played, book, 1);
+  });
+  tally.check("processes of scopes, crashes and reboots", 0);
+}
+
+TEST_CASE("no effect without the process of its scope, whatever people do at any instant") {
+  Tally tally;
+  each_holding([&](const Case& played, const Book& book) {
+    ++tally.plans;
+    for (const Act act : {Act::cancel, Act::cancel_undo, Act::pause, Act::stop, Act::stop_hard})
+      Explorer(tally).deeds(played, book, act, 0);
+  });
+  tally.check("processes of scopes, cancel, pause, stop", 0);
 }

@@ -163,10 +163,13 @@ model::PlannedGuard planned(const Watched& watched, const Sketch& sketch, std::s
   guard.name = "g" + std::to_string(index + 1);
   guard.every_ms = 5'000;
   guard.failures = guard.errors = watched.in_a_row;
-  guard.before_effects = watched.breach == Breach::halted;
+  const bool process = watched.breach == Breach::process;
+  guard.before_effects = watched.breach == Breach::halted || process;
   if (watched.breach == Breach::abort) guard.on_breach = model::OnBreach::abort;
   if (watched.breach == Breach::handle) guard.on_breach = model::OnBreach::handle;
   if (watched.from_first) guard.from = 0;
+  // What enters the scope is added behind the steps.
+  if (process) guard.from = static_cast<model::StepIndex>(sketch.steps.size());
   if (watched.until_last) guard.until = static_cast<model::StepIndex>(sketch.steps.size() - 1);
   return guard;
 }
@@ -181,7 +184,7 @@ void add_guards(model::Plan& plan, const Sketch& sketch) {
     check.spec.action = exec_true();
     check.spec.effect = model::EffectClass::read;
     const Breach breach = sketch.guards[i].breach;
-    if (breach == Breach::handle || breach == Breach::halted)
+    if (breach == Breach::handle || breach >= Breach::halted)
       check.handler = add_graph(plan, GraphKind::handler, {Line{}});
     graph.by_id[check.spec.id] = static_cast<model::StepIndex>(i);
     graph.steps.push_back(std::move(check));
@@ -258,7 +261,7 @@ std::string Sketch::name() const {
             std::to_string(scope.max_s);
   for (const auto& guard : guards)
     name += std::string(" guard=") + "ofb"[static_cast<int>(guard.sight)] +
-            "ouhd"[static_cast<int>(guard.breach)] + std::to_string(guard.in_a_row) +
+            "ouhdp"[static_cast<int>(guard.breach)] + std::to_string(guard.in_a_row) +
             (guard.from_first ? "F" : "") + (guard.until_last ? "U" : "");
   return name;
 }

@@ -39,10 +39,12 @@ struct Line {
 
 // What a guard of the run finds: always ok, twice a definite failure, twice nothing at all.
 enum class Sight : std::uint8_t { ok, fails, blind };
-enum class Breach : std::uint8_t { hold, abort, handle, halted };
+enum class Breach : std::uint8_t { hold, abort, handle, halted, process };
 struct Watched {
   Sight sight = Sight::ok;
-  Breach breach = Breach::hold;  // halted: proven before every effect, brought about again
+  // halted: proven before every effect, brought about again; process: that of the first scope,
+  // the same, while the scope is entered
+  Breach breach = Breach::hold;
   std::uint32_t in_a_row = 1;    // so many bad checks are a breach
   bool from_first = false;       // from the success of the first step
   bool until_last = false;       // to the start of the last one

@@ -7,7 +7,8 @@ from cli_world import CliTest
 STDLIB = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", "stdlib"))
 
 # Runs the action `wanted` as a step of its own would: with the defaults of its inputs. A file
-# `kill` with a number ends engine, shim and worker right before that call, once.
+# `kill` with a number ends engine, shim and worker right before that call, once; with a delay
+# behind the number so much later, in the middle of the call.
 SCRIPT = """\
 local action, given = require('wanted'), inputs.given
 for name, input in pairs(action.inputs) do
@@ -31,13 +32,17 @@ return {outputs = outputs, calls = calls}
 KILL = """\
 cd "$(dirname "$0")"
 [ -f kill ] || exit 0
-read number < kill
+read number delay < kill
 [ "$number" = "$1" ] || exit 0
 mv kill killed
 shim=$(awk '{print $4}' /proc/$PPID/stat)
 engine=$(awk '{print $4}' /proc/$shim/stat)
-kill -9 $engine $shim $PPID
-sleep 0.05
+if [ -n "$delay" ]; then
+    env -i setsid sh -c "sleep $delay; kill -9 $engine $shim $PPID" >/dev/null 2>&1 &
+else
+    kill -9 $engine $shim $PPID
+    sleep 0.05
+fi
 """
 
 
@@ -73,11 +78,12 @@ class ActionTest(CliTest):
         step = self.show(run)["steps"]["s"]
         return step["outputs"] if code == 0 else step["error"]
 
-    def act_killed(self, action, given, call, hosts=()):
-        """The same, with a kill of everything before its call of this number; None without one."""
+    def act_killed(self, action, given, call, hosts=(), delay=""):
+        """The same, with a kill of everything before its call of this number, or in its middle;
+        None without one."""
         self.runs += 1
         run = f"act{self.runs}"
-        self.write("kill", f"{call}\n")
+        self.write("kill", f"{call} {delay}\n")
         self.call("run", self.book(self.watched(action, given, hosts)), "--run-id", run)
         if not self.exists("killed"):
             os.unlink(self.path("kill"))

@@ -54,6 +54,7 @@ class Files(ActionTest):
         self.assertEqual(reasons[kept[4]], ["tagged suspect"])
         self.assertIn("sha256", reasons[kept[3]][0])
         self.assertEqual(chosen["older"], 1)
+        self.assertFalse(self.exists("scratch"), "what was restored for a test is gone")
 
     def test_nothing_valid_is_a_failure_with_every_reason(self):
         self.write("app.conf", "size=1\n")
@@ -62,6 +63,7 @@ class Files(ActionTest):
         error = self.select(code=1)
         self.assertEqual(error["code"], "no-valid-backup")
         self.assertIn("it has 3 bytes, and not the 7", error["message"])
+        self.assertFalse(self.exists("scratch"))
 
     def test_a_restore_keeps_what_was_there_and_takes_only_what_was_proven(self):
         self.write("app.conf", "size=1\n")

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Halting a bot that really trades, by paths that lie, refuse, hang or work."""
+import json
 import socket
 import subprocess
 import sys
@@ -53,6 +54,30 @@ class Halt(BotTest):
         error = self.halt({"service": self.service}, code=1, verify=blind)
         self.assertEqual(error["code"], "not-halted")
         self.assertIn("NOT HALTED", error["message"])
+
+    def test_a_held_halt_that_is_lost_is_brought_about_again_and_holds_the_run(self):
+        step = {"uses": "halt", "with": {
+            "paths": [{"service": self.service}], "verify": self.no_orders, "within": "5s",
+            "every": "100ms", "hold": True}}
+        look = {"file": {"path": self.path("go"), "exists": True}}
+        book = self.runbook(
+            f"stop: {json.dumps(step)}\n"
+            f"look:\n  needs: [stop]\n  uses: wait_for\n  with: {json.dumps({'probe': look})}\n"
+            "work: { needs: [look], run: [touch, worked] }\n")
+        running = self.start("run", book, "--run-id", "r1")
+        self.wait_for(lambda: not self.is_trading(), 60)
+        self.wait_for(lambda: self.show()["steps"]["stop"]["status"] == "succeeded", 60)
+        self.assertEqual(self.show()["guards"][0]["name"], "halt by stop")
+        self.supervisorctl("start", "bot")
+        self.wait_for(lambda: self.show()["questions"], 60)
+        self.write("go", "")
+        self.wait_for(lambda: "STOPPED" in self.supervisorctl("status", "bot"), 60)
+        self.assertFalse(self.exists("worked"))
+        self.answer_first("continue")
+        running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 0)
+        self.assertTrue(self.exists("worked"))
+        self.assertFalse(self.is_trading())
 
     def test_the_process_of_the_service_is_gone(self):
         outputs = self.halt({"service": self.service}, verify={"process": "absent"})

@@ -80,6 +80,38 @@ class Databases(ActionTest):
         self.assertEqual(outputs["fewer_rows"], {"trade": 1})
         self.assertEqual(self.count(outputs["replaced"]), ROWS + 1)
 
+    def restore_killed(self, chosen, call, delay=""):
+        """A restore over other rows, killed; None where it has no such call."""
+        self.ask("delete from trade where id > 5")
+        to = {"postgres": {"dsn": self.server.dsn("trades"), "database": "trades"}}
+        before = self.databases()
+        outputs = self.act_killed("restore", {"backup": chosen, "to": to}, call,
+                                  hosts=["127.0.0.1"], delay=delay)
+        self.assertEqual(self.count(), ROWS, call)
+        kept = self.databases() - before
+        self.assertEqual(len(kept), 1, f"call {call}: just what was replaced is kept: {kept}")
+        name = kept.pop()
+        self.assertEqual(self.count(name), 5, call)
+        # It bears the name of the step, which is the same in each run of this test.
+        self.server.ask(f'drop database "{name}"')
+        return outputs
+
+    def test_a_restore_killed_before_each_call_ends_the_same(self):
+        self.backup()
+        chosen = self.select()["backup"]
+        call = 1
+        while self.restore_killed(chosen, call) is not None:
+            call += 1
+        self.assertGreater(call, 5)
+
+    def test_a_restore_killed_in_the_middle_of_each_call_ends_the_same(self):
+        self.backup()
+        chosen = self.select()["backup"]
+        call = 1
+        while self.restore_killed(chosen, call, "0.06") is not None:
+            call += 1
+        self.assertGreater(call, 5)
+
     def test_a_dump_that_is_broken_after_its_proof_changes_nothing(self):
         self.backup()
         chosen = self.select()["backup"]
@@ -100,6 +132,40 @@ class Databases(ActionTest):
         found = subprocess.run(["grep", "-rlF", PASSWORD, self.state, self.path("backups")],
                                capture_output=True, text=True)
         self.assertEqual(found.stdout, "")
+
+    def quarantine(self, code=0, records=None, **more):
+        return self.act("quarantine", {"records": {
+            "dsn": "${{ secrets.DSN }}", "table": "trade", **(records or {})}, **more}, code)
+
+    def test_suspect_rows_go_aside_and_come_back(self):
+        before = self.ask("select * from trade order by id")
+        outputs = self.quarantine(records={"where": "amount > $1 and id <> $2", "params": [
+            "990", 2000]}, reason="amounts that nobody can have asked for")
+        self.assertEqual((outputs["count"], self.count()), (19, ROWS - 19))
+        self.assertEqual(self.ask("select count(*), min(note) from trade_quarantined"),
+                         [(19, "x" * 200)])
+        self.assertEqual(self.ask("select reason, moved from reprise_quarantine"),
+                         [("amounts that nobody can have asked for", 19)])
+        released = self.quarantine(release=outputs["id"])
+        self.assertEqual(released["count"], 19)
+        self.assertEqual(self.ask("select * from trade order by id"), before)
+        self.assertEqual(self.quarantine(release=outputs["id"], code=1)["code"], "released")
+
+    def test_rows_that_others_would_follow_stay(self):
+        self.ask("create table fill (id int primary key, trade int references trade "
+                 "on delete cascade)")
+        self.ask("insert into fill values (1, 7)")
+        error = self.quarantine(records={"where": "id = 7"}, reason="x", code=1)
+        self.assertEqual(error["code"], "followers")
+        self.assertEqual((self.count(), self.ask("select count(*) from fill")), (ROWS, [(1,)]))
+
+    def test_a_row_in_the_way_keeps_all_of_them_aside(self):
+        outputs = self.quarantine(records={"where": "id <= 3"}, reason="x")
+        self.ask("insert into trade values (2, 1, 'new')")
+        error = self.quarantine(release=outputs["id"], code=1)
+        self.assertIn("duplicate key", error["message"])
+        self.assertEqual(self.count(), ROWS - 2)
+        self.assertEqual(self.ask("select count(*) from trade_quarantined"), [(3,)])
 
     def test_a_table_is_made_like_the_truth(self):
         truth = [{"id": at, "amount": str(at)} for at in (1, 2, 3)]

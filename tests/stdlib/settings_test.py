@@ -49,6 +49,37 @@ class Settings(ActionTest):
         self.assertIn("the former values are back", error["message"])
         self.assertEqual(self.read("bot.json"), self.CONFIG)
 
+    def test_a_file_that_its_program_refuses_is_not_used(self):
+        self.write("bot.json", self.CONFIG)
+        valid = ["sh", "-c", 'grep -q 0.10 "$0" || { echo too small >&2; exit 1; }', "{beside}"]
+        error = self.configure(set={"risk.size": "0.005"}, validate=valid, code=1)
+        self.assertEqual(error["code"], "invalid")
+        self.assertIn("too small", error["message"])
+        self.assertEqual(self.read("bot.json"), self.CONFIG)
+        self.configure(set={"name": "other"}, validate=valid)
+        self.assertEqual(self.read("bot.json"), self.CONFIG.replace("bot", "other"))
+        self.assertFalse(self.exists("bot.json.checking"))
+
+    def test_evidence_of_a_large_answer_and_a_place_that_fails(self):
+        class Dump(Server):
+            def route(self, request):
+                return {"rows": ["x" * 1000] * 6000}
+        server = Dump(0, {})
+        url = f"http://127.0.0.1:{server.in_background()}/dump"
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.write("full", "no folder")
+        given = {"to": [self.path("full"), self.path("two")],
+                 "items": [{"name": "dump", "http": {"url": url}}]}
+        error = self.act("evidence", given, code=1)
+        self.assertEqual(error["code"], "partial")
+        self.assertIn("1 places have the evidence", error["message"])
+        outputs = self.act("evidence", dict(given, to=[self.path("two")]))
+        self.assertGreater(outputs["collected"][0]["bytes"], 6_000_000)
+        # The one that failed is kept where it was made; the other one is only where it was wanted.
+        left = [name for name in os.listdir(self.folder) if name.startswith("evidence-")]
+        self.assertEqual(len(left), 2, left)
+
     def test_evidence_is_sealed_and_what_is_missing_is_told(self):
         self.write("bot.log", "it went wrong\n")
         outputs = self.act("evidence", {"to": [self.path("one"), self.path("two")], "items": [

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/machine_parts.h"
+#include "core/watched_stay.h"
 
 namespace reprise::core {
 
@@ -52,6 +53,19 @@ std::optional<model::Failure> breach_of(const Guard& guard, const model::Planned
   return model::Failure{"guard", "guard '" + plan.name + what + finding.detail + in_a_row(times)};
 }
 
+void describe_halt(events::QuestionAsked& asked) {
+  asked.text += " The step that brought the halt about runs again.";
+  asked.choices = {{"continue", "The run goes on as soon as a new check has proved the halt."},
+                   {"abort", "The run fails and ends by its failure order, without this proof."}};
+}
+
+void describe_process(events::QuestionAsked& asked) {
+  asked.text += " It is opened once more; what went through it at that time may be cut short.";
+  asked.choices = {
+      {"continue", "The run goes on as soon as a new check has shown that the process lives."},
+      {"abort", "The run fails with this error and ends by its failure order."}};
+}
+
 events::QuestionAsked ask_guard(const Data& data, NodeIndex index, const model::Failure& breach) {
   const auto& plan = plan_of_guard(data, index);
   events::QuestionAsked asked;
@@ -62,14 +76,13 @@ events::QuestionAsked ask_guard(const Data& data, NodeIndex index, const model::
   asked.text = "The " + breach.message +
                ". Nothing new starts; what runs goes on, and so do the "
                "checks.";
-  if (plan.before_effects) asked.text += " The step that brought the halt about runs again.";
-  asked.choices = {
-      {"continue", plan.before_effects
-                       ? "The run goes on as soon as a new check has proved the halt."
-                       : "The run goes on; the guard stays and begins to count anew."},
-      {"abort", plan.before_effects
-                    ? "The run fails and ends by its failure order, without this proof."
-                    : "The run fails with this error and ends by its failure order."}};
+  if (watched_stay(data, index) != no_node)
+    describe_process(asked);
+  else if (plan.before_effects)
+    describe_halt(asked);
+  else
+    asked.choices = {{"continue", "The run goes on; the guard stays and begins to count anew."},
+                     {"abort", "The run fails with this error and ends by its failure order."}};
   return asked;
 }
 

@@ -25,8 +25,24 @@ TEST_CASE("in a map only what stands under the key of a path is one") {
 TEST_CASE("in a map only URLs and hosts with their ports are addresses") {
   const Map way{{"http", Map{{"url", "http://a:1/x"}, {"method", "POST"}, {"name", "b"}}}};
   const Map check{{"tcp", Map{{"host", "c"}, {"port", 5432}}}};
-  CHECK(hosts_in(List{"paths"}, Map{{"paths", List{way, check}}, {"hosts", List{"d"}}}) ==
+  const Map module{{"hosts", List{"paths"}}};
+  CHECK(hosts_in(module, Map{{"paths", List{way, check}}, {"hosts", List{"d"}}}) ==
         Value(List{"http://a:1/x", "c:5432", "d"}));
+}
+
+TEST_CASE("what leads to a database is told apart: its host may be known to the worker only") {
+  const Map module{{"hosts", List{"to"}}, {"databases", List{"source"}}};
+  const Map secret{{"$secret", "DSN"}};
+  CHECK(hosts_in(module, Map{{"source", secret}, {"to", Map{{"dsn", "host=db"}}}}) ==
+        Value(List{Map{{"dsn", "host=db"}}, Map{{"dsn", secret}}}));
+}
+
+TEST_CASE("a file in the place of an address is no host") {
+  const Map module{{"hosts", List{"to", "truth"}}};
+  CHECK(hosts_in(module, Map{{"to", "/srv/ledger.db"},
+                             {"truth", "https://a/list"},
+                             {"hosts", List{"db=10.0.0.0/8"}}}) ==
+        Value(List{"https://a/list", "db=10.0.0.0/8"}));
 }
 
 }  // namespace

@@ -18,6 +18,18 @@ Book maintained(std::optional<base::Millis> max_ms = {}) {
 
 Standing standing(const Rig& rig) { return rig.state.stays().front().standing; }
 
+const std::string watch = "@guard[1]", again = "@guard[1]/@on_failure[1]";
+
+// The same around a process, which is watched while the scope is entered.
+Book held() {
+  model::PlannedGuard planned;
+  planned.name = "tunnel";
+  planned.every_ms = 5'000;
+  planned.failures = planned.errors = 1;
+  planned.before_effects = true;
+  return maintained().guard(planned, "in", "", {step("1").effect(EffectClass::idempotent)});
+}
+
 void leave(Rig& rig) {
   rig.succeed(way_out);
   rig.succeed(proof);
@@ -163,4 +175,50 @@ TEST_CASE("the way out needs no place and no answer, and cannot be skipped befor
   rig.succeed(way_out);
   rig.succeed(proof);
   CHECK(rig.running() == Paths{"c"});
+}
+
+TEST_CASE("nothing starts before the process of its scope has been seen") {
+  Rig rig(held());
+  rig.succeed("in");
+  CHECK(rig.running().empty());
+  rig.look(watch, 0);
+  CHECK(rig.running() == Paths{"a"});
+  rig.crash();
+  rig.lose("a");
+  rig.answer("q1", "did-not-happen");
+  CHECK(rig.running().empty());
+  rig.look(watch, 0);
+  CHECK(rig.running() == Paths{"a"});
+}
+
+TEST_CASE("the death of the process holds the run, opens it again and asks") {
+  Rig rig(held());
+  rig.succeed("in");
+  rig.look(watch, 0);
+  rig.later(5'000);
+  rig.look(watch, 1);
+  CHECK(rig.running() == Paths{again, "a"});
+  CHECK(rig.question(watch) == "q1");
+  rig.succeed("a");
+  rig.succeed(again);
+  CHECK(rig.running().empty());
+  rig.answer("q1", "continue");
+  CHECK(rig.running().empty());
+  rig.look(watch, 0);
+  CHECK(rig.running() == Paths{"b"});
+}
+
+TEST_CASE("the end of a process whose scope is left is no breach") {
+  Rig rig(held());
+  rig.succeed("in");
+  rig.look(watch, 0);
+  rig.succeed("a");
+  rig.succeed("b");
+  CHECK(rig.running() == Paths{way_out, "c"});
+  CHECK_FALSE(rig.state.guards().front().active);
+  rig.later(60'000);
+  CHECK_FALSE(rig.is_looking(watch));
+  leave(rig);
+  rig.succeed("c");
+  CHECK(rig.state.status() == RunStatus::succeeded);
 }

@@ -131,6 +131,34 @@ TEST_CASE("RP0366: a scope whose first step decides by itself") {
   CHECK(codes_of("a\nb needs a | when inputs.x\ninput x\nscope m from b until b\n") == "");
 }
 
+TEST_CASE("RP0367: a halt that cannot be held") {
+  CHECK(
+      text_of("s | uses halt | hold\na needs s | uses resume\nb needs s | uses resume\n") ==
+      "rb:1:17: error[RP0367]: the halt of step 's' cannot be held: several steps resume after it, "
+      "and none of them is the first\n"
+      " 1 | s | uses halt | hold\n"
+      "   |                 ^~~~\n"
+      "hint: say by `invariants: [{halted: {from, until, by}}]` where it ends\n");
+  CHECK(codes_of("x\n  s | uses halt | hold\n") == "RP0367");
+  CHECK(codes_of("s | uses halt | hold | foreach inputs.x\ninput x\n") == "RP0367");
+  CHECK(codes_of("a\non_failure:\n- | uses halt | hold\n") == "RP0367");
+}
+
+TEST_CASE("a held halt is guarded until the first step that resumes") {
+  const auto guard_of = [](const std::string& text) {
+    const auto built = build_text(text);
+    const auto& graphs = built.plan().graphs;
+    return graphs.at(graphs[0].guards).guard_of.at(0);
+  };
+  const auto resumed = guard_of(
+      "s | uses halt | hold\na needs s\nb needs a | uses resume\nc needs b | uses resume\n");
+  CHECK(resumed.name == "halt by s");
+  CHECK(resumed.from == 0);
+  CHECK(resumed.until == 2);
+  CHECK(resumed.before_effects);
+  CHECK(guard_of("s | uses halt | hold\na needs s\n").until == model::none);
+}
+
 TEST_CASE("RP0362 RP0363: a point of no return and its end") {
   CHECK(text_of("swap | no_return chek\ncheck needs swap\n") ==
         "rb:1:18: error[RP0362]: 'no_return' of 'swap' names 'chek', which is no step beside it\n"

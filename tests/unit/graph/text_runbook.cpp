@@ -206,7 +206,10 @@ class TextReader {
       add_with(step, name, constant(code, line), line);
     else if (word == "wait")
       add_with(step, "for", {Value(std::int64_t{std::stoll(rest)}), {}}, line);
-    else if (word == "in") {
+    else if (word == "hold") {
+      add_with(step, "hold", {Value(true), place(line, word)}, line);
+      add_with(step, "verify", {model::ParamMap{}, place(line, word)}, line);
+    } else if (word == "in") {
       inner_map(step, "inputs", line).push_back({name, param(code, line), place(line, name)});
     } else if (word == "arm") {
       inner_map(step, "arms", line).push_back({name, id_list(code, line), place(line, name)});

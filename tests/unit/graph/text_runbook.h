@@ -10,7 +10,7 @@
 //
 // Parts: uses NAME, with EXPR, text KEY VALUE, in NAME EXPR, arm VALUE ID.., default ID.., when
 // EXPR, foreach EXPR, until EXPR, env EXPR, stdin EXPR, undo [EXPR], probe NAME, approve EXPR, out
-// NAME EXPR, no_return ID, continue.
+// NAME EXPR, no_return ID, continue, hold (of a halt).
 #pragma once
 
 #include <memory>
