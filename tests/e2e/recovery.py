@@ -98,16 +98,31 @@ class Recovery:
         events = queue.Queue()
         reader = threading.Thread(target=self._read, args=(self.engine.stdout, events))
         reader.start()
+        timer = self._strike_after(kill_at)
         try:
             while (event := self._next(events)) is not None:
                 assert time.monotonic() < deadline, f"it does not end: {self.failures()}"
                 if event.get("type") in BOUNDARIES and self._is_due(event, kill_at):
                     break
         finally:
+            timer.cancel()
             self.engine.kill()
             code = self.engine.wait()
             reader.join()
         return code
+
+    def _strike_after(self, kill_at):
+        """Kills the engine that was just started at an instant, where `kill_at` names one."""
+        engine, delay = self.engine, getattr(kill_at, "after", lambda: None)()
+
+        def strike():
+            self.kills += engine.poll() is None
+            engine.kill()
+
+        timer = threading.Timer(delay or 0, strike)
+        if delay is not None:
+            timer.start()
+        return timer
 
     @staticmethod
     def _read(lines, events):
