@@ -1,4 +1,4 @@
-"""Deliveries over kill -9: none that was answered 202 is lost, each is decided, one alert is one run.
+"""Deliveries over kill -9: none that was answered 202 is lost, each is decided, one alert is a run.
 usage: kill_test.py INTAKE_WORKER [TRIGGERS]; 100,000 in the soak, fewer in the suite."""
 import collections
 import os
