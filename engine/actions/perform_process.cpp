@@ -27,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto glance = std::chrono::milliseconds(25);
+constexpr auto look_every = std::chrono::milliseconds(25);
 constexpr auto settle = std::chrono::milliseconds(500);  // so long it must live without a `ready`
 constexpr auto kill_max = std::chrono::milliseconds(3'000);
 constexpr int ready_tries = 3;
@@ -133,7 +133,7 @@ class HeldProcess {
     const auto begin = Clock::now();
     const auto deadline = begin + std::chrono::milliseconds(inputs_["within"].integer_or(0));
     std::string detail = "it did not start";
-    for (;; std::this_thread::sleep_for(glance)) {
+    for (;; std::this_thread::sleep_for(look_every)) {
       const auto state = files_.state();
       if (state && !state->ended.empty()) return base::fail("not-open", told(*state));
       const bool up = state && state->leader > 0 && process::lives(*state);
@@ -176,7 +176,7 @@ class HeldProcess {
       const auto deadline = Clock::now() + std::chrono::milliseconds(grace_) + kill_max;
       while (process::lives(files_.state().value_or(process::HeldState{})) &&
              Clock::now() < deadline)
-        std::this_thread::sleep_for(glance);
+        std::this_thread::sleep_for(look_every);
     }
     if (auto gone = sweep(true); !gone) return gone;
     const auto lock = files_.lock();
@@ -196,7 +196,7 @@ class HeldProcess {
   base::Status sweep(bool kill) const {
     const auto identity = files_.identity();
     const auto deadline = Clock::now() + kill_max;
-    for (int clean_looks = 0;; std::this_thread::sleep_for(glance)) {
+    for (int clean_looks = 0;; std::this_thread::sleep_for(look_every)) {
       const auto found =
           process::find_members({identity}, process::look_at_processes({identity})).front();
       const bool clean = found.alive.empty() && found.vanished.empty() && found.doubtful.empty();
