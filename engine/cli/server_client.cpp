@@ -85,14 +85,26 @@ actions::HttpRequest request_of(const std::string& url, const std::string& token
   request.ca_file = ca_file;
   request.timeout_ms = answer_ms;
   request.body_bytes_max = answer_bytes_max;
+  request.takes = [](std::int64_t status) { return status >= 200 && status < 300; };
   return request;
+}
+
+// The plan and the events of a long run are more than an exchange keeps by itself.
+base::Result<std::string> whole_answer(actions::HttpRequest request) {
+  std::string body;
+  request.take = [&body](std::string_view piece) -> base::Status {
+    body += piece;
+    return {};
+  };
+  auto kept = judged(actions::exchange(request, actions::Reach::anywhere()));
+  if (!kept) return kept;
+  return body;
 }
 
 }  // namespace
 
 base::Result<std::string> ServerClient::get_text(const std::string& path) const {
-  const auto request = request_of(url_ + path, token_, ca_file_);
-  return judged(actions::exchange(request, actions::Reach::anywhere()));
+  return whole_answer(request_of(url_ + path, token_, ca_file_));
 }
 
 base::Result<model::Value> ServerClient::get(const std::string& path) const {
@@ -107,7 +119,7 @@ base::Result<model::Value> ServerClient::post(const std::string& path, const mod
   request.has_body = true;
   request.headers.push_back({"Content-Type", "application/json"});
   for (auto& header : headers) request.headers.push_back(std::move(header));
-  return parsed(judged(actions::exchange(request, actions::Reach::anywhere())));
+  return parsed(whole_answer(std::move(request)));
 }
 
 base::Status ServerClient::follow(const std::string& path, const OnMessage& message) const {
@@ -121,7 +133,6 @@ base::Status ServerClient::follow(const std::string& path, const OnMessage& mess
   request.timeout_ms = 0;
   request.idle_ms = silence_ms;
   request.body_bytes_max = std::numeric_limits<std::uint64_t>::max();
-  request.takes = [](std::int64_t status) { return status >= 200 && status < 300; };
   request.take = [&](std::string_view bytes) -> base::Status {
     if (source.take(bytes)) return {};
     return base::fail("enough", "nothing more is wanted");
