@@ -11,14 +11,17 @@ using model::Value;
 
 Value count() { return Value(Map{{"type", "integer"}, {"minimum", 1}}); }
 
-// What an editor offers, each name with its sentence. A name that this build would refuse is none.
+std::string sentence_of(const model::ActionSchema& action) {
+  return action.in_build ? action.summary : action.summary + " (not of this build)";
+}
+
+// What an editor offers, each name with its sentence.
 Value action_names(const model::ActionCatalog& catalog) {
   List names;
   List summaries;
   for (const auto& [name, action] : catalog.all()) {
-    if (!action.in_build) continue;
     names.emplace_back(name);
-    summaries.emplace_back(action.summary);
+    summaries.emplace_back(sentence_of(action));
   }
   return Value(Map{{"enum", std::move(names)}, {"enumDescriptions", std::move(summaries)}});
 }
@@ -39,9 +42,7 @@ Value parameters_by_action(const model::ActionCatalog& catalog) {
   for (const auto& [name, action] : catalog.all()) {
     Map uses{{"const", name}};
     Map condition{{"properties", Map{{"uses", std::move(uses)}}}, {"required", List{"uses"}}};
-    Map with{
-        {"description", action.in_build ? action.summary : action.summary + " (not of this build)"},
-        {"allOf", List{schema_of_parameters(action)}}};
+    Map with{{"description", sentence_of(action)}, {"allOf", List{schema_of_parameters(action)}}};
     Map consequence{{"properties", Map{{"with", std::move(with)}}}};
     rules.push_back(Map{{"if", std::move(condition)}, {"then", std::move(consequence)}});
   }
