@@ -71,7 +71,8 @@ configure() {  # PRESET [CMAKE ARGUMENTS]
 build() {  # PRESET [TARGETS]
   local preset=$1 log=$logs/build-$1.log began=$SECONDS; shift
   local ninja=(ninja -C "$root/build/$preset" -k 0 -j "$jobs" "$@")
-  if ! "${ninja[@]}" >"$log" 2>&1 && grep -q 'FAILED.*Unity/unity_' "$log"; then
+  local clash='error: .*(redef|redecl|conflicting|ambig)'
+  if ! "${ninja[@]}" >"$log" 2>&1 && grep -qE "$clash" "$log"; then
     say "private names clash in '$preset' (see tests/unity_alone.txt): building file by file"
     configure "$preset" -DCMAKE_UNITY_BUILD=OFF || true
   fi

@@ -145,7 +145,8 @@ class PlainRule {
       if (is_unused(one, group_of)) times.emplace(one.alert.key, since(one));
     }
     std::size_t most = 0;
-    for (const auto& [key, first] : times) {
+    for (const auto& begin : times) {
+      const std::int64_t first = begin.second;
       if (mine < first || mine > first + span()) continue;
       most = std::max<std::size_t>(
           most, std::count_if(times.begin(), times.end(), [&](const auto& other) {
