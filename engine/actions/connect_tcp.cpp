@@ -72,6 +72,7 @@ int try_address(const Address& address, int port, Clock::time_point deadline) {
 }  // namespace
 
 base::Result<std::vector<Address>> resolve(const std::string& name, base::Millis timeout_ms) {
+  if (const auto number = parse_address(name)) return std::vector<Address>{*number};
   auto request = std::make_unique<Request>(name);
   gaicb* list[] = {&request->ask};
   sigevent silent{};

@@ -44,6 +44,7 @@ class Pages(CliTest):
         yield "plan", book, *(shown.group(1).split() if shown else ())
         yield "plan", self.path("plain.yaml"), "--bindings", book
         yield "plan", book + ".missing"
+        yield "serve", "--config", book
         yield "run", book
 
     def codes(self, page):

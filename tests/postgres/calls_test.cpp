@@ -25,6 +25,14 @@ Value on_server(Map more = {}, const std::string& database = "postgres") {
   return more;
 }
 
+// A step that declares the server as one of its hosts.
+Place reaching(Place place = {}) {
+  auto reach = actions::Reach::of({"127.0.0.1"});
+  REQUIRE(reach.has_value());
+  place.reach = std::move(*reach);
+  return place;
+}
+
 Value ask(const std::string& sql, const std::string& database = "postgres") {
   const auto server =
       actions::Postgres::connect(PostgresServer::running().dsn(database), minute_ms);
@@ -59,13 +67,13 @@ void make_shop(int orders = 500) {
 }
 
 TEST_CASE("a server answers, and why one does not is told without the password") {
-  CHECK(value(make(call_pg_ready, {}, on_server())) == Value(true));
+  CHECK(value(make(call_pg_ready, reaching(), on_server())) == Value(true));
   for (const std::string& dsn :
        {PostgresServer::running().dsn("postgres", "wrong sesame"),
         std::string("host=127.0.0.1 port=1 password=sesame"),
         std::string("postgresql://u:sesame@127.0.0.1:1/x"), std::string("sesame = = '"),
         PostgresServer::running().dsn("nowhere")}) {
-    const Made made = make(call_pg_ready, {}, Map{{"dsn", dsn}, {"timeout", minute_ms}});
+    const Made made = make(call_pg_ready, reaching(), Map{{"dsn", dsn}, {"timeout", minute_ms}});
     const std::string told = model::to_json(std::get<Value>(made));
     INFO(told);
     CHECK((code(made) == "pg-connect" || code(made) == "dsn"));
@@ -75,7 +83,7 @@ TEST_CASE("a server answers, and why one does not is told without the password")
 
 TEST_CASE("a query gives maps, takes values, and cannot write") {
   const auto query = [](const char* sql, List values = {}) {
-    return make(call_pg_query, {}, on_server({{"sql", sql}, {"params", values}}));
+    return make(call_pg_query, reaching(), on_server({{"sql", sql}, {"params", values}}));
   };
   const Value rows = value(query(
       "SELECT $1::text AS t, 7::bigint AS i, 1.10::numeric AS n, 2.5::float8 AS f, true AS b, NULL "
@@ -98,7 +106,7 @@ TEST_CASE("statements are done together or not at all in PostgreSQL") {
   const auto execute = [](std::initializer_list<const char*> texts) {
     List all;
     for (const char* text : texts) all.push_back(Map{{"sql", text}});
-    return make(call_pg_execute, {}, on_server({{"statements", all}}, "shop"));
+    return make(call_pg_execute, reaching(), on_server({{"statements", all}}, "shop"));
   };
   CHECK(value(execute({"DELETE FROM orders WHERE id > 490", "UPDATE orders SET price = 0"})) ==
         Value(Map{{"changes", 500}}));
@@ -115,7 +123,7 @@ TEST_CASE("a destroyed page of a table is found, and which table it was") {
   const Databases gone;
   make_shop(5'000);
   const PostgresServer& server = PostgresServer::running();
-  const Value sound = value(make(call_pg_check, {}, on_server({}, "shop")));
+  const Value sound = value(make(call_pg_check, reaching(), on_server({}, "shop")));
   INFO(model::to_json(sound));
   CHECK(sound["ok"] == Value(true));
   CHECK(sound["checksums"] == Value(true));
@@ -129,7 +137,7 @@ TEST_CASE("a destroyed page of a table is found, and which table it was") {
     page << "damage";
   }
   server.start();
-  const Value damaged = value(make(call_pg_check, {}, on_server({}, "shop")));
+  const Value damaged = value(make(call_pg_check, reaching(), on_server({}, "shop")));
   INFO(model::to_json(damaged));
   CHECK(damaged["ok"] == Value(false));
   REQUIRE(damaged["problems"].list().size() == 1);
@@ -147,7 +155,7 @@ TEST_CASE("amcheck is asked where it is installed") {
   const Databases gone;
   make_shop();
   ask("CREATE EXTENSION amcheck", "shop");
-  const Value sound = value(make(call_pg_check, {}, on_server({}, "shop")));
+  const Value sound = value(make(call_pg_check, reaching(), on_server({}, "shop")));
   INFO(model::to_json(sound));
   CHECK(sound["ok"] == Value(true));
   CHECK(sound["amcheck"] == Value(true));
@@ -161,7 +169,7 @@ TEST_CASE("amcheck is asked where it is installed") {
     page << "damage";
   }
   server.start();
-  CHECK(value(make(call_pg_check, {}, on_server({}, "shop")))["ok"] == Value(false));
+  CHECK(value(make(call_pg_check, reaching(), on_server({}, "shop")))["ok"] == Value(false));
 }
 
 TEST_CASE("the check `postgres` judges the first value") {
@@ -188,7 +196,7 @@ const Map restored{{"from", "shop.dump"}, {"database", "fresh"}};
 TEST_CASE("what is dumped is restored, once, under the name only when it is whole") {
   const Databases gone;
   const world::Folder folder;
-  const auto place = place_in(folder);
+  const auto place = reaching(place_in(folder));
   make_shop();
   const Value dump = value(make(call_pg_dump, place, on_server(dumped, "shop")));
   const Value tables = Map{{"orders", 500}, {"other.parts", 0}};
@@ -205,7 +213,7 @@ TEST_CASE("what is dumped is restored, once, under the name only when it is whol
 TEST_CASE("a dump that was cut, or is none, leaves no database") {
   const Databases gone;
   const world::Folder folder;
-  const auto place = place_in(folder);
+  const auto place = reaching(place_in(folder));
   make_shop();
   value(make(call_pg_dump, place, on_server(dumped, "shop")));
   fs::resize_file(folder / "shop.dump", fs::file_size(folder / "shop.dump") * 2 / 3);
@@ -236,7 +244,7 @@ std::vector<std::string> command_lines(const std::string& program) {
 TEST_CASE("a server that dies in a restore: nothing has the name, and made again it is whole") {
   const Databases gone;
   const world::Folder folder;
-  const auto place = place_in(folder);
+  const auto place = reaching(place_in(folder));
   make_slow_shop();
   value(make(call_pg_dump, place, on_server(dumped, "shop")));
   const PostgresServer& server = PostgresServer::running();
@@ -266,7 +274,7 @@ TEST_CASE("a server that dies in a restore: nothing has the name, and made again
 TEST_CASE("D-02: a restore killed at any time is begun anew, and there is one database") {
   const Databases gone;
   const world::Folder folder;
-  const auto place = place_in(folder);
+  const auto place = reaching(place_in(folder));
   make_slow_shop();
   value(make(call_pg_dump, place, on_server(dumped, "shop")));
   for (const unsigned millis : {30u, 120u, 400u, 1'000u}) {
@@ -303,24 +311,24 @@ TEST_CASE("a swap of databases ends who is in them, and is done once") {
   const auto session = actions::Postgres::connect(PostgresServer::running().dsn("shop"), minute_ms);
   REQUIRE(session.has_value());
   // The dsn names the very database that is swapped away.
-  CHECK(value(make(call_pg_swap, {}, on_server(swapped, "shop")))["kept"] == Value(true));
+  CHECK(value(make(call_pg_swap, reaching(), on_server(swapped, "shop")))["kept"] == Value(true));
   CHECK_FALSE(session->value("SELECT 1").has_value());
   CHECK((holds("shop", "fresh") && holds("kept", "shop") && !there_is("fresh")));
-  value(make(call_pg_swap, {}, on_server(swapped)));
+  value(make(call_pg_swap, reaching(), on_server(swapped)));
   CHECK((holds("shop", "fresh") && holds("kept", "shop")));
-  CHECK(code(make(call_pg_swap, {}, on_server(swapped), "another")) == "not-found");
+  CHECK(code(make(call_pg_swap, reaching(), on_server(swapped), "another")) == "not-found");
   ask("CREATE DATABASE fresh");
-  CHECK(code(make(call_pg_swap, {}, on_server(swapped), "another")) == "exists");
+  CHECK(code(make(call_pg_swap, reaching(), on_server(swapped), "another")) == "exists");
   CHECK(holds("shop", "fresh"));
 }
 
 TEST_CASE("only what a restore has made is dropped") {
   const Databases gone;
   const world::Folder folder;
-  const auto place = place_in(folder);
+  const auto place = reaching(place_in(folder));
   make_shop();
   const auto drop = [](const char* name) {
-    return make(call_pg_drop, {}, on_server({{"database", name}}));
+    return make(call_pg_drop, reaching(), on_server({{"database", name}}));
   };
   CHECK(code(drop("shop")) == "not-ours");
   CHECK(code(drop("postgres")) == "not-ours");
@@ -330,7 +338,7 @@ TEST_CASE("only what a restore has made is dropped") {
   value(drop("fresh"));
   CHECK_FALSE(there_is("fresh"));
   value(make(call_pg_restore, place, on_server(restored)));
-  value(make(call_pg_swap, {}, on_server(swapped)));
+  value(make(call_pg_swap, reaching(), on_server(swapped)));
   CHECK(code(drop("shop")) == "not-ours");  // it is live now
   CHECK(there_is("shop"));
 }
@@ -340,10 +348,10 @@ TEST_CASE("D-02: a swap of databases killed before each of its changes goes to t
     const Databases gone;
     make_both();
     const bool killed = rig::killed_before(
-        number, [] { make(call_pg_swap, {}, on_server(swapped)); }, rig::sends);
+        number, [] { make(call_pg_swap, reaching(), on_server(swapped)); }, rig::sends);
     CAPTURE(number);
     CHECK(there_is("shop"));
-    value(make(call_pg_swap, {}, on_server(swapped)));
+    value(make(call_pg_swap, reaching(), on_server(swapped)));
     CHECK((holds("shop", "fresh") && holds("kept", "shop") && !there_is("fresh")));
     return killed;
   });

@@ -132,11 +132,13 @@ TEST_CASE("those that take long do not keep the others waiting") {
 
 TEST_CASE("one that waits for its turn is stopped without having begun") {
   LauncherRig rig;
-  for (int i = 0; i < 40; ++i) rig.launch(script(rig, "t" + std::to_string(i), endless));
-  for (int i = 40; i-- > 0;) rig.launcher().stop("t" + std::to_string(i), 0);
-  CHECK(rig.run_until([&] { return rig.results.size() == 40; }));
-  CHECK(rig.results["t39"].ending == Ending::not_started);
-  CHECK(rig.results["t39"].error == "stopped before it was started");
+  constexpr int count = 200;  // far more than begin before the last one is stopped
+  const std::string last = "t" + std::to_string(count - 1);
+  for (int i = 0; i < count; ++i) rig.launch(script(rig, "t" + std::to_string(i), endless));
+  for (int i = count; i-- > 0;) rig.launcher().stop("t" + std::to_string(i), 0);
+  CHECK(rig.run_until([&] { return rig.results.size() == count; }));
+  CHECK(rig.results[last].ending == Ending::not_started);
+  CHECK(rig.results[last].error == "stopped before it was started");
 }
 
 TEST_CASE("what cannot be started is not, with the reason, by a worker as by a child") {
