@@ -91,6 +91,7 @@ class Attempt {
   base::Status note_worker(const process::StandardPipes& pipes);
   base::Status take_over();
   base::Status start_worker();
+  void give_up_worker();
   base::Status watch_worker();
   bool give_lease();
   void hear_worker();

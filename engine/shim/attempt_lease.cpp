@@ -16,6 +16,7 @@ namespace reprise::shim {
 
 namespace {
 
+constexpr int starts_max = 3;  // a worker that somebody kills is no fault of the attempt
 constexpr std::int64_t again_us = 200'000;  // after which one that cannot go on tries again
 
 base::Status find_folder(const std::string& path) {
@@ -45,11 +46,20 @@ base::Status Attempt::prepare_lease() {
     if (auto noted = note_worker(worker_->inodes); !noted) return noted;
     if (auto taken = take_over(); !taken) return taken;
     if (give_lease()) return {};
-    leave_worker();
-    close(out_);
-    close(err_);
+    give_up_worker();
   }
-  return start_worker();
+  for (int starts = 0; starts < starts_max; ++starts) {
+    if (auto started = start_worker(); !started) return started;
+    if (give_lease()) return {};
+    give_up_worker();
+  }
+  return base::fail("not-started", "its worker has ended before it was given anything");
+}
+
+void Attempt::give_up_worker() {
+  leave_worker();
+  close(out_);
+  close(err_);
 }
 
 base::Status Attempt::start_worker() {
@@ -59,9 +69,7 @@ base::Status Attempt::start_worker() {
   auto worker = start_warm_worker(spec_.argv, first_environment(spec_), std::move(*pipes));
   if (!worker) return base::fail(worker.error());
   worker_ = std::move(*worker);
-  if (auto taken = take_over(); !taken) return taken;
-  if (give_lease()) return {};
-  return base::fail("not-started", "its worker has ended before it was given anything");
+  return take_over();
 }
 
 // As for a child: first what is known before there is one, or before it is given this attempt.
@@ -169,9 +177,7 @@ void Attempt::wake() {
   if (!latch_refusal(around_.state_folder).empty()) return end_asleep(process::Ending::stopped);
   if (!around_.may_begin(*this)) return;
   if (!prepare_lease()) {
-    leave_worker();
-    close(out_);
-    close(err_);
+    give_up_worker();
     wake_timer_ = around_.loop.at(process::boot_us() + again_us, [this] { wake(); });
     return;
   }
