@@ -1,8 +1,10 @@
 #include "http/chunk_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "http/hex.h"
+#include "http/token.h"
 
 namespace reprise::http {
 
@@ -35,9 +37,7 @@ ChunkReader::At ChunkReader::after(char c) {
     case At::digits:
       return after_digit(c);
     case At::extension:
-      if (c == '\r') return At::size_lf;
-      return c >= 0x20 && c < 0x7f && ++extension_bytes_ <= extension_bytes_max ? At::extension
-                                                                                : At::bad;
+      return after_extension(c);
     case At::size_lf:
       return c == '\n' ? after_size() : At::bad;
     case At::data_cr:
@@ -62,6 +62,20 @@ ChunkReader::At ChunkReader::after_digit(char c) {
   if (at_ == At::first_digit) size_ = digits_ = 0;
   size_ = size_ * 16 + static_cast<unsigned>(digit);
   return ++digits_ <= digits_max ? At::digits : At::bad;
+}
+
+// ;NAME or ;NAME=VALUE, both tokens. Nobody we know sends quoted values, and servers differ about
+// what may stand in them.
+ChunkReader::At ChunkReader::after_extension(char c) {
+  if (++extension_bytes_ > extension_bytes_max) return At::bad;
+  if (is_token_char(static_cast<unsigned char>(c))) {
+    has_word_ = true;
+    return At::extension;
+  }
+  const bool ends_value = c == '\r' || c == ';';
+  if (!std::exchange(has_word_, false) || (!ends_value && (c != '=' || has_name_))) return At::bad;
+  has_name_ = c == '=';
+  return c == '\r' ? At::size_lf : At::extension;
 }
 
 ChunkReader::At ChunkReader::after_size() {

@@ -32,11 +32,13 @@ class ChunkReader {
   };
   At after(char c);
   At after_digit(char c);
+  At after_extension(char c);
   At after_size();
 
   At at_ = At::first_digit;
   std::uint64_t size_ = 0;
   std::size_t digits_ = 0, extension_bytes_ = 0;
+  bool has_name_ = false, has_word_ = false;  // of the extension at hand
 };
 
 }  // namespace reprise::http

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
+#include "http/token.h"
+
 namespace reprise::http {
 
 namespace {
 
 constexpr std::size_t method_bytes_max = 16;
-
-bool is_token_char(unsigned char c) {
-  const std::string_view marks = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         marks.find(static_cast<char>(c)) != std::string_view::npos;
-}
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);

@@ -80,10 +80,10 @@ script::Record stored(const Story& story) {
 
 void check_replay(const std::string& source, const Story& story) {
   int looks = 0;
-  script::Machine machine({{"fuzz.lua", source}, {}, model::parse_json(R"({"a": [1]})").value(), 5},
-                          small_limits(looks), [](std::string_view) {});
+  script::Machine machine(small_limits(looks), [](std::string_view) {});
   script::Record record = stored(story);
-  auto stop = machine.start();
+  auto stop =
+      machine.start({{"fuzz.lua", source}, {}, model::parse_json(R"({"a": [1]})").value(), 5});
   for (std::size_t made = 0; made < story.calls.size(); ++made) {
     const auto* call = std::get_if<script::Call>(&stop);
     REPRISE_ASSERT(call != nullptr, "the script makes its calls again");
