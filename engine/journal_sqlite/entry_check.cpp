@@ -1,18 +1,10 @@
 #include "journal_sqlite/entry_check.h"
 
-#include "journal_sqlite/compression.h"
 #include "journal_sqlite/errors.h"
 
 namespace reprise::journal_sqlite {
 
 namespace {
-
-// One row's share of the digest over a stream as it is.
-void add_row(base::Sha256& digest, const port::Entry& entry, std::string_view stored_hash) {
-  const base::Digest content = entry_hash({}, entry);
-  digest.add({reinterpret_cast<const char*>(content.data()), content.size()});
-  digest.add(stored_hash);
-}
 
 base::Error bad(const std::string& name, std::uint64_t seq, const std::string& what) {
   return {damaged, "stream " + name + ": entry " + std::to_string(seq) + " " + what};
@@ -22,14 +14,10 @@ base::Error bad(const std::string& name, std::uint64_t seq, const std::string& w
 
 base::Result<AcceptedStreams> read_accepted_streams(Database& db) {
   AcceptedStreams accepted;
-  Statement query = db.prepare(
-      "SELECT c.payload FROM mark AS m JOIN commit_ AS c ON c.n = m.n WHERE m.kind = ? ORDER BY "
-      "m.n");
-  query.bind(static_cast<std::int64_t>(CommitKind::accept));
-  while (query.next())
-    if (auto payload = decode_accept(query.text(0)))
-      for (const auto& [name, entry] : payload->streams) accepted[name] = entry;
-  if (query.failed()) return base::fail(query.error());
+  auto read = each_acceptance(db, [&accepted](const AcceptPayload& payload) {
+    for (const auto& [name, entry] : payload.streams) accepted[name] = entry;
+  });
+  if (!read) return base::fail(read.error());
   return accepted;
 }
 
@@ -53,11 +41,11 @@ base::Result<Moved> read_moved(Database& db, std::uint64_t stream) {
 
 EntryCheck::EntryCheck(Database& db, const AcceptedStreams& accepted)
     : db_(&db),
+      rows_(db),
       accepted_(&accepted),
       entries_after_(db.prepare("SELECT seq, epoch, at_us, kind, body, hash FROM entry"
                                 " WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq")),
       one_hash_(db.prepare("SELECT hash FROM entry WHERE stream = ? AND seq = ?")),
-      find_blob_(db.prepare("SELECT codec, bytes FROM blob WHERE hash = ?")),
       find_blob_ref_(
           db.prepare("SELECT 1 FROM entry_blob WHERE stream = ? AND seq = ? AND hash = ?")) {}
 
@@ -99,7 +87,7 @@ base::Result<Tail> EntryCheck::follow(std::uint64_t stream, const std::string& n
     const port::Entry entry = read_row(name);
     const base::Digest stored = entries_after_.digest(5);
     if (entry.seq <= accepted_to) {
-      add_row(as_it_is, entry, entries_after_.text(5));
+      add_row(as_it_is, entry_hash({}, entry), entries_after_.text(5));
     } else if (auto good = check_row(tail, entry, stored); !good) {
       return base::fail(good.error());
     }
@@ -134,27 +122,20 @@ base::Result<std::pair<Tail, Accepted>> EntryCheck::take_as_it_is(std::uint64_t 
   entries_after_.bind(stream).bind(std::int64_t{0}).bind(std::int64_t{INT64_MAX});
   while (entries_after_.next()) {
     const port::Entry entry = read_row(name);
-    add_row(as_it_is, entry, entries_after_.text(5));
+    add_row(as_it_is, entry_hash({}, entry), entries_after_.text(5));
     tail = {stream, entry.seq, entries_after_.digest(5), false};
   }
   if (entries_after_.failed()) return base::fail(entries_after_.error());
   return std::pair{tail, Accepted{tail.seq, as_it_is.finish()}};
 }
 
-// A writer that lives on may have added a kind since.
 port::Entry EntryCheck::read_row(const std::string& name) {
-  const std::int64_t kind = entries_after_.integer(3);
-  auto known = kinds_.find(kind);
-  if (known == kinds_.end()) {
-    Statement query = db_->prepare("SELECT name FROM kind WHERE id = ?");
-    known = kinds_.emplace(kind, query.bind(kind).next() ? std::string(query.text(0)) : "").first;
-  }
   ++entries_;
   return {name,
           entries_after_.number(0),
           entries_after_.number(1),
           entries_after_.integer(2),
-          known->second,
+          rows_.kind_name(entries_after_.integer(3)),
           std::string(entries_after_.text(4))};
 }
 
@@ -164,18 +145,9 @@ base::Status EntryCheck::check_blob(std::uint64_t stream, const port::Entry& ent
   const bool held = find_blob_ref_.bind(stream).bind(entry.seq).bind(*reference).next();
   if (!held && find_blob_ref_.failed()) return base::fail(find_blob_ref_.error());
   find_blob_ref_.reset();
-  const std::string name = "blob " + base::to_hex(*reference);
-  if (!held) return base::fail(damaged, name + " is not held by the entry");
-  if (whole_blobs_.count(*reference) != 0) return {};
-  const bool found = find_blob_.bind(*reference).next();
-  if (!found && find_blob_.failed()) return base::fail(find_blob_.error());
-  base::Result<std::string> text = base::fail(damaged, "");
-  if (found && find_blob_.text(0) == "zstd") text = decompress(find_blob_.text(1));
-  find_blob_.reset();
-  if (!text || base::sha256(*text) != *reference)
-    return base::fail(damaged, name + (found ? " is damaged" : " is missing"));
-  whole_blobs_.insert(*reference);
-  return {};
+  if (!held)
+    return base::fail(damaged, "blob " + base::to_hex(*reference) + " is not held by the entry");
+  return rows_.check_blob(*reference);
 }
 
 }  // namespace reprise::journal_sqlite

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "base/result.h"
 #include "journal_sqlite/database.h"
 #include "journal_sqlite/payload.h"
+#include "journal_sqlite/row_check.h"
 #include "journal_sqlite/rows.h"
 
 namespace reprise::journal_sqlite {
@@ -52,10 +52,9 @@ class EntryCheck {
   port::Entry read_row(const std::string& name);
 
   Database* db_;
+  RowCheck rows_;
   const AcceptedStreams* accepted_;
-  Statement entries_after_, one_hash_, find_blob_, find_blob_ref_;
-  std::map<std::int64_t, std::string> kinds_;
-  std::set<base::Digest> whole_blobs_;
+  Statement entries_after_, one_hash_, find_blob_ref_;
   std::uint64_t entries_ = 0;
 };
 

@@ -1,36 +1,21 @@
 #include "journal_sqlite/run_check.h"
 
-#include "journal_sqlite/compression.h"
 #include "journal_sqlite/errors.h"
 
 namespace reprise::journal_sqlite {
 
-namespace {
-
-// One row's share of the digest over a run as it is.
-void add_row(base::Sha256& digest, const port::Record& record, std::string_view stored_hash) {
-  const base::Digest content = event_hash({}, record);
-  digest.add({reinterpret_cast<const char*>(content.data()), content.size()});
-  digest.add(stored_hash);
-}
-
-}  // namespace
-
 base::Result<AcceptedRuns> read_accepted(Database& db) {
   AcceptedRuns accepted;
-  Statement query = db.prepare(
-      "SELECT c.payload FROM mark AS m JOIN commit_ AS c ON c.n = m.n WHERE m.kind = ? ORDER BY "
-      "m.n");
-  query.bind(static_cast<std::int64_t>(CommitKind::accept));
-  while (query.next())
-    if (auto payload = decode_accept(query.text(0)))
-      for (const auto& [run_id, entry] : payload->runs) accepted[run_id] = entry;
-  if (query.failed()) return base::fail(query.error());
+  auto read = each_acceptance(db, [&accepted](const AcceptPayload& payload) {
+    for (const auto& [run_id, entry] : payload.runs) accepted[run_id] = entry;
+  });
+  if (!read) return base::fail(read.error());
   return accepted;
 }
 
 RunCheck::RunCheck(Database& db, const AcceptedRuns& accepted)
     : db_(&db),
+      rows_(db),
       accepted_(&accepted),
       find_run_(
           db.prepare("SELECT run_id, runbook, plan_hash, plan, mode, seed, created_us FROM run"
@@ -39,7 +24,6 @@ RunCheck::RunCheck(Database& db, const AcceptedRuns& accepted)
           db.prepare("SELECT seq, epoch, at_us, kind, step, attempt, body, hash FROM event"
                      " WHERE run = ? AND seq >= ? ORDER BY seq")),
       one_hash_(db.prepare("SELECT hash FROM event WHERE run = ? AND seq = ?")),
-      find_blob_(db.prepare("SELECT codec, bytes FROM blob WHERE hash = ?")),
       find_blob_ref_(db.prepare("SELECT 1 FROM blob_ref WHERE run = ? AND hash = ?")) {}
 
 base::Error RunCheck::bad(std::uint64_t seq, const std::string& what) const {
@@ -78,21 +62,13 @@ base::Result<base::Digest> RunCheck::hash_before(std::uint64_t run, std::uint64_
   return hash;
 }
 
-// A writer that lives on may have added a kind since.
-const std::string& RunCheck::kind_name(std::int64_t id) {
-  const auto known = kinds_.find(id);
-  if (known != kinds_.end()) return known->second;
-  Statement query = db_->prepare("SELECT name FROM kind WHERE id = ?");
-  return kinds_[id] = query.bind(id).next() ? std::string(query.text(0)) : "";
-}
-
 port::Record RunCheck::read_row(const Statement& query) {
   port::Record record;
   record.run_id = row_.run_id;
   record.seq = query.number(0);
   record.epoch = query.number(1);
   record.at_us = query.integer(2);
-  record.kind = kind_name(query.integer(3));
+  record.kind = rows_.kind_name(query.integer(3));
   record.step = query.text(4);
   record.attempt = static_cast<std::uint32_t>(query.integer(5));
   record.body = query.text(6);
@@ -125,7 +101,7 @@ base::Result<Tail> RunCheck::follow(std::uint64_t run, std::uint64_t from,
     const port::Record record = read_row(events_after_);
     const base::Digest stored = events_after_.digest(7);
     if (record.seq <= accepted_to) {
-      add_row(as_it_is, record, events_after_.text(7));
+      add_row(as_it_is, event_hash({}, record), events_after_.text(7));
     } else if (auto good = check_row(run, tail, record, stored); !good) {
       return base::fail(good.error());
     }
@@ -160,7 +136,7 @@ base::Result<std::pair<Tail, Accepted>> RunCheck::take_as_it_is(std::uint64_t ru
   events_after_.bind(run).bind(std::int64_t{0});
   while (events_after_.next()) {
     const port::Record record = read_row(events_after_);
-    add_row(as_it_is, record, events_after_.text(7));
+    add_row(as_it_is, event_hash({}, record), events_after_.text(7));
     tail.seq = record.seq;
     tail.hash = events_after_.digest(7);
     tail.finished = tail.finished || record.kind == "run.finished";
@@ -212,17 +188,7 @@ base::Status RunCheck::check_blob(std::uint64_t run, std::string_view stored) {
   find_blob_ref_.reset();
   if (!held)
     return base::fail(damaged, "blob " + base::to_hex(*reference) + " is not held by the run");
-  if (whole_blobs_.count(*reference) != 0) return {};
-  const bool found = find_blob_.bind(*reference).next();
-  if (!found && find_blob_.failed()) return base::fail(find_blob_.error());
-  base::Result<std::string> text = base::fail(damaged, "");
-  if (found && find_blob_.text(0) == "zstd") text = decompress(find_blob_.text(1));
-  find_blob_.reset();
-  if (!text || base::sha256(*text) != *reference)
-    return base::fail(damaged,
-                      "blob " + base::to_hex(*reference) + (found ? " is damaged" : " is missing"));
-  whole_blobs_.insert(*reference);
-  return {};
+  return rows_.check_blob(*reference);
 }
 
 }  // namespace reprise::journal_sqlite

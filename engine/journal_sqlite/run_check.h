@@ -3,13 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <set>
 #include <string>
 
 #include "base/result.h"
 #include "journal_sqlite/database.h"
 #include "journal_sqlite/payload.h"
+#include "journal_sqlite/row_check.h"
 #include "journal_sqlite/rows.h"
 
 namespace reprise::journal_sqlite {
@@ -37,7 +36,6 @@ class RunCheck {
   base::Status find(std::uint64_t run);
   base::Result<base::Digest> hash_before(std::uint64_t run, std::uint64_t from);
   base::Status check_blob(std::uint64_t run, std::string_view stored);
-  const std::string& kind_name(std::int64_t id);
   port::Record read_row(const Statement& query);
   void summarise(const port::Record& record);
   base::Error bad(std::uint64_t seq, const std::string& what) const;
@@ -46,16 +44,15 @@ class RunCheck {
                          const base::Digest& stored);
 
   Database* db_;
+  RowCheck rows_;
   const AcceptedRuns* accepted_;
-  Statement find_run_, events_after_, one_hash_, find_blob_, find_blob_ref_;
+  Statement find_run_, events_after_, one_hash_, find_blob_ref_;
   struct Summary {
     std::string status = "queued";
     std::int64_t started_us = 0, finished_us = 0;
     bool finished = false;
   };
   Summary summary_;  // of the run checked last, as its events tell
-  std::map<std::int64_t, std::string> kinds_;
-  std::set<base::Digest> whole_blobs_;
   port::NewRun row_;
   std::uint64_t events_ = 0;
 };

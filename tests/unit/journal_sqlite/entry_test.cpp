@@ -39,21 +39,6 @@ std::vector<std::string> damage_of(const Folder& folder) {
   return report->damage;
 }
 
-// Through SQLite, past the triggers.
-void rewrite(const Folder& folder, const std::string& sql) {
-  auto db = Database::open_writer(folder / "journal.db");
-  REQUIRE(db);
-  std::string drop = "PRAGMA foreign_keys=OFF;", restore;
-  Statement triggers = db->prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
-  while (triggers.next()) {
-    drop += "DROP TRIGGER " + std::string(triggers.text(0)) + ";";
-    restore += std::string(triggers.text(1)) + ";";
-  }
-  triggers = {};
-  REQUIRE(db->execute((drop + sql + ";" + restore).c_str()));
-  REQUIRE(db->checkpoint(true));
-}
-
 PruneRequest move_through(const Folder& folder, std::uint64_t seq) {
   PruneRequest request;
   request.archive_folder = folder.path;

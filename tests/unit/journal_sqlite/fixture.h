@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "journal_sqlite/database.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/open.h"
 #include "rig/folder.h"
@@ -116,6 +117,22 @@ inline void write_bytes(const std::string& path, const std::string& bytes) {
 inline std::string open_code(const Folder& folder) {
   auto opened = open_journal(settings_for(folder), {});
   return opened ? "" : opened.error().code;
+}
+
+// Through SQLite, past the triggers.
+inline void rewrite(const Folder& folder, const std::string& sql) {
+  auto db = Database::open_writer(folder / "journal.db");
+  if (!db) throw std::runtime_error(db.error().message);
+  std::string drop = "PRAGMA foreign_keys=OFF;", restore;
+  Statement triggers = db->prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
+  while (triggers.next()) {
+    drop += "DROP TRIGGER " + std::string(triggers.text(0)) + ";";
+    restore += std::string(triggers.text(1)) + ";";
+  }
+  triggers = {};
+  if (auto done = db->execute((drop + sql + ";" + restore).c_str()); !done)
+    throw std::runtime_error(done.error().message);
+  if (auto done = db->checkpoint(true); !done) throw std::runtime_error(done.error().message);
 }
 
 }  // namespace reprise::journal_sqlite

@@ -38,20 +38,6 @@ std::int64_t count(const Folder& folder, const std::string& table) {
   return *inspector->database().integer("SELECT count(*) FROM " + table);
 }
 
-void damage(const Folder& folder, const std::string& sql) {
-  auto db = Database::open_writer(folder / "journal.db");
-  REQUIRE(db);
-  std::string drop = "PRAGMA foreign_keys=OFF;", restore;
-  Statement triggers = db->prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
-  while (triggers.next()) {
-    drop += "DROP TRIGGER " + std::string(triggers.text(0)) + ";";
-    restore += std::string(triggers.text(1)) + ";";
-  }
-  triggers = {};
-  REQUIRE(db->execute((drop + sql + ";" + restore).c_str()));
-  REQUIRE(db->checkpoint(true));
-}
-
 }  // namespace
 
 TEST_CASE("exported lines hold every byte: the chain can be followed from them alone") {
@@ -122,7 +108,7 @@ TEST_CASE("D-17 a backup is a whole journal of its own, and is never overwritten
 TEST_CASE("D-17 a damaged journal gives no backup that looks good") {
   Folder folder;
   make_journal(folder);
-  damage(folder, "UPDATE event SET body = '{}' WHERE run = 1 AND seq = 2");
+  rewrite(folder, "UPDATE event SET body = '{}' WHERE run = 1 AND seq = 2");
   auto report = backup_state(settings_for(folder), folder / "backup.db");
   REQUIRE(report);
   CHECK_FALSE(report->is_whole());
@@ -233,7 +219,7 @@ TEST_CASE("a pruned run's id is not used again, and its row number neither") {
 TEST_CASE("prune of a damaged run removes nothing") {
   Folder folder;
   make_journal(folder);
-  damage(folder, "UPDATE event SET body = '{}' WHERE run = 1 AND seq = 2");
+  rewrite(folder, "UPDATE event SET body = '{}' WHERE run = 1 AND seq = 2");
   auto pruned = prune_state(settings_for(folder), prune_all(folder));
   REQUIRE_FALSE(pruned);
   CHECK(pruned.error().code == damaged);
@@ -278,7 +264,7 @@ TEST_CASE("an accepted damage stays readable, is on record, and no later one hid
       std::string("DELETE FROM commit_ WHERE n = 3"), std::string("UPDATE lease SET epoch = 9"),
       std::string("UPDATE meta SET value = 'other' WHERE key = 'uuid'"));
   INFO(sql);
-  damage(folder, sql);
+  rewrite(folder, sql);
   REQUIRE_FALSE(verify_state(settings_for(folder))->is_whole());
   auto accepted = accept_state(settings_for(folder), "ann", "looked at it");
   REQUIRE(accepted);
@@ -291,14 +277,14 @@ TEST_CASE("an accepted damage stays readable, is on record, and no later one hid
     CHECK(put(*opened->journal, new_run("next", epoch)).commit == port::Commit::committed);
   }
   CHECK(verify_state(settings_for(folder))->damage == std::vector<std::string>{});
-  damage(folder, "UPDATE event SET body = '[]' WHERE run = 1 AND seq = 1");
+  rewrite(folder, "UPDATE event SET body = '[]' WHERE run = 1 AND seq = 1");
   CHECK_FALSE(verify_state(settings_for(folder))->is_whole());
 }
 
 TEST_CASE("a run goes on after its damage was accepted, and its accepted part is still guarded") {
   Folder folder;
   make_journal(folder);
-  damage(folder, "UPDATE event SET body = '{}' WHERE run = 2 AND seq = 2");
+  rewrite(folder, "UPDATE event SET body = '{}' WHERE run = 2 AND seq = 2");
   REQUIRE(accept_state(settings_for(folder), "ann", "harmless"));
   {
     auto journal = open_writer(folder);
@@ -307,7 +293,7 @@ TEST_CASE("a run goes on after its damage was accepted, and its accepted part is
   }
   CHECK(verify_state(settings_for(folder))->is_whole());
   CHECK(open_code(folder) == "");
-  damage(folder, "UPDATE event SET body = '{\"w\":1}' WHERE run = 2 AND seq = 2");
+  rewrite(folder, "UPDATE event SET body = '{\"w\":1}' WHERE run = 2 AND seq = 2");
   CHECK(open_code(folder) == damaged);
 }
 
