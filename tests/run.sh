@@ -5,8 +5,8 @@
 #   --full       also the soak tests, and ten minutes for each fuzzer
 #   --filter RE  only the tests whose name matches
 #   --jobs N     builds and tests at a time (default 2)
-# Builds: `asan` (ASan + UBSan) for the suite, `release` for the tests that kill, time or install
-# the product, `tsan` for what has threads, `fuzz` (clang) for the parsers.
+# Builds: `asan` (ASan + UBSan) for the suite and the fuzzers, `release` for the tests that kill, time
+# or install the product, `tsan` for what has threads; with --full `fuzz` for the fuzzers.
 # A missing component is a failure, never a skip. State lives in a fresh folder under $TMPDIR.
 set -euo pipefail
 
@@ -54,12 +54,6 @@ clean_up() {
   done
   rm -rf "$scratch"
 }
-
-# The sanitizers' builds compile several sources at a time, in less than half the time; the release
-# is built as it ships. UBSan's checks of each single pointer take long to compile and see little
-# that ASan does not see.
-unity=(-DCMAKE_UNITY_BUILD=ON)
-lean=-fno-sanitize=null,alignment,object-size,vptr
 
 configure() {  # PRESET [CMAKE ARGUMENTS]
   local preset=$1; shift
@@ -120,7 +114,7 @@ on_release='crash|e2e|faults|release'
 suite() {
   local without="$on_release|soak|fuzz"
   [ $full = 0 ] || without="$on_release|fuzz"
-  configure asan "${unity[@]}" -DCMAKE_CXX_FLAGS="$lean" || { broken "configuring 'asan'"; return; }
+  configure asan || { broken "configuring 'asan'"; return; }
   wanted asan -LE "$without" || return 0
   build asan "${needed[@]}"
   run_tests asan "$filter" -LE "$without"
@@ -149,16 +143,19 @@ threads() {
     esac
   done
   [ ${#tests[@]} -gt 0 ] || return 0
-  configure tsan "${unity[@]}" || { broken "configuring 'tsan'"; return; }
+  configure tsan || { broken "configuring 'tsan'"; return; }
   build tsan "${targets[@]}"
   run_tests tsan "^($(IFS='|'; echo "${tests[*]}"))\$"
 }
 
+# The suite's ten seconds a parser need no build of their own; ten minutes are worth optimising for.
 fuzzers() {
-  configure fuzz "${unity[@]}" || { broken "configuring 'fuzz'"; return; }
-  wanted fuzz -L fuzz || return 0
-  build fuzz fuzzers
-  run_tests fuzz "$filter" -L fuzz
+  local preset=asan
+  [ $full = 0 ] || preset=fuzz
+  configure $preset || { broken "configuring '$preset'"; return; }
+  wanted $preset -L fuzz || return 0
+  build $preset fuzzers
+  run_tests $preset "$filter" -L fuzz
 }
 
 [ $full = 0 ] || threaded="$threaded cli_journal"

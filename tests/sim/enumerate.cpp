@@ -69,8 +69,9 @@ void add_step(std::size_t count, Sketch& sketch, const std::function<void(const 
 
 void each_sketch(std::size_t count, const std::function<void(const Sketch&)>& visit) {
   Sketch sketch;
-  // Plans of one step are so few that a share of them may be none.
-  Share share = count == 1 ? Share{1, 0} : share_given();
+  // Plans of one step are few: a small share of them would leave out whole kinds.
+  Share share = share_given();
+  if (count == 1) share = {std::min<std::uint64_t>(share.of, 4), share.next};
   add_step(count, sketch, [&](const Sketch& made) {
     if (share.take()) visit(made);
   });
