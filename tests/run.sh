@@ -5,8 +5,8 @@
 #   --full       also the soak tests, and ten minutes for each fuzzer
 #   --filter RE  only the tests whose name matches
 #   --jobs N     builds and tests at a time (default 2)
-# Builds: `asan` (ASan + UBSan) for the suite and the fuzzers, `release` for the tests that kill, time
-# or install the product, `tsan` for what has threads; with --full `fuzz` for the fuzzers.
+# Builds: `asan` (ASan + UBSan) for the suite and the fuzzers, `release` for the tests that kill,
+# time or install the product, `tsan` for what has threads; with --full `fuzz` for the fuzzers.
 # A missing component is a failure, never a skip. State lives in a fresh folder under $TMPDIR.
 set -euo pipefail
 

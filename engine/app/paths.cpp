@@ -24,6 +24,14 @@ std::string home() {
   return home.empty() ? "/" : home;
 }
 
+base::Result<std::string> program_beside(const std::string& name, const std::string& otherwise) {
+  const fs::path folder = fs::path(own_path()).parent_path();
+  for (const auto& candidate : {folder / name, folder / "../libexec/reprise" / name})
+    if (std::error_code error; fs::exists(candidate, error)) return candidate.string();
+  return base::fail("not-found", name + " is not beside " + own_path(),
+                    "Install it there or in ../libexec/reprise" + otherwise + ".");
+}
+
 }  // namespace
 
 std::string absolute_path(const std::string& path) {
@@ -51,19 +59,21 @@ std::string own_path() {
   return fs::read_symlink("/proc/self/exe", error).string();
 }
 
+base::Result<std::string> serve_path() { return program_beside("reprise-serve", ""); }
+
 base::Result<std::string> worker_path() {
   if (const auto given = environment("REPRISE_WORKER"); !given.empty()) return given;
-  const fs::path folder = fs::path(own_path()).parent_path();
-  for (const auto& candidate :
-       {folder / "reprise-worker", folder / "../libexec/reprise/reprise-worker"})
-    if (std::error_code error; fs::exists(candidate, error)) return candidate.string();
-  return base::fail("not-found", "reprise-worker is not beside " + own_path(),
-                    "Install it there or in ../libexec/reprise, or set REPRISE_WORKER.");
+  return program_beside("reprise-worker", ", or set REPRISE_WORKER");
+}
+
+std::string shared_path(const std::string& name) {
+  fs::path folder = fs::path(own_path()).parent_path();
+  if (folder.parent_path().filename() == "libexec") folder = folder.parent_path();
+  return (folder / "../share/reprise" / name).lexically_normal().string();
 }
 
 std::vector<std::string> runbook_folders() {
-  const fs::path installed = fs::path(own_path()).parent_path() / "../share/reprise/runbooks";
-  return {"runbooks", home() + "/.config/reprise/runbooks", installed.lexically_normal().string()};
+  return {"runbooks", home() + "/.config/reprise/runbooks", shared_path("runbooks")};
 }
 
 base::Result<std::string> find_runbook(const std::string& file_or_id) {

@@ -22,6 +22,11 @@ base::Result<std::string> worker_path();
 
 // This executable, for starting a background engine.
 std::string own_path();
+// The program of `reprise serve`: in the same places as the worker.
+base::Result<std::string> serve_path();
+
+// Of what is installed for all, in share/reprise.
+std::string shared_path(const std::string& name);
 
 // Where runbooks are looked up by id, in order: ./runbooks, ~/.config/reprise/runbooks, installed
 // ones.

@@ -87,10 +87,12 @@ std::string usage_line(const CLI::App& app) {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int argc, char** argv, Serve serve) {
   // A closed pipe is an error value here, never a death in the middle of a recovery.
   std::signal(SIGPIPE, SIG_IGN);
   Context context;
+  context.words = argv;
+  context.serve = std::move(serve);
   CLI::App app("Reprise runs disaster-recovery runbooks and survives its own death.", "reprise");
   app.require_subcommand(1);
   app.fallthrough();

@@ -37,7 +37,8 @@ void add_manual(CLI::App& app, Context& context);  // hidden: writes the manual 
 void add_completion(CLI::App& app, Context& context);
 void add_later(CLI::App& app, Context& context);  // commands of the language that come later
 
-// The whole command line; returns the exit code.
-int run_command_line(int argc, char** argv);
+// The whole command line; returns the exit code. Without `serve` that command is handed to the
+// program reprise-serve.
+int run_command_line(int argc, char** argv, Serve serve = {});
 
 }  // namespace reprise::cli

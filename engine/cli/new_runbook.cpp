@@ -44,9 +44,7 @@ std::string id_for(const fs::path& path) {
 
 // Editors read it from the first line. What is installed has it beside the runbooks.
 std::string schema_line(bool& is_installed) {
-  const fs::path schema =
-      (fs::path(app::own_path()).parent_path() / "../share/reprise/runbook.schema.json")
-          .lexically_normal();
+  const fs::path schema = app::shared_path("runbook.schema.json");
   std::error_code error;
   is_installed = fs::is_regular_file(schema, error);
   return "# yaml-language-server: $schema=" +

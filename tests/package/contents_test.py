@@ -46,6 +46,7 @@ class Contents(PackageTest):
     def test_every_part_is_there_owned_by_root_and_writable_by_nobody_else(self):
         files = self.files()
         for path in ("/usr/bin/reprise", "/usr/libexec/reprise/reprise-worker",
+                     "/usr/libexec/reprise/reprise-serve",
                      "/etc/sv/reprise-resume/run", "/etc/sv/reprise-resume/finish",
                      "/etc/sv/reprise-serve/run", "/etc/sv/reprise-serve/finish"):
             self.assertEqual(files[path], ("-rwxr-xr-x", "root/root"), path)

@@ -14,7 +14,9 @@ cmake --install "$build" --prefix "$scratch/first" >"$scratch/log" ||
 mv "$scratch/first" "$scratch/prefix"
 prefix=$scratch/prefix
 [ -x "$prefix/bin/reprise" ] || fail "no bin/reprise"
-[ -x "$prefix/libexec/reprise/reprise-worker" ] || fail "no libexec/reprise/reprise-worker"
+for program in reprise-worker reprise-serve; do
+  [ -x "$prefix/libexec/reprise/$program" ] || fail "no libexec/reprise/$program"
+done
 found=$(find "$prefix/share/reprise/runbooks" -name '*.yaml' | wc -l)
 [ "$found" -gt 0 ] || fail "no runbooks"
 for made in man/man1/reprise.1.gz man/man5/reprise-runbook.5.gz reprise/runbook.schema.json \
@@ -22,7 +24,7 @@ for made in man/man1/reprise.1.gz man/man5/reprise-runbook.5.gz reprise/runbook.
   fish/vendor_completions.d/reprise.fish; do
   [ -s "$prefix/share/$made" ] || fail "no share/$made"
 done
-other=$(find "$prefix" -type f ! -path '*/bin/reprise' ! -path '*/libexec/reprise/reprise-worker' \
+other=$(find "$prefix" -type f ! -path '*/bin/reprise' ! -path '*/libexec/reprise/reprise-*' \
   ! -path '*/share/reprise/*' ! -path '*/share/man/man?/reprise*.gz' \
   ! -path '*/share/bash-completion/completions/reprise' \
   ! -path '*/share/zsh/site-functions/_reprise' \
@@ -48,6 +50,13 @@ END
 head -n 1 out | grep -qx check || fail "the first line is not the run id: $(head -n 1 out)"
 "$prefix/bin/reprise" --state "$scratch/state" show check --json | grep -q '"stdout":"installed"' ||
   fail "the step's output is not shown"
+
+# The program of the service is found; it is this one that reads the settings.
+echo 'listeners: 5' >serve.yaml
+code=0
+"$prefix/bin/reprise" --state "$scratch/s" serve --config serve.yaml 2>err || code=$?
+{ [ $code = 2 ] && grep -q 'serve.yaml:1:12' err; } ||
+  { cat err >&2; fail "serve ended with $code"; }
 
 # An installed runbook is found by its id.
 while read -r path; do

@@ -1,0 +1,76 @@
+#include "daemon/serve.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "app/paths.h"
+#include "base/diagnostic.h"
+#include "cli/diagnose.h"
+#include "console/json_line.h"
+#include "load/serve_settings.h"
+#include "serve/service.h"
+
+namespace reprise::daemon {
+
+namespace {
+
+using cli::Context;
+using cli::ServeOptions;
+
+constexpr const char* settings_name = "serve.yaml";
+
+// With no file named and none in the state folder: the defaults.
+load::LoadedServeSettings read_settings(const Context& context, const ServeOptions& options) {
+  const std::string path = options.config.empty() ? context.state + "/" + settings_name
+                                                  : app::absolute_path(options.config);
+  std::error_code error;
+  if (options.config.empty() && !std::filesystem::exists(path, error)) return {};
+  auto text = app::read_file(path);
+  load::LoadedServeSettings loaded;
+  if (text)
+    return load::load_serve_settings(path, std::move(*text),
+                                     std::filesystem::path(path).parent_path().string());
+  loaded.diagnostics.push_back(
+      {base::Severity::error, "RP0900", text.error().message, {}, text.error().hint});
+  return loaded;
+}
+
+base::Result<load::ServeSettings> settings_of(const Context& context, const ServeOptions& options,
+                                              load::LoadedServeSettings loaded) {
+  if (base::has_errors(loaded.diagnostics))
+    return base::fail("usage", base::render_all(loaded.diagnostics, loaded.sources, false));
+  auto settings = std::move(loaded.settings);
+  if (options.port >= 0) settings.operators.port = static_cast<std::uint16_t>(options.port);
+  if (settings.bindings.empty() && !context.bindings.empty())
+    settings.bindings = app::absolute_path(context.bindings);
+  return settings;
+}
+
+void announce(const Context& context, const std::string& url) {
+  if (context.json)
+    return context.print(console::JsonLine()
+                             .text("type", "serving")
+                             .text("url", url)
+                             .text("token_file", context.state + "/token")
+                             .line());
+  context.print(url + "\nThe token of this state folder: " + context.state + "/token\n");
+}
+
+}  // namespace
+
+int serve(const Context& context, const ServeOptions& options) {
+  auto loaded = read_settings(context, options);
+  if (!cli::report_diagnostics(context, loaded.diagnostics, loaded.sources)) return cli::usage;
+  auto settings = settings_of(context, options, std::move(loaded));
+  auto worker = app::worker_path();
+  if (!worker) return context.fail(worker.error());
+  ::mkdir(context.state.c_str(), 0700);
+  auto code = serve::Service::run(
+      {context.state, *worker, std::move(*settings),
+       [&] { return settings_of(context, options, read_settings(context, options)); },
+       [&](const std::string& url) { announce(context, url); }});
+  return code ? *code : context.fail(code.error());
+}
+
+}  // namespace reprise::daemon
