@@ -65,10 +65,8 @@ write_bindings() {
   } >"$world/bindings.yaml"
 }
 
-# An engine that trades, two good backups, then damage in the living ledger, then two backups that
-# are newer and worthless: one copied the damage faithfully, one was cut short. Sets `point`, the
-# moment at which all this is noticed. The engine goes on trading.
-damaged_world() {
+# An engine that trades, and two good backups.
+trading_world() {
   mkdir -p "$world"
   write_bindings
   "$bin/genesis-engine" --ledger "$world/ledger.db" --pidfile "$world/engine.pid" \
@@ -78,14 +76,25 @@ damaged_world() {
   tool backup "$world/ledger.db" "$world/backups"
   await 60 has_orders 400
   tool backup "$world/ledger.db" "$world/backups"
+}
+
+# Damage in the ledger of a trading world, then two backups that are newer and worthless: one copied
+# the damage faithfully, one was cut short. The engine goes on trading.
+spoil_world() {
+  local newest
   await 60 has_orders 500
   tool damage "$world/ledger.db"
   tool backup "$world/ledger.db" "$world/backups"
   await 60 has_orders 600
   tool backup "$world/ledger.db" "$world/backups"
-  local newest
   newest=$(printf '%s\n' "$world"/backups/*.db | sort | tail -n 1)
   truncate -s -4096 "$newest"
+}
+
+# Both. Sets `point`, the moment at which all this is noticed.
+damaged_world() {
+  trading_world
+  spoil_world
   # shellcheck disable=SC2034  # for the caller
   point=$(moment)
 }

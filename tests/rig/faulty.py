@@ -16,6 +16,14 @@ class Faults:
     def get(self, name, default=None):
         return self.set_of.get(name, default)
 
+    def take(self, name):
+        """Whether there is one left of a fault that is a number of times; that one is used up."""
+        with self.lock:
+            left = self.set_of.get(name, 0)
+            if left > 0:
+                self.set_of[name] = left - 1
+            return left > 0
+
     def routes(self):
         return {("POST", "/control/faults"): self.change, ("GET", "/control/faults"): self.show}
 

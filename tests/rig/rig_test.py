@@ -68,6 +68,8 @@ class Simex(Rig):
         self.world.signed("POST", "/v1/keys/disable", {"key": "trader"}, key="admin")
         status, _ = self.world.signed("POST", "/v1/orders", {**WISH, "client_id": "a"})
         self.assertEqual(status, 401)
+        standing = self.world.signed("GET", "/v1/keys", key="reader")[1]
+        self.assertEqual([name for name, key in standing.items() if key["disabled"]], ["trader"])
 
     def test_resting_order_can_be_cancelled(self):
         for number in range(10):
@@ -76,6 +78,15 @@ class Simex(Rig):
         self.assertEqual([order["client_id"] for order in resting], ["c9"])
         self.assertEqual(self.world.signed("DELETE", "/v1/orders")[1], ["o10"])
         self.assertEqual(self.world.signed("GET", "/v1/orders?open=1")[1], [])
+
+    def test_parts_of_resting_orders_are_traded_and_orders_refused_when_asked_for(self):
+        self.exchange.fault(fill_parts=True, refuse_orders=2)
+        statuses = [self.world.signed("POST", "/v1/orders", {**WISH, "client_id": f"c{number}"})[0]
+                    for number in range(12)]
+        self.assertEqual(statuses, [503, 503] + [201] * 10)
+        self.assertEqual(self.world.signed("GET", "/v1/trades")[1][-1]["quantity"], "0.005")
+        self.assertEqual(self.world.signed("GET", "/v1/positions")[1][0]["quantity"], "0.095")
+        self.assertEqual(self.world.signed("GET", "/v1/activity")[1]["open"], 1)
 
     def test_errors_and_hanging_come_when_asked_for(self):
         self.exchange.fault(error_share=1)
@@ -164,6 +175,18 @@ class Simbot(Rig):
         bot.ask("POST", "/api/kill-switch/trigger", {"reason": "test"})
         time.sleep(0.1)
         self.assertEqual(self.orders_within(0.4), [])
+
+    def test_cluster_bot_tells_of_trades_that_failed_and_an_exchange_that_is_gone(self):
+        bot = self.world.simbot("agbot")
+        self.exchange.fault(refuse_orders=2)
+
+        def tells(line):
+            return line in bot.ask("GET", "/metrics")[1].splitlines()
+
+        until("two failed trades", lambda: tells("agbot_failed_trades_total 2"))
+        self.assertTrue(tells("agbot_exchange_reached 1"))
+        self.exchange.end()
+        until("the exchange to be gone", lambda: tells("agbot_exchange_reached 0"))
 
 
 class Judge(Rig):

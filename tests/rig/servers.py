@@ -1,21 +1,14 @@
-"""The real servers of the rig: PostgreSQL and Prometheus, each in its folder, ended by pid."""
+"""The real database of the rig: PostgreSQL in its folder, ended by pid."""
 import os
 import shutil
-import subprocess
 
 import psycopg2
 
-from world import HERE, free_port
+from monitoring import script
+from world import free_port
 
 PASSWORD = "password of the rig"
 PAGE = 8192
-
-
-def script(name, *words, first="TERM"):
-    done = subprocess.run([os.path.join(HERE, name), *map(str, words)], text=True,
-                          env={**os.environ, "SIG": first}, stdin=subprocess.DEVNULL,
-                          capture_output=True, check=False)
-    assert done.returncode == 0, f"{name}: {done.stderr}"
 
 
 class Postgres:
@@ -68,16 +61,3 @@ class Postgres:
             file.seek(page * PAGE + PAGE // 2)
             file.write(b"\x5a" * 512)
         self.up()
-
-
-class Prometheus:
-    """Scrapes one target every second."""
-
-    def __init__(self, world, target_port):
-        self.folder, self.port = world.path("prometheus"), free_port()
-        script("start-prometheus.sh", self.folder, self.port, target_port)
-        self.url = f"http://127.0.0.1:{self.port}"
-        world.programs.append(self)
-
-    def end(self):
-        script("stop.sh", os.path.join(self.folder, "pid"))

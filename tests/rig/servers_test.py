@@ -12,7 +12,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import judge                                             # noqa: E402
 import psycopg2                                          # noqa: E402
 import web                                               # noqa: E402
-from servers import Postgres, Prometheus                 # noqa: E402
+from monitoring import address, prometheus              # noqa: E402
+from servers import Postgres                         # noqa: E402
 from world import World, until                           # noqa: E402
 
 
@@ -46,7 +47,7 @@ class Servers(unittest.TestCase):
 
     def test_prometheus_has_samples_of_a_bot(self):
         bot = self.world.simbot("ant")
-        server = Prometheus(self.world, int(bot.url.rpartition(":")[2]))
+        server = prometheus(self.world, {"bots": [address(bot)]})
         query = server.url + "/api/v1/query?" + urllib.parse.urlencode({"query": "antbot_trading"})
 
         def value():

@@ -124,17 +124,17 @@ class World:
         os.chmod(path, mode)
         return path
 
-    def _program(self, name, command, folder, pidfile, port_file):
-        program = Program(name, command, folder, pidfile, port_file)
+    def program(self, name, command, folder, pidfile=None, port_file=None):
+        program = Program(name, command, folder, pidfile or os.path.join(folder, "pid"),
+                          port_file or os.path.join(folder, "port"))
         self.programs.append(program)
         return program
 
     def simex(self):
         folder = self.path("simex")
         os.makedirs(folder, exist_ok=True)
-        self.exchange = self._program(
-            "simex", [PYTHON, os.path.join(HERE, "simex", "main.py"), folder], folder,
-            os.path.join(folder, "pid"), os.path.join(folder, "port"))
+        self.exchange = self.program(
+            "simex", [PYTHON, os.path.join(HERE, "simex", "main.py"), folder], folder)
         return self.exchange
 
     def orders(self):
@@ -151,34 +151,34 @@ class World:
         headers = signing.headers(key, secret or self.key(key), method, target, body)
         return self.exchange.ask(method, target, value, headers)
 
-    def simbot(self, dialect, bots=("one",), every_ms=50, store=None, **more):
-        """A coordinator of `dialect`; its files lie in the folder bot."""
-        folder = self.path("bot")
+    def simbot(self, dialect, bots=("one",), every_ms=50, store=None, name="bot", **more):
+        """A coordinator of `dialect`; its files lie in the folder of its name."""
+        folder = self.path(name)
         os.makedirs(folder, exist_ok=True)
-        tokens = {name: self.write(f"bot/{name}.token", f"{name}-token-of-the-rig\n", 0o600)
-                  for name in ("admin", "emergency")}
+        tokens = {role: self.write(f"{name}/{role}.token", f"{role}-token-of-the-rig\n", 0o600)
+                  for role in ("admin", "emergency")}
         config = {
             "dialect": dialect, "bots": list(bots), "every_ms": every_ms,
             "exchange": self.exchange.url, "key": "trader",
             "keys": self.path("simex", "keys.json"), "version": "v1.2.3",
-            "settings": self.path("bot", "settings.json"),
-            "state": self.path("bot", "state.json"), "log": self.path("bot", "bot.log"),
-            "store": store or {"sqlite": self.path("bot", "ledger.db")},
-            "checkpoints": self.path("bot", "checkpoints"), "tokens": tokens,
-            "pidfile": self.path("bot", "pid"), "port_file": self.path("bot", "port"),
+            "settings": self.path(name, "settings.json"),
+            "state": self.path(name, "state.json"), "log": self.path(name, "bot.log"),
+            "store": store or {"sqlite": self.path(name, "ledger.db")},
+            "checkpoints": self.path(name, "checkpoints"), "tokens": tokens,
+            "pidfile": self.path(name, "pid"), "port_file": self.path(name, "port"),
             "port": free_port(), **more,
         }
-        path = self.write("bot/config.json", json.dumps(config, indent=1) + "\n")
-        return self._program(
+        path = self.write(f"{name}/config.json", json.dumps(config, indent=1) + "\n")
+        return self.program(
             "simbot", [PYTHON, os.path.join(HERE, "simbot", "main.py"), path], folder,
             config["pidfile"], config["port_file"])
 
-    def service(self):
-        """The coordinator as a service of a runbook."""
-        return {"driver": "pidfile", "name": self.path("bot", "pid"),
-                "process": os.path.realpath(PYTHON), "log": self.path("bot", "output"),
+    def service(self, name="bot"):
+        """A coordinator as a service of a runbook."""
+        return {"driver": "pidfile", "name": self.path(name, "pid"),
+                "process": os.path.realpath(PYTHON), "log": self.path(name, "output"),
                 "start": [PYTHON, os.path.join(HERE, "simbot", "main.py"),
-                          self.path("bot", "config.json")]}
+                          self.path(name, "config.json")]}
 
     def tool(self, name, *argv):
         """A program of the bot under a name that a runbook knows, in the folder tools."""

@@ -31,4 +31,7 @@ class Agbot:
         return self.own.state["kill_switch"]
 
     def metrics(self, _request):
-        return f"agbot_trading {int(self.own.trading())}\n"
+        exchange = self.own.exchange
+        return (f"agbot_trading {int(self.own.trading())}\n"
+                f"agbot_exchange_reached {int(exchange.reached)}\n"
+                f"agbot_failed_trades_total {exchange.refused}\n")

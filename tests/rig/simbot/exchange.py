@@ -17,6 +17,7 @@ class Exchange:
     def __init__(self, url, key_id, secret):
         self.address = urllib.parse.urlsplit(url)
         self.key_id, self.secret, self.local = key_id, secret, threading.local()
+        self.reached, self.refused = True, 0    # as of the last request, and since the start
 
     def _link(self):
         if getattr(self.local, "link", None) is None:
@@ -33,9 +34,11 @@ class Exchange:
             answer = link.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            self.local.link = None
+            self.local.link, self.reached = None, False
             raise ExchangeError(f"the exchange does not answer: {error}") from error
+        self.reached = True
         if answer.status >= 300:
+            self.refused += 1
             raise ExchangeError(f"the exchange answers {answer.status}")
         return json.loads(text)
 

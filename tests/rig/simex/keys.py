@@ -37,6 +37,10 @@ class Keys:
             raise Refused(401, "this key is disabled")
         return name
 
+    def standing(self):
+        """Which keys are disabled."""
+        return {name: {"disabled": bool(key.get("disabled"))} for name, key in self.known.items()}
+
     def disable(self, name):
         with self.lock:
             if name not in self.known:

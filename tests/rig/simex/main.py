@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """simex: an exchange. usage: main.py FOLDER [PORT]
 
-FOLDER holds keys.json (made with three keys where there is none), orders.ledger, port and pid.
+FOLDER holds keys.json (made with four keys where there is none), orders.ledger, port and pid.
 """
 import json
 import os
@@ -25,7 +25,8 @@ class Exchange:
     def __init__(self, folder):
         self.ledger = Ledger(os.path.join(folder, "orders.ledger"))
         self.keys = Keys(os.path.join(folder, "keys.json"), self.ledger)
-        self.market, self.faults = Market(self.ledger), Faults()
+        self.faults = Faults()
+        self.market = Market(self.ledger, self.faults)
 
     def signed(self, role, answer):
         return lambda request: answer(request, self.keys.caller(request, role))
@@ -34,6 +35,7 @@ class Exchange:
         market = self.market
         return {
             ("GET", "/health"): lambda request: {"status": "ok"},
+            ("GET", "/v1/keys"): self.signed("read", lambda *_: self.keys.standing()),
             ("GET", "/v1/account"): self.signed("read", lambda request, key: {"key": key}),
             ("GET", "/v1/orders"): self.signed("read", self.orders),
             ("GET", "/v1/positions"): self.signed("read", lambda *_: market.holdings()),
@@ -58,9 +60,10 @@ class Exchange:
         return self.market.trades_since(int(request.query.get("since_ms", "0")))
 
     def activity(self, request, _key):
-        """How much was ordered in the last so many milliseconds."""
+        """How much was ordered in the last so many milliseconds, and what rests in the book."""
         within_ms = int(request.query.get("within_ms", "1000"))
-        return {"orders": self.market.ordered_since(int(time.time() * 1000) - within_ms)}
+        return {"orders": self.market.ordered_since(int(time.time() * 1000) - within_ms),
+                "open": len(self.market.open_orders())}
 
     def disable(self, request, key):
         """A key may disable itself, the admin's any."""
@@ -71,7 +74,7 @@ class Exchange:
 
 
 def make_keys(path):
-    roles = {"trader": "trade", "reader": "read", "admin": "admin"}
+    roles = {"trader": "trade", "standby": "trade", "reader": "read", "admin": "admin"}
     made = {name: {"secret": secrets.token_hex(24), "role": role} for name, role in roles.items()}
     write_whole(path, json.dumps(made))
     os.chmod(path, 0o600)

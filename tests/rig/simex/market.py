@@ -18,10 +18,11 @@ def amount(value, name):
 
 
 class Market:
-    """Every tenth order rests in the book until it is cancelled; the others trade at once."""
+    """Every tenth order rests in the book until it is cancelled; the others trade at once. Faults:
+    `refuse_orders`, so many of the next, and `fill_parts`: half of each resting order is traded."""
 
-    def __init__(self, ledger):
-        self.ledger, self.lock = ledger, threading.RLock()
+    def __init__(self, ledger, faults):
+        self.ledger, self.faults, self.lock = ledger, faults, threading.RLock()
         self.orders, self.by_client, self.trades = {}, {}, []
         self.positions, self.cash = {}, Decimal(1_000_000)
 
@@ -33,6 +34,8 @@ class Market:
                 raise Refused(400, "an order needs client_id and a side, buy or sell")
             if client_id in self.by_client:
                 return self.orders[self.by_client[client_id]]
+            if self.faults.take("refuse_orders"):
+                raise Refused(503, "this order is not taken")
             order = {
                 "order_id": f"o{len(self.orders) + 1}", "client_id": client_id, "key": key_id,
                 "trader": str(wish.get("trader", "")), "kind": str(wish.get("kind", "order")),
@@ -46,17 +49,18 @@ class Market:
             self.orders[order["order_id"]] = order
             self.by_client[client_id] = order["order_id"]
             if not resting:
-                self._fill(order)
+                self._fill(order, Decimal(order["quantity"]))
+            elif self.faults.get("fill_parts"):
+                self._fill(order, Decimal(order["quantity"]) / 2)
             return order
 
-    def _fill(self, order):
-        quantity, price = Decimal(order["quantity"]), Decimal(order["price"])
+    def _fill(self, order, quantity):
+        price = Decimal(order["price"])
         signed = quantity if order["side"] == "buy" else -quantity
         self.positions[order["symbol"]] = self.positions.get(order["symbol"], Decimal(0)) + signed
         self.cash -= signed * price
-        names = ("order_id", "client_id", "trader", "symbol", "side", "quantity", "price",
-                 "wall_ms")
-        self.trades.append({**{name: order[name] for name in names},
+        names = ("order_id", "client_id", "trader", "symbol", "side", "price", "wall_ms")
+        self.trades.append({**{name: order[name] for name in names}, "quantity": str(quantity),
                             "created_at": web.moment(order["wall_ms"])})
 
     def cancel(self, order_id):
