@@ -61,13 +61,14 @@ base::Status take_streams(Database& db, Acceptance& into) {
   for (const auto& [stream, name] : *streams) {
     auto tail = check.check(stream, name);
     if (!tail && tail.error().code != damaged) return base::fail(tail.error());
-    if (!tail) {
+    // One without entries stands in no commit and no seal: only here.
+    if (!tail || tail->seq == 0) {
       auto as_it_is = check.take_as_it_is(stream, name);
       if (!as_it_is) return base::fail(as_it_is.error());
       tail = as_it_is->first;
       into.payload.streams[name] = as_it_is->second;
     }
-    if (tail->seq > 0) into.streams[name] = *tail;
+    into.streams[name] = *tail;
   }
   return {};
 }

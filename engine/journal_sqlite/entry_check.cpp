@@ -23,7 +23,11 @@ base::Result<AcceptedStreams> read_accepted_streams(Database& db) {
 
 base::Result<std::map<std::uint64_t, std::string>> read_streams(Database& db) {
   std::map<std::uint64_t, std::string> streams;
-  Statement orphans = db.prepare("SELECT DISTINCT stream FROM entry");
+  // From one stream to the next: there may be many entries.
+  Statement orphans = db.prepare(
+      "WITH RECURSIVE found (stream) AS (SELECT min(stream) FROM entry UNION ALL"
+      " SELECT (SELECT min(e.stream) FROM entry AS e WHERE e.stream > found.stream) FROM found"
+      " WHERE found.stream IS NOT NULL) SELECT stream FROM found WHERE stream IS NOT NULL");
   while (orphans.next()) streams[orphans.number(0)] = "number " + std::to_string(orphans.number(0));
   if (orphans.failed()) return base::fail(orphans.error());
   Statement named = db.prepare("SELECT id, name FROM stream");
@@ -39,40 +43,35 @@ base::Result<Moved> read_moved(Database& db, std::uint64_t stream) {
   return Moved{};
 }
 
+base::Result<Tail> tail_before(Database& db, std::uint64_t stream, const std::string& name,
+                               std::uint64_t from) {
+  auto moved = read_moved(db, stream);
+  if (!moved) return base::fail(moved.error());
+  if (from <= moved->through + 1 && moved->through > 0)
+    return Tail{stream, moved->through, moved->hash, false};
+  if (from <= 1) return Tail{stream, 0, stream_hash(name), false};
+  Statement query = db.prepare("SELECT hash FROM entry WHERE stream = ? AND seq = ?");
+  if (query.bind(stream).bind(from - 1).next())
+    return Tail{stream, from - 1, query.digest(0), false};
+  return base::fail(query.failed() ? query.error() : bad(name, from - 1, "is missing"));
+}
+
 EntryCheck::EntryCheck(Database& db, const AcceptedStreams& accepted)
     : db_(&db),
       rows_(db),
       accepted_(&accepted),
       entries_after_(db.prepare("SELECT seq, epoch, at_us, kind, body, hash FROM entry"
                                 " WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq")),
-      one_hash_(db.prepare("SELECT hash FROM entry WHERE stream = ? AND seq = ?")),
       find_blob_ref_(
           db.prepare("SELECT 1 FROM entry_blob WHERE stream = ? AND seq = ? AND hash = ?")) {}
 
 base::Result<Tail> EntryCheck::check(std::uint64_t stream, const std::string& name,
                                      std::uint64_t from, std::uint64_t until) {
-  if (const auto known = accepted_->find(name); known != accepted_->end() && from <= 1)
-    return follow(stream, name, {stream, 0, {}, false}, &known->second, until);
-  auto tail = before(stream, name, from);
+  auto tail = tail_before(*db_, stream, name, from);
   if (!tail) return tail;
-  return follow(stream, name, *tail, nullptr, until);
-}
-
-// What entry `from`, or the first one that was not moved, must follow.
-base::Result<Tail> EntryCheck::before(std::uint64_t stream, const std::string& name,
-                                      std::uint64_t from) {
-  auto moved = read_moved(*db_, stream);
-  if (!moved) return base::fail(moved.error());
-  if (from <= moved->through + 1 && moved->through > 0)
-    return Tail{stream, moved->through, moved->hash, false};
-  if (from <= 1) return Tail{stream, 0, stream_hash(name), false};
-  const bool found = one_hash_.bind(stream).bind(from - 1).next();
-  const base::Digest hash = found ? one_hash_.digest(0) : base::Digest{};
-  const bool failed = one_hash_.failed();
-  const base::Error problem = failed ? one_hash_.error() : bad(name, from - 1, "is missing");
-  one_hash_.reset();
-  if (!found) return base::fail(problem);
-  return Tail{stream, from - 1, hash, false};
+  const auto known = accepted_->find(name);
+  const bool as_it_is = known != accepted_->end() && from <= 1;
+  return follow(stream, name, *tail, as_it_is ? &known->second : nullptr, until);
 }
 
 base::Result<Tail> EntryCheck::follow(std::uint64_t stream, const std::string& name, Tail tail,
@@ -81,7 +80,7 @@ base::Result<Tail> EntryCheck::follow(std::uint64_t stream, const std::string& n
   base::Sha256 as_it_is;
   const ResetAtEnd reset(entries_after_);
   entries_after_.bind(stream)
-      .bind(tail.seq + 1)
+      .bind(accepted == nullptr ? tail.seq + 1 : 0)
       .bind(static_cast<std::int64_t>(std::min<std::uint64_t>(until, INT64_MAX)));
   while (entries_after_.next()) {
     const port::Entry entry = read_row(name);
@@ -113,10 +112,9 @@ base::Status EntryCheck::check_row(const Tail& tail, const port::Entry& entry,
 
 base::Result<std::pair<Tail, Accepted>> EntryCheck::take_as_it_is(std::uint64_t stream,
                                                                   const std::string& name) {
-  auto moved = read_moved(*db_, stream);
-  if (!moved) return base::fail(moved.error());
-  Tail tail{stream, moved->through, moved->hash, false};
-  if (moved->through == 0) tail.hash = stream_hash(name);
+  auto before = tail_before(*db_, stream, name, 1);
+  if (!before) return base::fail(before.error());
+  Tail tail = *before;
   base::Sha256 as_it_is;
   const ResetAtEnd reset(entries_after_);
   entries_after_.bind(stream).bind(std::int64_t{0}).bind(std::int64_t{INT64_MAX});

@@ -29,6 +29,11 @@ struct Moved {
 };
 base::Result<Moved> read_moved(Database& db, std::uint64_t stream);
 
+// The end that entry `from` must follow, as stored: the entry before it, or the stream's beginning.
+// Where `from` was moved to an archive it is the end of what was moved.
+base::Result<Tail> tail_before(Database& db, std::uint64_t stream, const std::string& name,
+                               std::uint64_t from);
+
 class EntryCheck {
  public:
   EntryCheck(Database& db, const AcceptedStreams& accepted);
@@ -44,7 +49,6 @@ class EntryCheck {
   std::uint64_t entries() const { return entries_; }  // rows looked at so far
 
  private:
-  base::Result<Tail> before(std::uint64_t stream, const std::string& name, std::uint64_t from);
   base::Result<Tail> follow(std::uint64_t stream, const std::string& name, Tail tail,
                             const Accepted* accepted, std::uint64_t until);
   base::Status check_row(const Tail& tail, const port::Entry& entry, const base::Digest& stored);
@@ -54,7 +58,7 @@ class EntryCheck {
   Database* db_;
   RowCheck rows_;
   const AcceptedStreams* accepted_;
-  Statement entries_after_, one_hash_, find_blob_ref_;
+  Statement entries_after_, find_blob_ref_;
   std::uint64_t entries_ = 0;
 };
 

@@ -9,14 +9,6 @@ namespace reprise::journal_sqlite {
 
 namespace {
 
-base::Result<base::Digest> hash_of_entry(Database& db, std::uint64_t stream, std::uint64_t seq) {
-  Statement query = db.prepare("SELECT hash FROM entry WHERE stream = ? AND seq = ?");
-  if (query.bind(stream).bind(seq).next()) return query.digest(0);
-  if (query.failed()) return base::fail(query.error());
-  return base::fail(damaged, "entry " + std::to_string(seq) + " of stream number " +
-                                 std::to_string(stream) + " is missing");
-}
-
 base::Status remove_rows(Database& db, const ArchivePayload::Stream& stream) {
   Statement move = db.prepare(
       "INSERT INTO moved VALUES (?1, ?2, ?3) ON CONFLICT (stream) DO UPDATE SET through = ?2,"
@@ -54,9 +46,9 @@ base::Status EntryMove::choose(Ledger& ledger,
     if (!moved) return base::fail(moved.error());
     const std::uint64_t end = std::min(last, stream->second.seq);
     if (end <= moved->through) continue;
-    auto hash = hash_of_entry(db, row, end);
-    if (!hash) return base::fail(hash.error());
-    chosen_.push_back({row, name, moved->through + 1, end, *hash});
+    auto tail = tail_before(db, row, name, end + 1);
+    if (!tail) return base::fail(tail.error());
+    chosen_.push_back({row, name, moved->through + 1, end, tail->hash});
   }
   return {};
 }
@@ -78,12 +70,12 @@ base::Status EntryMove::archive(Ledger& ledger, ArchiveFile& file, std::uint64_t
   return {};
 }
 
-base::Status EntryMove::compare(const ExportCheck& found, const std::string& file) const {
+std::string EntryMove::missing_in(const ExportCheck& found) const {
   for (const auto& stream : chosen_) {
     const auto in_file = found.streams().find(stream.name);
     if (in_file == found.streams().end() || in_file->second.hash != stream.hash ||
         in_file->second.events != stream.through)
-      return base::fail(outside, "the archive " + file + " does not hold stream " + stream.name);
+      return "it does not hold stream " + stream.name;
   }
   return {};
 }
@@ -93,9 +85,9 @@ base::Status EntryMove::remove(Ledger& ledger, ArchivePayload about, std::uint64
   ArchivePayload::Stream portion = stream;
   if (portion.through - portion.first >= entries_max) {
     portion.through = portion.first + entries_max - 1;
-    auto hash = hash_of_entry(ledger.database(), stream.stream, portion.through);
-    if (!hash) return base::fail(hash.error());
-    portion.hash = *hash;
+    auto tail = tail_before(ledger.database(), stream.stream, stream.name, portion.through + 1);
+    if (!tail) return base::fail(tail.error());
+    portion.hash = tail->hash;
   }
   about.runs.clear();
   about.streams = {portion};

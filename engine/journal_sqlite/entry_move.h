@@ -21,8 +21,8 @@ class EntryMove {
   bool has_any() const { return !chosen_.empty(); }
   bool has_unarchived() const { return archived_ < chosen_.size(); }
   base::Status archive(Ledger& ledger, ArchiveFile& file, std::uint64_t entries_max);
-  // Is all of it in the archive? Code `outside`.
-  base::Status compare(const ExportCheck& found, const std::string& file) const;
+  // What of it an archive lacks, as a sentence; empty: nothing.
+  std::string missing_in(const ExportCheck& found) const;
   bool has_unremoved() const { return removing_ < chosen_.size(); }
   // One portion of one stream, in one transaction; `about` is what its commit says of the archive.
   base::Status remove(Ledger& ledger, ArchivePayload about, std::uint64_t entries_max);

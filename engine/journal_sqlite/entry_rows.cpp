@@ -2,9 +2,21 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "journal_sqlite/compression.h"
 
 namespace reprise::journal_sqlite {
+
+Statement select_entries(Database& db, std::uint64_t stream, std::uint64_t first,
+                         std::uint64_t through) {
+  Statement query = db.prepare(
+      "SELECT e.seq, e.epoch, e.at_us, k.name, e.body, e.hash FROM entry AS e LEFT JOIN kind AS k"
+      " ON k.id = e.kind WHERE e.stream = ? AND e.seq >= ? AND e.seq <= ? ORDER BY e.seq");
+  constexpr std::uint64_t last = INT64_MAX;
+  query.bind(stream).bind(std::min(first, last)).bind(std::min(through, last));
+  return query;
+}
 
 EntryRows::EntryRows(Database& db)
     : add_stream_(db.prepare("INSERT INTO stream (name) VALUES (?)")),

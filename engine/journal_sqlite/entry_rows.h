@@ -1,5 +1,5 @@
-// EntryRows: the statements that put streams and entries into their tables. Knows tables, not
-// rules; the rules (order, epoch, chain) are the ledger's.
+// EntryRows: the statements that put streams and entries into their tables, and the one that reads
+// entries. Knows tables, not rules; the rules (order, epoch, chain) are the ledger's.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,10 @@
 #include "port/journal.h"
 
 namespace reprise::journal_sqlite {
+
+// Entries `first` to `through` in order: seq, epoch, at_us, the kind's name, body, hash.
+Statement select_entries(Database& db, std::uint64_t stream, std::uint64_t first,
+                         std::uint64_t through = INT64_MAX);
 
 class EntryRows {
  public:

@@ -1,5 +1,6 @@
 // The entries' part of an export.
 #include "journal_sqlite/entry_check.h"
+#include "journal_sqlite/entry_rows.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/export.h"
 #include "journal_sqlite/export_line.h"
@@ -37,14 +38,13 @@ base::Status EntryExport::write_damage(const std::string& message) {
 }
 
 base::Status EntryExport::write_head(std::uint64_t stream, std::uint64_t first) {
-  auto moved = read_moved(db_, stream);
-  if (!moved) return write_damage(moved.error().message);
-  if (first > moved->through + 1) return {};
-  const base::Digest before = moved->through == 0 ? stream_hash(name_) : moved->hash;
+  auto before = tail_before(db_, stream, name_, 1);
+  if (!before) return write_damage(before.error().message);
+  if (first > before->seq + 1) return {};
   return sink_(dump({{"type", "stream"},
                      {"stream", name_},
-                     {"first", moved->through + 1},
-                     {"before", base::to_hex(before)}}) +
+                     {"first", before->seq + 1},
+                     {"before", base::to_hex(before->hash)}}) +
                "\n");
 }
 
@@ -70,12 +70,7 @@ base::Status EntryExport::write_entry(const Statement& query) {
 
 base::Status EntryExport::run(std::uint64_t stream, const EntryRange& range) {
   if (auto put = write_head(stream, range.first); !put) return put;
-  Statement query = db_.prepare(
-      "SELECT e.seq, e.epoch, e.at_us, k.name, e.body, e.hash FROM entry AS e LEFT JOIN kind AS k"
-      " ON k.id = e.kind WHERE e.stream = ? AND e.seq >= ? AND e.seq <= ? ORDER BY e.seq");
-  query.bind(stream)
-      .bind(range.first)
-      .bind(static_cast<std::int64_t>(std::min<std::uint64_t>(range.through, INT64_MAX)));
+  Statement query = select_entries(db_, stream, range.first, range.through);
   while (query.next())
     if (auto put = write_entry(query); !put) return put;
   if (query.failed()) return write_damage("stream " + name_ + ": " + query.error().message);

@@ -281,7 +281,7 @@ base::Status Ledger::seal() {
   std::sort(all.runs.begin(), all.runs.end(),
             [](const Span& a, const Span& b) { return a.run < b.run; });
   for (const auto& [name, tail] : streams_)
-    all.streams.push_back({tail.run, 1, tail.seq, false, tail.hash});
+    if (tail.seq > 0) all.streams.push_back({tail.run, 1, tail.seq, false, tail.hash});
   auto sealed = record(CommitKind::seal, encode_spans(all), head_.at_us, {});
   if (sealed) events_since_seal_ = 0;
   return sealed;

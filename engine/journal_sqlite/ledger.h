@@ -30,7 +30,7 @@ struct Head {
 
 // Unfinished runs, by run id.
 using OpenRuns = std::unordered_map<std::string, Tail>;
-// Every stream, by name.
+// Every stream, by name; one that was accepted without entries ends at 0.
 using Streams = std::map<std::string, Tail, std::less<>>;
 
 class Ledger {

@@ -55,11 +55,12 @@ tl::unexpected<base::Error> about_archive(const base::Error& error) {
   return base::fail(error.code == damaged ? damaged : outside, error.message);
 }
 
-// Runs that were whole in the journal do not come back so from the file: it is the file's fault.
+// What was whole in the journal does not come back so from the file: it is the file's fault.
 tl::unexpected<base::Error> bad_archive(const std::string& file, const std::string& why) {
-  return base::fail(outside, "the archive " + file + " is not as it was written: " + why,
-                    "The journal is whole and keeps these runs. Look at the disk of the archive, "
-                    "and prune again, to another folder if need be.");
+  return base::fail(
+      outside, "the archive " + file + " is not as it was written: " + why,
+      "The journal is whole and keeps what was to go. Look at the disk of the archive, "
+      "and prune again, to another folder if need be.");
 }
 
 base::Status Prune::begin(Ledger& ledger) {
@@ -148,7 +149,8 @@ base::Status Prune::finish_archive() {
         in_file->second.events != run.events)
       return bad_archive(chosen_.file, "it does not hold run " + run.run_id);
   }
-  return entries_.compare(found, chosen_.file);
+  const std::string missing = entries_.missing_in(found);
+  return missing.empty() ? base::Status() : bad_archive(chosen_.file, missing);
 }
 
 base::Status Prune::remove(Ledger& ledger, std::uint64_t events_max) {

@@ -71,8 +71,6 @@ class Reader {
   base::Error absent(const std::string& run_id) const;
   // Its row number; 0 where there is no such stream.
   base::Result<std::uint64_t> find_stream(const std::string& name) const;
-  base::Result<base::Digest> entry_before(std::uint64_t stream, const std::string& name,
-                                          std::uint64_t first) const;
 
   Database* db_;
   std::shared_ptr<Statements> statements_;  // prepared once: a start loads many runs

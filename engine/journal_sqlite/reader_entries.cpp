@@ -1,5 +1,6 @@
 // What may be asked about the streams of a journal.
 #include "journal_sqlite/entry_check.h"
+#include "journal_sqlite/entry_rows.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/reader.h"
 #include "journal_sqlite/schema.h"
@@ -41,20 +42,6 @@ base::Result<std::uint64_t> Reader::last_entry(const std::string& name) const {
   return moved->through;
 }
 
-// The hash that entry `first` follows, as stored.
-base::Result<base::Digest> Reader::entry_before(std::uint64_t stream, const std::string& name,
-                                                std::uint64_t first) const {
-  if (first <= 1) return stream_hash(name);
-  auto moved = read_moved(*db_, stream);
-  if (!moved) return base::fail(moved.error());
-  if (moved->through == first - 1) return moved->hash;
-  Statement query = db_->prepare("SELECT hash FROM entry WHERE stream = ? AND seq = ?");
-  if (query.bind(stream).bind(first - 1).next()) return query.digest(0);
-  if (query.failed()) return base::fail(query.error());
-  return base::fail(damaged,
-                    "stream " + name + ": entry " + std::to_string(first - 1) + " is missing");
-}
-
 base::Result<std::vector<port::Entry>> Reader::entries_after(const std::string& name,
                                                              std::uint64_t seq,
                                                              std::size_t most) const {
@@ -66,18 +53,14 @@ base::Result<std::vector<port::Entry>> Reader::entries_after(const std::string& 
   if (!accepted) return base::fail(accepted.error());
   const auto damage = accepted->find(name);
   const std::uint64_t accepted_to = damage == accepted->end() ? 0 : damage->second.seq;
-  Statement query = db_->prepare(
-      "SELECT e.seq, e.epoch, e.at_us, k.name, e.body, e.hash FROM entry AS e LEFT JOIN kind AS k"
-      " ON k.id = e.kind WHERE e.stream = ? AND e.seq > ? ORDER BY e.seq LIMIT ?");
-  query.bind(*stream).bind(seq).bind(most == 0 ? std::int64_t{-1}
-                                               : static_cast<std::int64_t>(most));
+  Statement query = select_entries(*db_, *stream, seq + 1);
   base::Digest before{};
-  while (query.next()) {
+  while ((most == 0 || entries.size() < most) && query.next()) {
     port::Entry entry = entry_from(query, name);
     if (entries.empty() && entry.seq > accepted_to) {
-      auto hash = entry_before(*stream, name, entry.seq);
-      if (!hash) return base::fail(hash.error());
-      before = *hash;
+      auto tail = tail_before(*db_, *stream, name, entry.seq);
+      if (!tail) return base::fail(tail.error());
+      before = tail->hash;
     }
     const bool follows = entries.empty() || entry.seq == entries.back().seq + 1;
     if (entry.seq > accepted_to && (!follows || entry_hash(before, entry) != query.digest(5)))

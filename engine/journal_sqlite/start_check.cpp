@@ -67,7 +67,7 @@ base::Status StartCheck::walk() {
   WalkPlan plan;
   plan.first = *sealed == 0 ? 1 : *sealed;
   plan.keyed_from = plan.first;
-  if (*sealed != 0) streams_.begin_at_seal();
+  if (*sealed != 0) streams_.forget();
   auto before = hash_of_commit(db_, plan.first - 1, checked_.identity.uuid);
   if (!before) return base::fail(before.error());
   plan.before = *before;

@@ -34,7 +34,6 @@ class StreamBook {
   };
   const std::map<std::uint64_t, Known>& streams() const { return known_; }
   bool is_whole() const { return whole_; }  // every commit was looked at
-  void begin_at_seal() { whole_ = false; }
 
  private:
   Known& find(std::uint64_t stream);

@@ -1,8 +1,12 @@
 // Entries: streams beside the runs, in the same chain of commits.
+#include <sqlite3.h>
+
 #include <catch2/catch.hpp>
 
 #include "journal_sqlite/archive_file.h"
 #include "journal_sqlite/compression.h"
+#include "journal_sqlite/entry_check.h"
+#include "journal_sqlite/entry_move.h"
 #include "journal_sqlite/operations.h"
 #include "unit/journal_sqlite/fixture.h"
 
@@ -220,7 +224,8 @@ TEST_CASE("accepted damage of entries stays as it is, and the stream goes on") {
   add_entries(folder);
   const std::string sql =
       GENERATE("UPDATE entry SET body = '{}' WHERE seq = 2", "DELETE FROM entry WHERE seq = 3",
-               "DELETE FROM entry; DELETE FROM stream; DELETE FROM entry_blob");
+               "DELETE FROM entry; DELETE FROM stream; DELETE FROM entry_blob", "DELETE FROM entry",
+               "INSERT INTO stream (name) VALUES ('new')");
   INFO(sql);
   rewrite(folder, sql);
   REQUIRE(open_code(folder) == damaged);
@@ -229,14 +234,69 @@ TEST_CASE("accepted damage of entries stays as it is, and the stream goes on") {
   auto journal = open_writer(folder);
   std::uint64_t last = 9;
   journal->read_now([&](const Reader& reader) { last = *reader.last_entry("deliveries"); });
-  CHECK(put(*journal, entries({entry(last + 1, journal->epoch())})).commit ==
+  const auto epoch = journal->epoch();
+  CHECK(put(*journal, entries({entry(last + 1, epoch), entry(1, epoch, "{}", "new")})).commit ==
         port::Commit::committed);
   REQUIRE(journal->close());
   journal.reset();
   CHECK(read_entries(folder, last).size() == 1);
+  CHECK(read_entries(folder, 0, 0, "new").size() == 1);
   CHECK(damage_of(folder).empty());
   if (last == 3) rewrite(folder, "UPDATE entry SET body = '[]' WHERE seq = 2");
   if (last == 3) CHECK_FALSE(damage_of(folder).empty());
+}
+
+TEST_CASE(
+    "a stream whose older entries are in an archive is accepted again when it loses the rest") {
+  Folder folder;
+  make_journal(folder);
+  add_entries(folder);
+  REQUIRE(prune_state(settings_for(folder), move_through(folder, 2)));
+  for (const char* sql : {"UPDATE entry SET at_us = 1 WHERE seq = 3", "DELETE FROM entry"}) {
+    INFO(sql);
+    rewrite(folder, sql);
+    REQUIRE(open_code(folder) == damaged);
+    REQUIRE(accept_state(settings_for(folder), "ann", "a test"));
+    CHECK(damage_of(folder).empty());
+  }
+  auto journal = open_writer(folder);
+  CHECK(put(*journal, entries({entry(3, journal->epoch())})).commit == port::Commit::committed);
+  REQUIRE(journal->close());
+  journal.reset();
+  CHECK(numbers(read_entries(folder)) == std::vector<std::uint64_t>{3});
+  CHECK(damage_of(folder).empty());
+}
+
+TEST_CASE("which streams there are is told without a look at every entry") {
+  Folder folder;
+  make_journal(folder);
+  auto journal = open_writer(folder);
+  const auto epoch = journal->epoch();
+  std::vector<port::Entry> many;
+  for (std::uint64_t seq = 1; seq <= 2'000; ++seq) many.push_back(entry(seq, epoch));
+  many.push_back(entry(1, epoch, "{}", "access"));
+  REQUIRE(put(*journal, entries(std::move(many))).commit == port::Commit::committed);
+  REQUIRE(journal->close());
+  auto inspector = Inspector::open(folder.path);
+  REQUIRE(inspector);
+  auto streams = read_streams(inspector->database());
+  REQUIRE(streams);
+  CHECK(streams->size() == 2);
+  int pages = 0, most = 0;
+  sqlite3_db_status(inspector->database().handle(), SQLITE_DBSTATUS_CACHE_MISS, &pages, &most, 0);
+  CHECK(pages < 20);  // the entries fill more
+}
+
+TEST_CASE("an archive that lacks a stream that was to go there is told") {
+  Folder folder;
+  make_journal(folder);
+  add_entries(folder);
+  auto journal = open_writer(folder);
+  EntryMove move;
+  REQUIRE(journal->operate([&](Ledger& ledger) {
+    return move.choose(ledger, {{"deliveries", 2}});
+  }));
+  CHECK(move.missing_in(ExportCheck()) == "it does not hold stream deliveries");
 }
 
 TEST_CASE("many entries leave the living journal a thousand at a time") {
