@@ -106,7 +106,13 @@ TEST_CASE("R-10 a flipped bit anywhere in the journal is noticed or harmless") {
   REQUIRE_FALSE(truth.empty());
   REQUIRE(verdict(folder) == "");
   const bool every = std::getenv("REPRISE_SOAK") != nullptr;
-  const std::size_t bits = whole.size() * 8, sample = every ? bits : 1500;
+  // No threads are at work here: under their sanitizer a few flips show that nothing else is.
+#ifdef REPRISE_UNDER_TSAN
+  constexpr std::size_t some = 100;
+#else
+  constexpr std::size_t some = 600;
+#endif
+  const std::size_t bits = whole.size() * 8, sample = every ? bits : some;
   std::mt19937_64 random(20);
   std::size_t noticed = 0, harmless = 0;
   for (std::size_t turn = 0; turn < sample; ++turn) {
