@@ -301,12 +301,12 @@ void Attempt::finish(bool survivors) {
   close(out_);
   close(err_);
   pump_.store(result_);
-  if (lease_end_) {
-    result_.output_text = std::move(lease_end_->output);
-    result_.output_cut = lease_end_->output_cut;
-  } else {
+  if (!lease_end_) {
     result_.output_text =
         process::read_capped(spec_.output_path, spec_.output_bytes_max, result_.output_cut);
+  } else if (lease_end_->asleep_until_us == 0) {  // else it is what a nap was to go on with
+    result_.output_text = std::move(lease_end_->output);
+    result_.output_cut = lease_end_->output_cut;
   }
   around_.done(*this, std::move(result_));
 }

@@ -25,7 +25,7 @@ class Attempt {
     std::string state_folder, attempts_folder;
     process::UniqueFd no_input;  // /dev/null
     std::string control_groups;  // of the shim
-    std::function<bool()> orphans_alive;
+    std::function<bool()> orphans_alive, engine_lives;
     std::function<Family(const Attempt&)> family;
     std::function<base::Result<AttemptFile>()> new_file;
     std::function<base::Result<OutputPipes>()> new_pipes;

@@ -165,7 +165,10 @@ void Attempt::fall_asleep() {
   (void)file_->begin(note());
   spec_.stdin_text = std::move(lease_end_->output);
   result_.exit = lease_end_->exit;
-  wake_timer_ = around_.loop.at(lease_end_->asleep_until_us, [this] { wake(); });
+  // Its engine may have gone since it began to sleep: rouse() has not met it then.
+  const std::int64_t until_us =
+      around_.engine_lives() ? lease_end_->asleep_until_us : process::boot_us();
+  wake_timer_ = around_.loop.at(until_us, [this] { wake(); });
   lease_end_.reset();
 }
 
@@ -174,10 +177,13 @@ void Attempt::rouse() {
 }
 
 void Attempt::wake() {
+  if (!around_.engine_lives()) return rouse();
   if (!latch_refusal(around_.state_folder).empty()) return end_asleep(process::Ending::stopped);
   if (!around_.may_begin(*this)) return;
-  if (!prepare_lease()) {
+  if (auto done = prepare_lease(); !done) {
     give_up_worker();
+    // Nothing else goes by itself: the next attempt is refused, and tells why.
+    if (done.error().code != "full") return rouse();
     wake_timer_ = around_.loop.at(process::boot_us() + again_us, [this] { wake(); });
     return;
   }

@@ -36,6 +36,7 @@ Server::Server(ShimOptions options, OrphanWatch& orphans)
               process::UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
               process::control_groups_of(::getpid()),
               [this] { return orphans_.any_alive(); },
+              [this] { return engine_lives_; },
               [this](const Attempt& attempt) { return family(attempt); },
               [this] { return new_file(); },
               [this] { return new_pipes(); },

@@ -60,11 +60,13 @@ class Holder {
   }
 
   int hold() {
-    if (auto begun = begin(); !begun) return tell_end("not started", begun.error().message);
-    const std::string why = wait_for_end();
+    const auto begun = begin();
+    if (!begun && state_.leader == 0) return tell_end("not started", begun.error().message);
+    const std::string why = begun ? wait_for_end() : "it could not be noted";
     end_all();
     drain(true);
-    return tell_end(why.empty() ? how_leader_ended() : why, last_words());
+    return tell_end(why.empty() ? how_leader_ended() : why,
+                    begun ? last_words() : begun.error().message);
   }
 
  private:

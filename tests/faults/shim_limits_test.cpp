@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "process/held.h"
 #include "rig/launcher_rig.h"
 
 using namespace reprise;
@@ -112,4 +113,20 @@ TEST_CASE("R-08: where the attempt cannot be noted, nothing is started") {
   CHECK_FALSE(std::filesystem::exists(rig.folder / "started"));
   std::filesystem::rename(rig.folder / "elsewhere", rig.folder / "attempts");
   CHECK(rig.run(rig.spec("after", {"true"})).ending == Ending::exited);
+}
+
+TEST_CASE("R-08: a program that a scope was to hold and that cannot be noted is ended again") {
+  if (!rig::counts_are_ours) return;
+  const rig::Folder tools;
+  LauncherRig rig;
+  auto spec = rig.spec("t", {failing_worker(tools, "rename:error=ENOSPC:when=2"), "--hold"});
+  spec.timeout_ms = 10'000;
+  spec.stdin_text = R"({"argv":["sleep","1000"],"folder":")" + rig.folder.path +
+                    R"(","name":"h","state":")" + rig.folder.path + R"(","grace":500})";
+  CHECK(rig.run(spec).ending == Ending::exited);  // with it all that it has started
+  const auto state = process::HeldFiles(rig.folder.path, "h").state();
+  REQUIRE(state);
+  CHECK(state->leader > 0);
+  CHECK(state->ended == "it could not be noted");
+  CHECK(state->detail.find("No space left on device") != std::string::npos);
 }
