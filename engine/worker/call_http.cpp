@@ -200,10 +200,11 @@ Made to_file(const script::Call& call, const std::string& key, const Place& plac
 Made call_http(const script::Call& call, const std::string& key, const Place& place) {
   const std::string method = call.args["method"].text_or("GET");
   const bool downloads = call.args["to"].is_text();
+  const auto effect = script::effect_of(*script::find_host_call(call.name), call.args);
   // What only its file depends on can be asked again, like what only reads.
-  const bool reads = script::effect_of(*script::find_host_call(call.name), call.args) ==
-                         model::EffectClass::read ||
-                     (downloads && (method == "GET" || method == "HEAD"));
+  const bool only_makes_file =
+      downloads && (method == "GET" || method == "HEAD") && effect != model::EffectClass::unsafe;
+  const bool reads = effect == model::EffectClass::read || only_makes_file;
   auto request = request_of(call.args, key, reads);
   if (!request) return script::given(request.error());
   process::UniqueFd certificates;

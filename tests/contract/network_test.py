@@ -150,6 +150,13 @@ class Network(CliTest):
                 self.assertEqual(self.outputs(self.show(), "s"), {"status": 0})
                 self.assertEqual(len(self.server.requests), before + 1)
 
+    def test_R_19_a_get_that_is_unsafe_is_asked_about_also_where_its_answer_makes_a_file(self):
+        self.lua("http.request{url = inputs.url .. '/half', to = 'file', effect = 'unsafe'}",
+                 code=3)
+        self.assertIn("Idempotency-Key", dict(self.server.requests[-1][2]))
+        self.assertIn("http.request", self.show()["questions"][0]["text"])
+        self.assertFalse(self.exists("file"))
+
     def test_a_worker_that_is_killed_in_a_post_leaves_a_question(self):
         engine = self.start("run", self.runbook(
             "s:\n  uses: lua\n  retry: { attempts: 3, delay: 10ms }\n  with:\n"
