@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "actions/decimal.h"
 #include "actions/secret_forms.h"
+#include "base/decimal_text.h"
 #include "base/pattern.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -89,7 +89,7 @@ Found from_text(std::string_view text, const std::string& type) {
   if (type == "int") return number_from<std::int64_t>(text);
   if (type == "number") return number_from<double>(text);
   if (type == "bool" && (text == "true" || text == "false")) return Value(text == "true");
-  if (type == "decimal" && compare_decimals(text, text)) return Value(text);
+  if (type == "decimal" && base::canonical_decimal(text)) return Value(text);
   if (type == "list" || type == "map") return collection_from(text, type);
   if (type == "duration")
     if (const auto millis = base::parse_duration(text))

@@ -40,8 +40,6 @@ class ScriptProcess {
   void answer(const model::Value& given);
   void complain(const std::string& misuse);
 
-  pid_t pid() const { return pid_; }
-
   // Its last script has come to its end, well; so another one may begin in a fresh state, if it is
   // of the same source and bounds and the process may compute for so long. False: it cannot.
   bool is_as_new() const { return ended_well_; }

@@ -56,7 +56,7 @@ TEST_CASE("decimals are compared exactly") {
   const auto order = [](const char* left, const char* right) {
     const auto result = actions::compare_decimals(left, right);
     REQUIRE(result.has_value());
-    return *result < 0 ? -1 : *result > 0 ? 1 : 0;
+    return *result;
   };
   CHECK(order("0.1", "0.10") == 0);
   CHECK(order("007", "7") == 0);
