@@ -30,7 +30,7 @@ Connection::Success Connection::read_more() {
   const std::size_t count = co_await wire_->read_some(room);
   buffer_.resize(before + count);
   received_ += count;
-  co_return count > 0 && !closed_;
+  co_return count > 0 && !closed_ && !expired_;
 }
 
 Connection::Success Connection::write(std::string bytes) {
@@ -109,7 +109,6 @@ Connection::Done Connection::serve_stream(Turn& turn, OpenedStream stream) {
     turn.record.status = stream.head.status;
     tell(turn);
   }
-  if (stream.queue->finish()) hall_->tally.streams.fetch_sub(1);
 }
 
 // Sends what the queue holds until it ends; says now and then that the connection is still there.
@@ -144,10 +143,7 @@ Connection::Done Connection::watch_stream(std::shared_ptr<Connection> self,
   char byte = 0;
   const auto room = asio::buffer(&byte, 1);
   co_await self->wire_->read_some(room);
-  if (queue->finish()) {
-    self->hall_->tally.streams.fetch_sub(1);
-    self->close();
-  }
+  if (queue->finish()) self->close();
 }
 
 Connection::Done Connection::refuse() {

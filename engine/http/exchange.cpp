@@ -38,23 +38,18 @@ std::shared_ptr<Stream> Exchange::stream(Response head) {
       if (const auto alive = connection.lock()) alive->wake();
     });
   };
-  auto queue = std::make_shared<StreamQueue>(hall_->limits().stream_queue_bytes, std::move(wake));
-  deliver(OpenedStream{std::move(head), queue});
+  auto queue = std::make_shared<StreamQueue>(hall_->limits().stream_queue_bytes, std::move(wake),
+                                             [hall = hall_] { hall->tally.streams.fetch_sub(1); });
+  deliver(OpenedStream(std::move(head), queue));
   return stream_handle(std::move(queue));
 }
 
 void Exchange::deliver(Reply reply) {
+  // What comes too late is dropped here; a stream tells its handler so.
   auto shared = std::make_shared<Reply>(std::move(reply));
-  const auto lose = [hall = hall_.get(), shared] {
-    // A stream that came too late has no listener.
-    const auto* stream = std::get_if<OpenedStream>(shared.get());
-    if (stream != nullptr && stream->queue->finish()) hall->tally.streams.fetch_sub(1);
-  };
-  const bool posted = hall_->post([connection = connection_, id = id_, shared, lose] {
-    const auto alive = connection.lock();
-    if (!alive || !alive->reply(id, *shared)) lose();
+  hall_->post([connection = connection_, id = id_, shared = std::move(shared)] {
+    if (const auto alive = connection.lock()) alive->reply(id, *shared);
   });
-  if (!posted) lose();
 }
 
 }  // namespace reprise::http

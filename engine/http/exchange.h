@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <variant>
 
 #include "http/message.h"
@@ -15,7 +16,21 @@ namespace reprise::http {
 class Connection;
 class Hall;
 
+// A stream on its way to a connection, or served by one. Wherever it is dropped, nobody listens any
+// more.
 struct OpenedStream {
+  OpenedStream(Response with, std::shared_ptr<StreamQueue> from)
+      : head(std::move(with)), queue(std::move(from)) {}
+  OpenedStream(OpenedStream&&) = default;
+  OpenedStream& operator=(OpenedStream&& other) noexcept {
+    std::swap(head, other.head);
+    std::swap(queue, other.queue);
+    return *this;
+  }
+  ~OpenedStream() {
+    if (queue) queue->finish();
+  }
+
   Response head;
   std::shared_ptr<StreamQueue> queue;
 };

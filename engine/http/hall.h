@@ -36,7 +36,6 @@ class Hall : public std::enable_shared_from_this<Hall> {
   const Limits& limits() const { return listener.settings.limits; }
   const std::string& date() const { return date_; }
   std::uint64_t next_id() { return ++*ids_; }
-  bool draining() const { return draining_; }
 
   // Runs `work` on the listener's thread: at once if that is this one. False: that thread has
   // ended.

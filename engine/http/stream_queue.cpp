@@ -76,6 +76,7 @@ bool StreamQueue::finish() {
     waiting_.clear();
     closed = std::exchange(closed_, nullptr);
   }
+  tell_finished_();
   if (closed) closed();
   return true;
 }

@@ -14,9 +14,10 @@ namespace reprise::http {
 
 class StreamQueue {
  public:
-  // `wake` is called after a change that the connection must look at; from any thread.
-  StreamQueue(std::size_t bytes_max, std::function<void()> wake)
-      : bytes_max_(bytes_max), wake_(std::move(wake)) {}
+  // `wake` is called after a change that the connection must look at, `finished` once, when nobody
+  // listens any more; from any thread.
+  StreamQueue(std::size_t bytes_max, std::function<void()> wake, std::function<void()> finished)
+      : bytes_max_(bytes_max), wake_(std::move(wake)), tell_finished_(std::move(finished)) {}
 
   bool send(std::string chunk);
   void close();
@@ -33,7 +34,7 @@ class StreamQueue {
 
  private:
   const std::size_t bytes_max_;
-  const std::function<void()> wake_;
+  const std::function<void()> wake_, tell_finished_;
   std::mutex mutex_;
   std::string waiting_;
   bool ended_ = false, cut_ = false, finished_ = false;

@@ -82,6 +82,13 @@ std::vector<Route> Example::routes() {
     const std::lock_guard lock(mutex_);
     kept_.push_back(call.respond);
   }));
+  routes.push_back(route("GET", "/hold", [this](Call& call) {
+    std::unique_lock lock(mutex_);
+    is_held_ = true;
+    held_or_not_.notify_all();
+    held_or_not_.wait(lock, [this] { return !is_held_; });
+    call.respond(text("let go"));
+  }));
   add_streams(routes);
   return routes;
 }
@@ -151,6 +158,17 @@ std::shared_ptr<Stream> Example::stream(std::size_t index) {
   }));
   const std::lock_guard lock(mutex_);
   return streams_[index];
+}
+
+void Example::wait_until_held() {
+  std::unique_lock lock(mutex_);
+  REQUIRE(held_or_not_.wait_for(lock, std::chrono::seconds(5), [this] { return is_held_; }));
+}
+
+void Example::let_go() {
+  const std::lock_guard lock(mutex_);
+  is_held_ = false;
+  held_or_not_.notify_all();
 }
 
 std::vector<Finished> Example::finished() {

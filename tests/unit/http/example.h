@@ -1,6 +1,7 @@
 // A server with routes that do what handlers do: answer, answer later, never, or stream.
 #pragma once
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,6 +29,9 @@ class Example {
   std::shared_ptr<Stream> stream(std::size_t index = 0);
   std::vector<Finished> finished();
   std::size_t closed_streams();
+  // From a GET /hold on nothing else is done by the listener's thread until it is let go.
+  void wait_until_held();
+  void let_go();
   void end() { server_.reset(); }
 
  private:
@@ -40,6 +44,8 @@ class Example {
   std::vector<std::shared_ptr<Stream>> streams_;
   std::vector<Finished> finished_;
   std::size_t closed_streams_ = 0;
+  std::condition_variable held_or_not_;
+  bool is_held_ = false;
   std::vector<std::thread> threads_;
   std::unique_ptr<Server> server_;
 };

@@ -102,6 +102,21 @@ TEST_CASE("S-06: a slow head, a slow body and an idle connection end") {
   CHECK(example.counts().timed_out == 2);
 }
 
+TEST_CASE("S-06: a deadline that ends while bytes come is not lost") {
+  Limits limits;
+  limits.body_ms = 200;
+  Example example(limits);
+  Client slow(example.port()), holder(example.port());
+  slow.send(post("/echo", 60'000, trusted));
+  REQUIRE(Example::soon([&] { return example.counts().requests == 1; }));
+  holder.send("GET /hold HTTP/1.1\r\nHost: t\r\n\r\n");
+  example.wait_until_held();
+  slow.send(std::string(40'000, 'x'));  // more than one read takes
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  example.let_go();
+  CHECK(status(slow.answer(2000)) == 408);
+}
+
 TEST_CASE("S-06: bytes that trickle do not make a head last longer") {
   Limits limits;
   limits.head_ms = 500;

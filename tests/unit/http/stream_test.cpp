@@ -1,4 +1,5 @@
 // Streams of events: whole events in order, a heartbeat, and an end for whoever is too slow.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -53,6 +54,26 @@ TEST_CASE("a stream whose client is gone tells that, once") {
   bool told = false;
   example.stream()->on_closed([&] { told = true; });
   CHECK(told);
+}
+
+TEST_CASE("a stream whose connection is cut before it is served tells that, too") {
+  Example example;
+  Client client(example.port()), holder(example.port());
+  client.send("GET /opened-later HTTP/1.1\r\nHost: t\r\n\r\n");
+  REQUIRE(Example::soon([&] { return example.openers().size() == 1; }));
+  holder.send("GET /hold HTTP/1.1\r\nHost: t\r\n\r\n");
+  example.wait_until_held();
+  // Opened by the one and cut by the other, before the connection has its turn.
+  const auto stream = example.openers()[0]({});
+  REQUIRE(stream);
+  std::atomic<int> closed = 0;
+  stream->on_closed([&] { ++closed; });
+  std::thread ending([&] { example.end(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // else it may be cut as it should be
+  example.let_go();
+  ending.join();
+  CHECK(closed == 1);
+  CHECK_FALSE(stream->send(event(1)));
 }
 
 TEST_CASE("a quiet stream says now and then that it is there") {
