@@ -40,9 +40,11 @@ class PidfileDriver final : public ServiceDriver {
 
   base::Result<ServiceState> look() override {
     auto state = look_at(pidfile_, program_);
-    if (!state || state->is == ServiceState::Is::running || foreground_) return state;
+    const bool is_clear =
+        state ? state->is == ServiceState::Is::running : state.error().code != "pidfile";
+    if (is_clear || foreground_) return state;
     // Whatever program it is at the moment, it was started by us: a wrapper may not have got far
-    // yet.
+    // yet, or its pidfile was opened and not written.
     const auto starting = look_at(daemon_.pid_note, "");
     if (starting && starting->is == ServiceState::Is::running)
       return ServiceState{ServiceState::Is::changing, starting->pid, "has not written its pidfile"};

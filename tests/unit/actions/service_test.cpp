@@ -136,6 +136,16 @@ TEST_CASE("pidfile: a start that was cut short is waited for and not doubled") {
   CHECK_FALSE(std::filesystem::exists(note));
 }
 
+TEST_CASE("pidfile: a pidfile that was opened and is not written yet is waited for") {
+  PidfileService service(
+      "#!/bin/sh\n: > \"$1\"\nsleep 0.3\necho $$ > \"$1\"\n"
+      "while :; do sleep 0.05; done\n");
+  const auto started = service.act("start");
+  REQUIRE(started.end == End::succeeded);
+  CHECK(changed(started));
+  CHECK(service.act("stop").end == End::succeeded);
+}
+
 TEST_CASE("pidfile: a stop finds what is still starting") {
   PidfileService service;
   const auto pid = actions::start_daemon({{service.folder / "daemon", service.pidfile(), "30"},
