@@ -74,6 +74,7 @@ void ControlSession::handle(const Value& request) {
   if (what == "copy-journal") return copy_journal(request);
   if (what == "prune") return prune(request);
   if (what == "access") return change_access(request);
+  if (const auto* offer = engine_.find_offer(what); offer != nullptr) return take(*offer, request);
   send(refusal({"protocol", "unknown request '" + what + "'"}));
 }
 
@@ -239,6 +240,16 @@ void ControlSession::change_access(const Value& request) {
     }
   engine_.gate().change(*by, std::move(proposed),
                         [self = shared_from_this()](const auto& done) { self->answer(done); });
+}
+
+void ControlSession::take(const Engine::Offer& offer, const Value& request) {
+  const auto by = caller(request);
+  if (!by) return;
+  offer(*by, request, [self = shared_from_this()](base::Result<Map> answer) {
+    if (!answer) return self->send(refusal(answer.error()));
+    (*answer)["ok"] = true;
+    self->send(std::move(*answer));
+  });
 }
 
 // The client proves the copy, and gives it its name or removes it.

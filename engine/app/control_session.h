@@ -46,6 +46,7 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void copy_journal(const model::Value& request);
   void prune(const model::Value& request);
   void change_access(const model::Value& request);
+  void take(const Engine::Offer& offer, const model::Value& request);
   // Who speaks: the peer, or whose token the request shows; what is refused is answered.
   std::optional<Caller> caller(const model::Value& request);
   base::Status admit_token(const Caller& by, const std::string& what);

@@ -313,10 +313,18 @@ void Engine::Impl::check_drained() {
 std::size_t Engine::clients() const { return impl_->server ? impl_->server->clients() : 0; }
 int Engine::failure_exit() const { return impl_->failure; }
 void Engine::on_failure(std::function<void()> ear) { impl_->failure_ear = std::move(ear); }
+void Engine::offer(const std::string& what, Offer offer) { impl_->offers[what] = std::move(offer); }
+
+const Engine::Offer* Engine::find_offer(const std::string& what) const {
+  const auto found = impl_->offers.find(what);
+  return found == impl_->offers.end() ? nullptr : &found->second;
+}
+
 Gate& Engine::gate() { return *impl_->gate; }
 Hub& Engine::hub() { return impl_->hub; }
 RunReader& Engine::reader() { return *impl_->store; }
 Entries& Engine::entries() { return impl_->entries; }
+std::string Engine::admission() { return impl_->store->admission(); }
 Upkeep& Engine::upkeep() { return impl_->store->upkeep(); }
 const core::State* Engine::find(const std::string& run_id) const {
   return impl_->driver->find(run_id);

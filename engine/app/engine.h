@@ -29,8 +29,9 @@ struct Submission {
   std::string encoded_plan;
   std::string reason, actor, linked_run = {};
   std::map<std::string, model::Value> reused = {};
-  std::string folder = {};  // where the command was given: relative names of the plan start here
+  std::string folder = {};     // where the command was given: relative names of the plan start here
   std::string requester = {};  // who is behind `actor`; empty where nobody's role is checked
+  bool needs_approval = false;  // nothing of it starts before a person says yes
 };
 
 struct Resumed {
@@ -86,10 +87,18 @@ class Engine {
   int failure_exit() const;
   void on_failure(std::function<void()> ear);
 
+  // What the program around the engine answers at the control socket, by the name of the request.
+  using Answer = std::function<void(base::Result<model::Map>)>;
+  using Offer = std::function<void(const Caller&, const model::Value& request, Answer answer)>;
+  void offer(const std::string& what, Offer offer);
+  const Offer* find_offer(const std::string& what) const;  // nullptr where there is none
+
   Gate& gate();
   Hub& hub();
   RunReader& reader();
   Entries& entries();
+  // Empty where new runs and facts may be taken in, otherwise why not (no space).
+  std::string admission();
   Upkeep& upkeep();
   const core::State* find(const std::string& run_id) const;
   // Without its events. Error "not-found".

@@ -69,6 +69,7 @@ struct Engine::Impl {
   bool claims_loaded = false;
   int failure = 0;
   std::function<void()> failure_ear, drained, gone;
+  std::map<std::string, Engine::Offer> offers;
 };
 
 }  // namespace reprise::app

@@ -44,10 +44,9 @@ void Engine::submit(Submission submission, std::function<void(base::Result<Store
     return done(base::fail("no-space", why, "Free disk space; running runs are not affected."));
   if (auto claimed = impl.claim(submission); !claimed) return done(base::fail(claimed.error()));
   model::events::RunCreated created{
-      submission.plan->runbook, submission.plan->hash, submission.reason,
-      submission.actor,         REPRISE_VERSION,       random_bits(),
-      submission.linked_run,    submission.reused,     submission.folder,
-      submission.requester};
+      submission.plan->runbook, submission.plan->hash, submission.reason,        submission.actor,
+      REPRISE_VERSION,          random_bits(),         submission.linked_run,    submission.reused,
+      submission.folder,        submission.requester,  submission.needs_approval};
   const std::string run_id = submission.run_id;
   impl.store->keep(submission.plan);
   const auto made = std::make_shared<StoredRun>();

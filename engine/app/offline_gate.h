@@ -30,6 +30,7 @@ class OfflineGate {
 
   Gate& gate() { return *gate_; }
   Store& store() { return *store_; }
+  Entries& entries() { return *entries_; }
   port::Clock& clock() { return clock_; }
   // Commits what was appended so far; then `done` is set.
   void run_until(const bool& done);

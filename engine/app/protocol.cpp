@@ -160,10 +160,16 @@ port::Entry decode_entry(const Value& message) {
           message["body"].text_or("")};
 }
 
+constexpr const char* deliveries = "deliveries";
+
 Value encode_prune(const journal_sqlite::PruneRequest& request) {
-  return Map{{"finished_before", request.finished_before_us},
-             {"archive", request.archive_folder},
-             {"keep", List(request.keep.begin(), request.keep.end())}};
+  return Map{
+      {"finished_before", request.finished_before_us},
+      {"archive", request.archive_folder},
+      {"keep", List(request.keep.begin(), request.keep.end())},
+      {"deliveries", static_cast<std::int64_t>(request.entries_through.count(deliveries) == 0
+                                                   ? 0
+                                                   : request.entries_through.at(deliveries))}};
 }
 
 journal_sqlite::PruneRequest decode_prune(const Value& message, const std::string& by) {
@@ -173,18 +179,23 @@ journal_sqlite::PruneRequest decode_prune(const Value& message, const std::strin
   request.actor = by;
   if (message["keep"].is_list())
     for (const auto& run_id : message["keep"].list()) request.keep.insert(run_id.text_or(""));
+  // No other stream has an end.
+  if (const auto through = message["deliveries"].integer_or(0); through > 0)
+    request.entries_through[deliveries] = static_cast<std::uint64_t>(through);
   return request;
 }
 
 Value encode_prune_report(const journal_sqlite::PruneReport& report) {
   return Map{{"ok", true},
              {"runs", List(report.archived.begin(), report.archived.end())},
+             {"entries", static_cast<std::int64_t>(report.entries)},
              {"file", report.file}};
 }
 
 journal_sqlite::PruneReport decode_prune_report(const Value& message) {
   journal_sqlite::PruneReport report;
   report.file = message["file"].text_or("");
+  report.entries = static_cast<std::uint64_t>(message["entries"].integer_or(0));
   if (message["runs"].is_list())
     for (const auto& run_id : message["runs"].list()) report.archived.push_back(run_id.text_or(""));
   return report;

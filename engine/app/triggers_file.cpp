@@ -16,6 +16,7 @@ namespace {
 // Reads each runbook once; null for one that is not here or has errors of its own.
 class Runbooks {
  public:
+  explicit Runbooks(const FindRunbook& find) : find_(find) {}
   const std::vector<model::InputSpec>* inputs_of(const std::string& id) {
     const auto [known, is_new] = runbooks_.try_emplace(id);
     if (is_new) known->second = read(id);
@@ -23,8 +24,8 @@ class Runbooks {
   }
 
  private:
-  static std::shared_ptr<const model::Runbook> read(const std::string& id) {
-    const auto path = find_runbook(id);
+  std::shared_ptr<const model::Runbook> read(const std::string& id) const {
+    const auto path = find_(id);
     auto text = path ? read_file(*path) : base::fail(path.error());
     if (!text) return nullptr;
     return load::load_text(
@@ -33,12 +34,13 @@ class Runbooks {
         .runbook;
   }
 
+  const FindRunbook& find_;
   std::map<std::string, std::shared_ptr<const model::Runbook>> runbooks_;
 };
 
 }  // namespace
 
-load::LoadedTriggers read_triggers(const std::string& path) {
+load::LoadedTriggers read_triggers(const std::string& path, const FindRunbook& find) {
   auto text = read_file(path);
   if (!text) {
     load::LoadedTriggers unreadable;
@@ -46,7 +48,7 @@ load::LoadedTriggers read_triggers(const std::string& path) {
         {base::Severity::error, "RP0900", text.error().message, {}, text.error().hint});
     return unreadable;
   }
-  Runbooks runbooks;
+  Runbooks runbooks(find);
   return load::load_triggers(path, std::move(*text),
                              [&runbooks](const std::string& id) { return runbooks.inputs_of(id); });
 }

@@ -1,14 +1,19 @@
 // The triggers file with the runbooks that its rules name, as far as they can be found here.
 #pragma once
 
+#include <functional>
 #include <string>
 
+#include "app/paths.h"
 #include "load/triggers.h"
 
 namespace reprise::app {
 
+// The file of a runbook by its id.
+using FindRunbook = std::function<base::Result<std::string>(const std::string& id)>;
+
 // A file that cannot be read is a diagnostic as well.
-load::LoadedTriggers read_triggers(const std::string& path);
+load::LoadedTriggers read_triggers(const std::string& path, const FindRunbook& find = find_runbook);
 
 // Whether the file is one of triggers and not a runbook. False for what cannot be read.
 bool is_triggers_file(const std::string& path);

@@ -60,11 +60,12 @@ void add_globals(CLI::App& app, Context& context) {
 
 void add_commands(CLI::App& app, Context& context) {
   for (const auto add :
-       {add_run,     add_resume, add_rerun,   add_validate,   add_plan,      add_list,
-        add_show,    add_log,    add_metrics, add_attach,     add_questions, add_control,
-        add_stop,    add_token,  add_person,  add_audit,      add_report,    add_graph,
-        add_journal, add_config, add_schema,  add_doctor,     add_new,       add_test,
-        add_version, add_serve,  add_engine,  add_completion, add_manual,    add_later})
+       {add_run,     add_resume,  add_rerun,   add_validate, add_plan,       add_list,
+        add_show,    add_log,     add_metrics, add_attach,   add_questions,  add_control,
+        add_stop,    add_token,   add_person,  add_audit,    add_report,     add_graph,
+        add_journal, add_trigger, add_config,  add_schema,   add_doctor,     add_new,
+        add_test,    add_version, add_serve,   add_engine,   add_completion, add_manual,
+        add_later})
     add(app, context);
   explain(app);
 }
@@ -87,12 +88,12 @@ std::string usage_line(const CLI::App& app) {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv, Serve serve) {
+int run_command_line(int argc, char** argv, Service service) {
   // A closed pipe is an error value here, never a death in the middle of a recovery.
   std::signal(SIGPIPE, SIG_IGN);
   Context context;
   context.words = argv;
-  context.serve = std::move(serve);
+  context.service = std::move(service);
   CLI::App app("Reprise runs disaster-recovery runbooks and survives its own death.", "reprise");
   app.require_subcommand(1);
   app.fallthrough();

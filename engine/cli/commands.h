@@ -25,6 +25,7 @@ void add_audit(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_graph(CLI::App& app, Context& context);
 void add_journal(CLI::App& app, Context& context);
+void add_trigger(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
 void add_schema(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
@@ -37,8 +38,8 @@ void add_manual(CLI::App& app, Context& context);  // hidden: writes the manual 
 void add_completion(CLI::App& app, Context& context);
 void add_later(CLI::App& app, Context& context);  // commands of the language that come later
 
-// The whole command line; returns the exit code. Without `serve` that command is handed to the
-// program reprise-serve.
-int run_command_line(int argc, char** argv, Serve serve = {});
+// The whole command line; returns the exit code. Without `service` the commands that need it are
+// handed to the program reprise-serve.
+int run_command_line(int argc, char** argv, Service service = {});
 
 }  // namespace reprise::cli

@@ -9,7 +9,7 @@
 #include "base/diagnostic.h"
 #include "base/result.h"
 #include "cli/exit_codes.h"
-#include "cli/serve.h"
+#include "cli/service.h"
 #include "model/value.h"
 
 namespace CLI {
@@ -27,7 +27,7 @@ struct Context {
   bool plain = false;  // lines instead of the live view
   int exit = success;
   char** words = nullptr;  // the command line as it was given
-  Serve serve;             // empty: another program has the service
+  Service service;         // empty: another program has it
 
   bool colour() const;                         // stderr is a terminal and nobody asked against it
   void say(std::string_view text) const;       // to stderr, unless --quiet

@@ -58,6 +58,21 @@ Examples:
   reprise rerun incident-7 --from restore        # this step and all behind it
   reprise rerun incident-7 --file mended.yaml)"},
 
+    {"trigger", R"(Deliveries are what sources of alerts send to `reprise serve`. Each is kept
+with what was decided about it and why, whether or not a service lives.)"},
+
+    {"trigger replay", R"(The rules of now decide about it, after all that they remember, as
+if it had come once more. Who asks for it is who asks for the run, and does
+not approve it. Where no service lives, the next one decides.)"},
+
+    {"trigger test", R"(Says of each alert in FILE which rule decides, why, and which run
+with which inputs would follow. Keeps nothing and needs no service. Without
+--header nothing is proven; with the headers of a request its proof is
+checked, too.
+
+Example:
+  reprise trigger test prometheus --payload alert.json --triggers triggers.yaml)"},
+
     {"new", "What is written is valid and harmless as it stands."},
 
     {"new runbook", R"(Writes a small commented runbook and says what to do next. A file that exists
@@ -185,7 +200,6 @@ Example:
 stream of the journal's hash chain: `reprise journal verify` checks it.)"},
 
     {"audit list", "What came of a request is in the events of its run: `reprise show`."},
-
 
     {"serve", R"(The engine of the state folder for good: it goes on with every unfinished run,
 and answers a JSON API. The first line on standard output is its address.

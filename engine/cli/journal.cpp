@@ -13,8 +13,11 @@
 #include "app/store.h"
 #include "cli/commands.h"
 #include "cli/living_journal.h"
+#include "cli/remote.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/operations.h"
+#include "trigger/copies.h"
+#include "trigger/delivery.h"
 
 namespace reprise::cli {
 
@@ -115,8 +118,20 @@ int export_lines(const Context& context, const sqlite::OpenSettings& settings,
   return report->damage.empty() ? success : run_failed;
 }
 
+// Those of deliveries that nobody sends again.
+base::Status add_old_deliveries(const Context& context, base::WallMicros now_us,
+                                sqlite::PruneRequest& request) {
+  auto reader = open_reader(context);
+  if (!reader) return {};  // the prune itself says what is wrong
+  auto old = context.service.old_deliveries(**reader, now_us - trigger::Copies::kept_us);
+  if (!old) return base::fail(old.error());
+  if (*old > 0) request.entries_through[std::string(trigger::deliveries_stream)] = *old;
+  return {};
+}
+
 int prune(const Context& context, const sqlite::OpenSettings& settings,
           const JournalOptions& options) {
+  if (!context.service.is_here()) return become_service(context);
   auto age_ms = base::parse_duration(options.older_than);
   if (!age_ms) return context.fail({"usage", "--older-than: " + age_ms.error().message});
   sqlite::PruneRequest request;
@@ -125,12 +140,16 @@ int prune(const Context& context, const sqlite::OpenSettings& settings,
       app::absolute_path(options.archive.empty() ? context.state + "/archive" : options.archive);
   request.actor = app::own_actor();
   request.keep = {options.keep.begin(), options.keep.end()};
+  if (auto added = add_old_deliveries(context, app::RealClock().now().wall_us, request); !added)
+    return refuse(context, added.error());
   if (options.archive.empty()) ::mkdir(request.archive_folder.c_str(), 0700);
   auto report = ask_or_do<sqlite::PruneReport>(
       context, [&](LivingJournal& journal) { return journal.prune(request); },
       [&] { return sqlite::prune_state(settings, request); });
   if (!report) return refuse(context, report.error());
   for (const auto& run : report->archived) context.print(run + "\n");
+  if (report->entries > 0)
+    context.say(std::to_string(report->entries) + " entries about deliveries");
   context.say(report->file.empty() ? "Nothing is old enough." : "Archived in " + report->file);
   return success;
 }

@@ -14,9 +14,9 @@
 namespace reprise::core {
 
 inline constexpr std::uint32_t nothing = 0xffffffff;
-inline constexpr std::uint32_t losses_max = 3;        // in a row, then a person is asked
+inline constexpr std::uint32_t losses_max = 3;  // in a row, then a person is asked
 inline constexpr std::uint32_t probe_tries_max = 3;
-inline constexpr std::uint32_t calls_max = 10'000;    // of one script
+inline constexpr std::uint32_t calls_max = 10'000;  // of one script
 
 enum class FrameKind : std::uint8_t {
   body,     // the steps of the run, of a block or of a call: a DAG
@@ -32,27 +32,27 @@ enum class FrameKind : std::uint8_t {
 struct Frame {
   FrameKind kind = FrameKind::body;
   NodeIndex owner = no_node;
-  model::GraphIndex graph = model::none;   // none: items
-  std::vector<NodeIndex> children = {};    // by StepIndex, or by item (of the largest round)
-  std::uint32_t open = 0;       // children that are not terminal
-  std::uint32_t failed = 0;     // children whose failure counts
-  std::uint32_t idle = 0;       // children that have nothing out and would still start something
-  std::uint32_t gates = 0;      // children that ask whether to start
-  std::uint32_t parked = 0;     // other children that a person or a probe has to clear
-  std::uint32_t doubts = 0;     // children with `doubt`
-  std::uint32_t handlers = 0;   // open handler lists of children
+  model::GraphIndex graph = model::none;  // none: items
+  std::vector<NodeIndex> children = {};   // by StepIndex, or by item (of the largest round)
+  std::uint32_t open = 0;                 // children that are not terminal
+  std::uint32_t failed = 0;               // children whose failure counts
+  std::uint32_t idle = 0;      // children that have nothing out and would still start something
+  std::uint32_t gates = 0;     // children that ask whether to start
+  std::uint32_t parked = 0;    // other children that a person or a probe has to clear
+  std::uint32_t doubts = 0;    // children with `doubt`
+  std::uint32_t handlers = 0;  // open handler lists of children
   NodeIndex first_failed = no_node;
   std::uint32_t pool = 0;
-  std::uint32_t scope = nothing;   // index into Data::scopes: the run, or a call
-  std::uint32_t fan = nothing;     // index into Data::fans
-  bool cut = false;                // a child was left out because all around it ends
-  bool anew = false;               // its next opening is another round: nothing is kept
-  std::uint32_t reopened = 0;      // of a list: how often it has begun again
+  std::uint32_t scope = nothing;  // index into Data::scopes: the run, or a call
+  std::uint32_t fan = nothing;    // index into Data::fans
+  bool cut = false;               // a child was left out because all around it ends
+  bool anew = false;              // its next opening is another round: nothing is kept
+  std::uint32_t reopened = 0;     // of a list: how often it has begun again
 };
 
 struct Fan {
   model::List items = {};
-  std::uint32_t next = 0;          // items let in so far
+  std::uint32_t next = 0;  // items let in so far
   std::uint32_t batch_end = 0;
   std::set<NodeIndex> active = {};
 };
@@ -61,7 +61,7 @@ struct Fan {
 struct Scope {
   model::RunPhase phase = model::RunPhase::steps;
   model::Value inputs = {};
-  std::set<std::pair<std::uint64_t, NodeIndex>> undoable = {};   // by completion
+  std::set<std::pair<std::uint64_t, NodeIndex>> undoable = {};  // by completion
   NodeIndex undo_now = no_node;
 };
 
@@ -96,7 +96,7 @@ struct Watch {
 };
 
 // A bound on attempts at work: the run's, or that of a called runbook inside it.
-using ReadyKey = std::pair<std::int64_t, NodeIndex>;   // most critical first, then as declared
+using ReadyKey = std::pair<std::int64_t, NodeIndex>;  // most critical first, then as declared
 struct Pool {
   std::uint32_t parent = nothing;
   std::uint32_t limit = 0;
@@ -109,24 +109,24 @@ enum class Undo : std::uint8_t { none, running, failed, asking, again, done };
 // What only few nodes need.
 struct Side {
   std::uint32_t losses = 0, spent = 0, probe_tries = 0, probes = 0, undos = 0;
-  std::uint32_t round_base = 0;              // rounds before the present opening
-  std::uint32_t attempts_base = 0;           // attempts before it
-  std::uint32_t undone = 0;                  // effects undone in earlier openings
-  std::uint64_t completed_seq = 0;           // its place in Scope::undoable
+  std::uint32_t round_base = 0;     // rounds before the present opening
+  std::uint32_t attempts_base = 0;  // attempts before it
+  std::uint32_t undone = 0;         // effects undone in earlier openings
+  std::uint64_t completed_seq = 0;  // its place in Scope::undoable
   Undo undo = Undo::none;
   bool outcome_unknown = false;
-  bool unresolved = false;                   // skipped while nobody knew whether it had happened
-  bool retriable = true;                     // of the failure: an attempt's, not an expression's
+  bool unresolved = false;  // skipped while nobody knew whether it had happened
+  bool retriable = true;    // of the failure: an attempt's, not an expression's
   std::optional<int> exit = {};
   model::Failure failure = {};
-  std::string question = {};                 // open, or the one just answered
+  std::string question = {};  // open, or the one just answered
   model::QuestionKind question_kind = model::QuestionKind::unknown;
   model::events::QuestionAnswered answer = {};
   base::WallMicros answered_us = 0;
-  std::string verdict = {};                  // of the last probe
+  std::string verdict = {};  // of the last probe
   model::AttemptId probe = {};
   model::Value probe_outputs = {};
-  std::vector<RecordedCall> calls = {};      // of a script
+  std::vector<RecordedCall> calls = {};  // of a script
 };
 
 // Of a step (question empty), of a question, or of the run (no node, no question).
@@ -144,9 +144,12 @@ struct Timers {
 // Which evaluations are out. Not part of what is true: after a restart they are asked again.
 struct Asked {
   std::map<NodeIndex, model::inputs::EvaluatePhase> open = {};
-  std::set<NodeIndex> checked = {};         // `when` said yes, and nothing has been recorded since
-  std::set<NodeIndex> settle = {}, start = {};   // members of the agenda that are not asked about
+  std::set<NodeIndex> checked = {};  // `when` said yes, and nothing has been recorded since
+  std::set<NodeIndex> settle = {}, start = {};  // members of the agenda that are not asked about
 };
+
+// Of the run as a whole, before it starts.
+enum class Approval : std::uint8_t { none_needed, needed, given };
 
 struct Cancel {
   std::string by, reason;
@@ -155,6 +158,8 @@ struct Cancel {
 
 struct State::Data {
   std::string run_id, actor, requester;
+  Approval approval = Approval::none_needed;
+  std::string reason = {};  // of a run that needs an approval: it is what is asked about
   std::shared_ptr<const model::Plan> plan;
   std::uint64_t seq = 0, seed = 0, epoch = 0;
   base::Instant last = {};
@@ -185,10 +190,10 @@ struct State::Data {
   // The agenda: what is still to be decided. Each list follows from the rest; see core/agenda.h.
   std::set<NodeIndex> settle = {}, start = {};
   std::set<FrameIndex> drain = {}, phases = {}, undos = {}, open_frames = {};
-  std::set<std::string> stale = {};        // open questions that have lost their reason
-  std::set<NodeIndex> finishing = {};      // lost, harmless, and tried again although the run ends
-  std::set<NodeIndex> staying = {};        // temporary states of what is open
-  std::set<NodeIndex> guarding = {};       // guards of what is open
+  std::set<std::string> stale = {};    // open questions that have lost their reason
+  std::set<NodeIndex> finishing = {};  // lost, harmless, and tried again although the run ends
+  std::set<NodeIndex> staying = {};    // temporary states of what is open
+  std::set<NodeIndex> guarding = {};   // guards of what is open
   Asked asked = {};
   std::map<NodeIndex, Watch> watches = {};
 };

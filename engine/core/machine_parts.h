@@ -24,6 +24,9 @@ Decision change_phase(const Data& data, FrameIndex scope);
 Decision start_node(const Data& data, NodeIndex node);
 Decision start_undo(const Data& data, FrameIndex scope);
 
+// The run's turn has come, and nobody has to be asked any more.
+Decision start_run(const Data& data, const base::Instant& now);
+
 // The run is cancelled now, and what must not go on is stopped.
 Decision cancel_run(const Data& data, const std::string& by, const std::string& reason, bool undo);
 
@@ -63,6 +66,7 @@ model::events::QuestionAsked ask_failure(const Data& data, NodeIndex node,
                                          const model::Failure& failure);
 model::events::QuestionAsked ask_undo(const Data& data, NodeIndex node, const std::string& why);
 model::events::QuestionAsked ask_alive(const Data& data, NodeIndex node, const std::string& why);
+model::events::QuestionAsked ask_start(const Data& data);  // of the run as a whole
 model::events::QuestionAsked ask_clock(const Data& data, const base::Instant& now);
 // From the rendered parameters of approve, ask and manual.
 base::Result<model::events::QuestionAsked> ask_approval(const Data& data, NodeIndex node,
@@ -89,7 +93,7 @@ base::Result<base::Millis> duration_of(const model::Value& value);
 Decision only(model::EventBody body);
 Decision warn(std::string text);
 inline void add(Decision& decision, model::EventBody body) {
-  decision.record.push_back({{}, std::move(body)});   // advance() fills in the time
+  decision.record.push_back({{}, std::move(body)});  // advance() fills in the time
 }
 
 }  // namespace reprise::core

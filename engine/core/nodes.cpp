@@ -139,6 +139,13 @@ bool clock_is_in_doubt(const Data& data) {
   return false;
 }
 
+std::string start_question(const Data& data) {
+  for (const auto& [id, question] : data.questions)
+    if (question.asked.kind == model::QuestionKind::approval && question.asked.step.empty())
+      return id;
+  return {};
+}
+
 model::OnFailure policy_of(const Data& data, const Node& node) {
   // What a fan-out says about failing holds for all of it, not for each item.
   if (data.frames[node.frame].kind == FrameKind::items) return model::OnFailure::abort;

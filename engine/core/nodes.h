@@ -65,6 +65,8 @@ bool ends_by_timeout(const Data& data, const OpenAttempt& attempt);
 
 // A person is asked whether the clock can be believed; until then no timer fires.
 bool clock_is_in_doubt(const Data& data);
+// The open question whether the run may start; empty without one.
+std::string start_question(const Data& data);
 
 // It has started: an attempt, a question of its own, a timer or steps inside have been recorded. A
 // step that was left out has not.

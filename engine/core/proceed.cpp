@@ -80,6 +80,10 @@ bool is_something(const Decision& decision) {
   return !decision.record.empty() || !decision.then.empty();
 }
 
+bool was_let_start(const Data& data) {
+  return data.approval == Approval::given && data.started_us == 0 && !data.cancel;
+}
+
 }  // namespace
 
 bool may_act(const Data& data) { return may_check(data) && !data.paused; }
@@ -93,6 +97,7 @@ Decision proceed(const State& state, const base::Instant& now) {
   const Data& data = state.data();
   if (auto ended = end_watching(data, false); is_something(ended)) return ended;
   if (state.is_over() || data.seq == 0) return {};
+  if (was_let_start(data)) return start_run(data, now);
   if (!data.asked.settle.empty()) return settle_node(data, *data.asked.settle.begin(), now);
   if (!data.stale.empty()) return withdraw(data);
   if (data.deferred && past_return(data).empty())

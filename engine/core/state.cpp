@@ -14,7 +14,8 @@ namespace {
 
 // Nothing but checks of guards can happen before somebody answers.
 bool waits_for_people(const Data& data) {
-  if (data.started_us == 0 || data.questions.empty()) return false;
+  if (data.questions.empty()) return false;
+  if (data.started_us == 0) return !data.cancel;
   // An attempt whose question asks whether it is alive waits for its answer, not for its end.
   for (const auto& [id, attempt] : data.attempts)
     if (data.nodes[find_node(data, id.step)].phase != StepPhase::asking) return false;
@@ -130,7 +131,8 @@ std::vector<GuardView> State::guards() const {
 model::RunStatus State::status() const {
   using model::RunStatus;
   if (is_over()) return data_->final_status;
-  if (data_->started_us == 0) return RunStatus::queued;
+  if (data_->started_us == 0)
+    return waits_for_people(*data_) ? RunStatus::waiting : RunStatus::queued;
   if (data_->paused || data_->stopped || data_->held) return RunStatus::paused;
   return waits_for_people(*data_) ? RunStatus::waiting : RunStatus::running;
 }
@@ -166,8 +168,7 @@ NodeIndex State::visible(NodeIndex from, std::string_view id) const {
       continue;
     }
     if (here.owner == no_node) return no_node;
-    if (here.graph != model::none &&
-        data.plan->graphs[here.graph].kind == model::GraphKind::call)
+    if (here.graph != model::none && data.plan->graphs[here.graph].kind == model::GraphKind::call)
       return no_node;
     frame = data.nodes[here.owner].frame;
   }
@@ -181,8 +182,7 @@ std::optional<std::pair<std::uint32_t, model::Value>> State::item_of(NodeIndex n
       const auto item = data.nodes[node].item;
       return std::pair(item, data.fans[frame.fan].items[item - 1]);
     }
-    if (frame.graph != model::none &&
-        data.plan->graphs[frame.graph].kind == model::GraphKind::call)
+    if (frame.graph != model::none && data.plan->graphs[frame.graph].kind == model::GraphKind::call)
       return std::nullopt;
     node = frame.owner;
   }

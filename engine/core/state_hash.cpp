@@ -41,9 +41,7 @@ class Feed {
   base::Sha256 hash_;
 };
 
-void feed(Feed& to, const model::AttemptId& id) {
-  to.text(id.step).numbers(id.role, id.number);
-}
+void feed(Feed& to, const model::AttemptId& id) { to.text(id.step).numbers(id.role, id.number); }
 
 void feed(Feed& to, const model::Deadline& due) {
   to.numbers(due.wall_us, due.boot_us).text(due.boot_id);
@@ -95,6 +93,7 @@ void feed_run(Feed& to, const Data& data) {
   if (data.cancel) to.text(data.cancel->by).text(data.cancel->reason).number(data.cancel->undo);
   for (const auto& [path, outputs] : data.reused) to.text(path).value(outputs);
   if (!data.requester.empty()) to.text(data.requester);
+  if (data.approval != Approval::none_needed) to.number(data.approval).text(data.reason);
 }
 
 void feed_frames(Feed& to, const Data& data) {

@@ -2,7 +2,11 @@
 // libraries are large; a program of its own keeps them out of every other command's start.
 #include "cli/commands.h"
 #include "daemon/serve.h"
+#include "daemon/trigger.h"
+#include "serve/read_book.h"
 
 int main(int argc, char** argv) {
-  return reprise::cli::run_command_line(argc, argv, reprise::daemon::serve);
+  return reprise::cli::run_command_line(
+      argc, argv,
+      {reprise::daemon::serve, reprise::daemon::trigger, reprise::serve::old_deliveries});
 }

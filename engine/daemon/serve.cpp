@@ -47,14 +47,18 @@ base::Result<load::ServeSettings> settings_of(const Context& context, const Serv
   return settings;
 }
 
-void announce(const Context& context, const std::string& url) {
+void announce(const Context& context, const serve::Addresses& addresses) {
+  const std::string hooks = addresses.webhooks.empty() ? "" : addresses.webhooks + "/hooks/SOURCE";
   if (context.json)
     return context.print(console::JsonLine()
                              .text("type", "serving")
-                             .text("url", url)
+                             .text("url", addresses.operators)
+                             .text("hooks", hooks)
                              .text("token_file", context.state + "/token")
                              .line());
-  context.print(url + "\nThe token of this state folder: " + context.state + "/token\n");
+  context.print(addresses.operators + "\nThe token of this state folder: " + context.state +
+                "/token\n");
+  if (!hooks.empty()) context.print("Alerts are sent to: " + hooks + "\n");
 }
 
 }  // namespace
@@ -69,7 +73,7 @@ int serve(const Context& context, const ServeOptions& options) {
   auto code = serve::Service::run(
       {context.state, *worker, std::move(*settings),
        [&] { return settings_of(context, options, read_settings(context, options)); },
-       [&](const std::string& url) { announce(context, url); }});
+       [&](const serve::Addresses& addresses) { announce(context, addresses); }});
   return code ? *code : context.fail(code.error());
 }
 

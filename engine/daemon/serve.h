@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/context.h"
-#include "cli/serve.h"
+#include "cli/service.h"
 
 namespace reprise::daemon {
 

@@ -108,6 +108,15 @@ void read_runbooks(const Reading& reading, Node node, ServeSettings& settings) {
     settings.runbooks.push_back(reading.path(item, "a folder of 'runbooks'"));
 }
 
+void read_triggers(const Reading& reading, const Fields& fields, Node node,
+                   ServeSettings& settings) {
+  settings.triggers = reading.path(node, "'triggers'");
+  if (!settings.webhooks)
+    reading.report.error("RP0603", fields.key("triggers").place(),
+                         "triggers are named, but there is no listener to which alerts are sent",
+                         "add listeners: webhooks: {port: 7118}");
+}
+
 }  // namespace
 
 LoadedServeSettings load_serve_settings(std::string name, std::string text,
@@ -119,13 +128,14 @@ LoadedServeSettings load_serve_settings(std::string name, std::string text,
   if (!document) return loaded;
   const Reading reading{report, folder};
   const Fields fields(report, document->root(), "the settings of serve",
-                      {"listeners", "runbooks", "bindings", "log"});
+                      {"listeners", "runbooks", "bindings", "triggers", "log"});
   if (!fields.is_map()) return loaded;
   auto& settings = loaded.settings;
   if (const auto node = fields.find("listeners")) read_listeners(reading, *node, settings);
   if (const auto node = fields.find("runbooks")) read_runbooks(reading, *node, settings);
   if (const auto node = fields.find("bindings"))
     settings.bindings = reading.path(*node, "'bindings'");
+  if (const auto node = fields.find("triggers")) read_triggers(reading, fields, *node, settings);
   if (const auto node = fields.find("log"))
     if (const auto level =
             read_choice(report, *node, "'log'", {"error", "warning", "info", "debug"}))

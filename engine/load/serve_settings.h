@@ -34,6 +34,7 @@ struct ServeSettings {
   // Below them are the runbooks that may be started by name; empty: where ids are looked up.
   std::vector<std::string> runbooks = {};
   std::string bindings = {};  // file; empty = none
+  std::string triggers = {};  // file; empty = nobody may send alerts
   LogLevel log = LogLevel::info;
 };
 

@@ -120,7 +120,8 @@ struct RunCreated {
   std::string linked_run = {};               // of a rerun
   std::map<std::string, Value> reused = {};  // step path -> outputs taken over by a rerun
   std::string folder = {};                   // where relative names of the sources start
-  std::string requester = {};  // the person who asked for it; empty where nobody's role is checked
+  std::string requester = {};   // the person who asked for it; empty where nobody's role is checked
+  bool needs_approval = false;  // no person asked for it: nothing of it starts before one says yes
 };
 struct RunStarted {};
 struct RunResumed {
@@ -273,7 +274,7 @@ struct QuestionAsked {
 struct QuestionAnswered {
   std::string id, by, choice, note = {};
   Value fields = {};
-  std::string person = {};    // who stands behind `by`; empty where nobody's role is checked
+  std::string person = {};   // who stands behind `by`; empty where nobody's role is checked
   bool break_glass = false;  // against what the policy says; `note` says why
 };
 struct QuestionWithdrawn {

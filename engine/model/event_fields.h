@@ -47,6 +47,7 @@ void list_fields(Fields& f, const RunCreated*) {
   f.optional("reused", &RunCreated::reused);
   f.optional("folder", &RunCreated::folder);
   f.optional("requester", &RunCreated::requester);
+  f.optional("needs_approval", &RunCreated::needs_approval);
 }
 
 template <class Fields>

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "serve/intake.h"
+#include "trigger/decide_delivery.h"
 
 namespace reprise::serve {
 
@@ -12,8 +13,6 @@ using trigger::Outcome;
 namespace {
 
 constexpr std::size_t decided_at_once = 64;
-constexpr std::size_t read_at_once = 1'000;
-constexpr base::Millis longest_wait_ms = 60'000;  // then it is looked at again
 
 std::string stream() { return std::string(trigger::deliveries_stream); }
 
@@ -22,16 +21,7 @@ std::string stream() { return std::string(trigger::deliveries_stream); }
 Decider::Decider(IntakeParts& parts, trigger::DeliveryBook& book, CurrentSources sources)
     : parts_(parts), book_(book), sources_(std::move(sources)) {}
 
-base::Status Decider::restore() {
-  for (std::uint64_t last = 0;;) {
-    auto entries = parts_.entries.read(stream(), last, read_at_once);
-    if (!entries) return base::fail(entries.error());
-    if (entries->empty()) break;
-    last = entries->back().seq;
-    for (const auto& entry : *entries)
-      if (auto added = book_.add(entry.seq, entry.kind, entry.body); !added) return added;
-  }
-  trigger::listen_from(book_.memory(), parts_.clock.now().wall_us);
+void Decider::restore() {
   for (const auto& [number, body] : book_.undecided()) pending_.push_back({number, {}, false});
   deliveries_ = pending_.size();
   const auto unstarted = book_.unstarted();
@@ -39,10 +29,12 @@ base::Status Decider::restore() {
   for (const auto& [key, each] : unstarted) not_made.insert(key.second);
   for (const auto& run_id : trigger::open_runs(book_.memory()))
     if (not_made.count(run_id) == 0) watch_run(run_id);
+  // After the ends of runs, which were before it.
+  hearing_.begin(parts_.clock.now());
+  trigger::listen_from(book_.memory(), parts_.clock.now().wall_us);
   for (const auto& [key, each] : unstarted) start(key.first, each);
   decide_soon();
   arm_timer();
-  return {};
 }
 
 void Decider::add(std::uint64_t number, trigger::Delivery delivery) {
@@ -63,6 +55,7 @@ void Decider::decide_soon() {
 // A few at a time: what comes in is kept in between.
 void Decider::decide_some() {
   if (closed_) return;
+  look_at_clock();
   std::vector<trigger::Verdict> verdicts;
   while (!pending_.empty() && verdicts.size() < decided_at_once) {
     Pending& next = pending_.front();
@@ -77,54 +70,16 @@ void Decider::decide_some() {
 }
 
 trigger::Verdict Decider::decide(Pending& pending) {
-  trigger::Verdict verdict;
-  verdict.delivery = pending.number;
   if (auto loaded = load(pending); !loaded) {
-    verdict.reason = loaded.error().message;
-    return verdict;
+    trigger::Verdict unread;
+    unread.delivery = pending.number;
+    unread.reason = loaded.error().message;
+    return unread;
   }
-  const auto sources = sources_();
-  const auto* source = sources->rules.source(pending.delivery.source);
-  if (source == nullptr) {
-    verdict.reason = "there is no source '" + pending.delivery.source + "' any more";
-    return verdict;
-  }
-  if (pending.delivery.is_truncated) {
-    verdict.reason = "the body is longer than what is kept: nobody can read it";
-    return verdict;
-  }
-  auto decoded = trigger::decode(*source, pending.delivery.body);
-  if (!decoded) {
-    verdict.reason = decoded.error().message;
-    return verdict;
-  }
-  decide_alerts(*source, pending, std::move(*decoded), verdict);
-  return verdict;
-}
-
-void Decider::decide_alerts(const trigger::SourceSettings& source, const Pending& pending,
-                            trigger::Decoded decoded, trigger::Verdict& verdict) {
-  const auto sources = sources_();
   const auto now_us = parts_.clock.now().wall_us;
-  const trigger::Delivery& delivery = pending.delivery;
-  verdict.refused = std::move(decoded.refused);
-  verdict.left_out = decoded.truncated;
-  if (!decoded.resend_key.empty())
-    verdict.resend_key = trigger::news_key(source.name, decoded.resend_key);
-  const bool is_replay = !delivery.replayed_by.empty();
-  bool is_repeat = delivery.same_as != 0;
-  if (!verdict.resend_key.empty())
-    is_repeat = is_repeat || book_.first_with(verdict.resend_key, now_us) != 0;
-  for (auto& alert : decoded.alerts) {
-    alert.delivery = delivery.id;
-    alert.received_us = delivery.received_us;
-    alert.is_repeat = is_repeat && !is_replay;
-    alert.observe = source.observe;
-    verdict.decisions.push_back(trigger::decide(sources->rules, book_.memory(), alert, now_us));
-    trigger::evolve(book_.memory(), verdict.decisions.back());
-  }
-  if (verdict.decisions.empty() && verdict.refused.empty())
-    verdict.reason = "there is no alert in it";
+  return trigger::decide_delivery(
+      sources_()->rules, book_.memory(), pending.number, pending.delivery, now_us,
+      [&](const std::string& news) { return book_.first_with(news, now_us) != 0; });
 }
 
 base::Status Decider::load(Pending& pending) {
@@ -149,23 +104,6 @@ base::Result<trigger::Delivery> Decider::load(std::uint64_t number) {
   return delivery;
 }
 
-base::Result<std::pair<std::uint64_t, trigger::Delivery>> Decider::find(const std::string& id) {
-  for (std::uint64_t last = 0;;) {
-    auto entries = parts_.entries.read(stream(), last, read_at_once);
-    if (!entries) return base::fail(entries.error());
-    if (entries->empty()) return base::fail("not-found", "there is no delivery " + id);
-    last = entries->back().seq;
-    for (const auto& entry : *entries) {
-      if (entry.kind != trigger::received_kind) continue;
-      if (auto delivery = trigger::delivery_from_json(entry.body); delivery && delivery->id == id) {
-        auto whole = load(entry.seq);
-        if (!whole) return base::fail(whole.error());
-        return std::pair{entry.seq, std::move(*whole)};
-      }
-    }
-  }
-}
-
 void Decider::record(std::vector<trigger::Verdict> verdicts) {
   std::vector<app::NewEntry> entries;
   for (const auto& verdict : verdicts)
@@ -188,33 +126,48 @@ void Decider::carry_out(std::uint64_t number, const trigger::Verdict& verdict) {
 
 void Decider::start(std::uint64_t number, const trigger::Start& start) {
   if (closed_) return;
-  parts_.start(start, [this, number, run_id = start.run_id](const base::Status& made) {
-    const trigger::Started started{number, run_id, made ? "" : made.error().message};
+  parts_.start(start, [this, number, start](const base::Status& made) {
+    const trigger::Started started{number, start.run_id, made ? "" : made.error().message};
     book_.add(started);
-    if (made) watch_run(run_id);
+    made ? watch_run(start.run_id) : tell_not_made(start, started.error);
     parts_.entries.append(
         {{stream(), std::string(trigger::started_kind), trigger::to_json(started)}},
         [](const auto&) {});
   });
 }
 
+void Decider::tell_not_made(const trigger::Start& start, const std::string& why) {
+  parts_.tell({start.severity, start.why + ". Its run " + start.run_id + " of " + start.runbook +
+                                   " was not made: " + why});
+}
+
 void Decider::watch_run(const std::string& run_id) {
-  parts_.watch(run_id, [this, run_id] {
-    trigger::run_ended(book_.memory(), run_id, parts_.clock.now().wall_us);
+  parts_.watch(run_id, [this, run_id](base::WallMicros ended_us) {
+    trigger::run_ended(book_.memory(), run_id, ended_us);
   });
 }
 
+// Only for what is due before the timer that runs already: when that one is over, it is armed anew.
 void Decider::arm_timer() {
   const auto due = trigger::due(sources_()->rules, book_.memory());
-  const std::uint64_t mine = ++timer_;
-  if (!due || closed_) return;
-  const auto left_ms = (*due - parts_.clock.now().wall_us + 999) / 1000;
-  parts_.later(std::clamp<base::Millis>(left_ms, 0, longest_wait_ms), [this, mine] {
+  if (!due || closed_ || *due >= armed_us_) return;
+  const auto now_us = parts_.clock.now().wall_us;
+  const auto delay_ms =
+      std::clamp<base::Millis>((*due - now_us + 999) / 1'000, 0, Hearing::longest_pause_ms);
+  armed_us_ = now_us + delay_ms * 1'000;
+  parts_.later(delay_ms, [this, mine = ++timer_] {
     if (mine == timer_ && !closed_) tick();
   });
 }
 
+void Decider::look_at_clock() {
+  const auto now = parts_.clock.now();
+  if (hearing_.was_interrupted(now)) trigger::listen_from(book_.memory(), now.wall_us);
+}
+
 void Decider::tick() {
+  armed_us_ = never_us;
+  look_at_clock();
   std::vector<trigger::Verdict> verdicts;
   const auto sources = sources_();
   const auto now_us = parts_.clock.now().wall_us;

@@ -7,15 +7,16 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "serve/hearing.h"
 #include "trigger/delivery_book.h"
 #include "trigger/rules.h"
-#include "trigger/source.h"
 
 namespace reprise::serve {
 
@@ -27,15 +28,14 @@ class Decider {
   using CurrentSources = std::function<std::shared_ptr<const Sources>()>;
   Decider(IntakeParts& parts, trigger::DeliveryBook& book, CurrentSources sources);
 
-  // Everything from the journal into the book; what is not decided or not started goes on.
-  base::Status restore();
+  // What the book says is not decided or not started goes on.
+  void restore();
+  // Other rules may wait for something else.
+  void arm_timer();
   // Decides nothing more.
   void close() { closed_ = true; }
   // A delivery that is durable under this number.
   void add(std::uint64_t number, trigger::Delivery delivery);
-  // By its id: its number, and the delivery with its body. Error "not-found".
-  base::Result<std::pair<std::uint64_t, trigger::Delivery>> find(const std::string& id);
-
   struct Backlog {
     std::size_t deliveries = 0, bytes = 0;
   };
@@ -50,15 +50,14 @@ class Decider {
   void decide_soon();
   void decide_some();
   trigger::Verdict decide(Pending& pending);
-  void decide_alerts(const trigger::SourceSettings& source, const Pending& pending,
-                     trigger::Decoded decoded, trigger::Verdict& verdict);
   base::Status load(Pending& pending);
   base::Result<trigger::Delivery> load(std::uint64_t number);
   void record(std::vector<trigger::Verdict> verdicts);
   void carry_out(std::uint64_t number, const trigger::Verdict& verdict);
   void start(std::uint64_t number, const trigger::Start& start);
+  void tell_not_made(const trigger::Start& start, const std::string& why);
   void watch_run(const std::string& run_id);
-  void arm_timer();
+  void look_at_clock();
   void tick();
 
   IntakeParts& parts_;
@@ -66,7 +65,10 @@ class Decider {
   CurrentSources sources_;
   std::deque<Pending> pending_;
   std::atomic<std::size_t> deliveries_ = 0, bytes_ = 0;
-  std::uint64_t timer_ = 0;  // the one that counts
+  static constexpr auto never_us = std::numeric_limits<base::WallMicros>::max();
+  base::WallMicros armed_us_ = never_us;  // when it is looked at what is due
+  std::uint64_t timer_ = 0;               // the one that counts
+  Hearing hearing_;
   bool posted_ = false, closed_ = false;
 };
 

@@ -33,6 +33,13 @@ void tell_readiness(const Endpoint& endpoint, Readiness ready, const http::Respo
   respond(std::move(response));
 }
 
+// Of a delivery whose head proves its sender the beginning is kept, however long it is.
+http::BodyLimit body_limit(const Endpoint& endpoint) {
+  http::BodyLimit limit = endpoint.is_mutating() ? http::BodyLimit{} : http::BodyLimit::none();
+  limit.truncate = endpoint.policy.kind == access::Policy::Kind::source;
+  return limit;
+}
+
 std::string address_of(const http::Request& request) {
   return request.peer.address + ":" + std::to_string(request.peer.port);
 }
@@ -46,8 +53,7 @@ base::Result<std::shared_ptr<const http::RouteTable>> Door::make_table(
   std::vector<http::Route> routes;
   for (const auto& endpoint : endpoints)
     routes.push_back({endpoint.method, endpoint.pattern, endpoint.summary,
-                      http::RoutePolicy(&endpoint),
-                      endpoint.is_mutating() ? http::BodyLimit{} : http::BodyLimit::none(),
+                      http::RoutePolicy(&endpoint), body_limit(endpoint),
                       [this, &endpoint](http::Call& call) { take(endpoint, call); }});
   return http::RouteTable::make(
       std::move(routes),
@@ -57,6 +63,8 @@ base::Result<std::shared_ptr<const http::RouteTable>> Door::make_table(
 http::Admission Door::admit(const http::Route& route, const http::Request& head) {
   const Endpoint& endpoint = *route.policy.as<const Endpoint*>();
   if (endpoint.policy.kind == access::Policy::Kind::open) return {};
+  if (endpoint.policy.kind == access::Policy::Kind::source)
+    return {{}, intake_.trusts(head.path.substr(head.path.rfind('/') + 1), head)};
   auto identity = keys_.find(head.find("authorization"), app::RealClock().now().wall_us);
   if (!identity) {
     note_stranger(head);
@@ -98,6 +106,8 @@ void Door::note(const Endpoint& endpoint, app::Caller caller) {
 void Door::take(const Endpoint& endpoint, http::Call& call) {
   if (endpoint.policy.kind == access::Policy::Kind::open)
     return tell_readiness(endpoint, ready_(), call.respond);
+  if (endpoint.policy.kind == access::Policy::Kind::source)
+    return intake_.take(call.parameters.at("source"), std::move(call.request), call.respond);
   const auto* identity = std::any_cast<access::Identity>(&call.identity);
   if (identity == nullptr) return call.respond(refusal_of(unauthenticated));
   app::Caller caller{*identity, address_of(call.request)};

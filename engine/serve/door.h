@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "http/route.h"
 #include "serve/endpoint.h"
+#include "serve/intake.h"
 #include "serve/keys.h"
 
 namespace boost::asio {
@@ -26,8 +27,8 @@ class Door {
  public:
   using Ready = std::function<Readiness()>;
   // All must outlive the listeners.
-  Door(boost::asio::io_context& io, Service& service, const Keys& keys, Ready ready)
-      : io_(io), service_(service), keys_(keys), ready_(std::move(ready)) {}
+  Door(boost::asio::io_context& io, Service& service, const Keys& keys, Intake& intake, Ready ready)
+      : io_(io), service_(service), keys_(keys), intake_(intake), ready_(std::move(ready)) {}
 
   base::Result<std::shared_ptr<const http::RouteTable>> make_table(
       const std::vector<Endpoint>& endpoints);
@@ -46,6 +47,7 @@ class Door {
   boost::asio::io_context& io_;
   Service& service_;
   const Keys& keys_;
+  Intake& intake_;
   Ready ready_;
   static constexpr int notes_max = 64;
   std::atomic<int> notes_ = 0;  // on their way to the engine's thread

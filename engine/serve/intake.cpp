@@ -35,7 +35,32 @@ std::map<std::string, std::string> headers_of(const http::Request& request) {
   return kept;
 }
 
+std::string make_id(base::WallMicros now_us) {
+  thread_local std::mt19937_64 bits{std::random_device{}()};
+  return base::make_ulid(now_us, static_cast<std::uint16_t>(bits()), bits());
+}
+
 }  // namespace
+
+app::NewEntry entry_of(trigger::Delivery& delivery) {
+  std::string body;
+  if (delivery.same_as != 0) body.swap(delivery.body);
+  app::NewEntry entry{std::string(trigger::deliveries_stream), std::string(trigger::received_kind),
+                      trigger::to_json(delivery)};
+  if (delivery.same_as != 0) body.swap(delivery.body);
+  return entry;
+}
+
+trigger::Delivery replay_of(std::uint64_t number, trigger::Delivery delivery,
+                            const access::Identity& by, base::WallMicros now_us) {
+  if (delivery.same_as == 0) delivery.same_as = number;
+  delivery.id = make_id(now_us);
+  delivery.received_us = now_us;
+  delivery.replayed_by = by.actor;
+  delivery.requester = by.person;
+  delivery.is_copy = false;
+  return delivery;
+}
 
 Intake::Intake(IntakeParts parts, std::shared_ptr<const Sources> sources, IntakeLimits limits)
     : parts_(std::move(parts)),
@@ -45,11 +70,11 @@ Intake::Intake(IntakeParts parts, std::shared_ptr<const Sources> sources, Intake
 
 Intake::~Intake() = default;
 
-base::Status Intake::open() {
-  if (auto restored = decider_->restore(); !restored) return restored;
+void Intake::open(trigger::DeliveryBook book) {
+  book_ = std::move(book);
+  decider_->restore();
   const std::lock_guard guard(mutex_);
   is_open_ = true;
-  return {};
 }
 
 void Intake::close() {
@@ -65,8 +90,11 @@ void Intake::close() {
 }
 
 void Intake::use(std::shared_ptr<const Sources> sources) {
-  const std::lock_guard guard(mutex_);
-  sources_ = std::move(sources);
+  {
+    const std::lock_guard guard(mutex_);
+    sources_ = std::move(sources);
+  }
+  parts_.post([this] { decider_->arm_timer(); });
 }
 
 std::shared_ptr<const Sources> Intake::sources() const {
@@ -180,12 +208,7 @@ void Intake::keep(std::deque<Taken> taken) {
   std::vector<app::NewEntry> entries;
   for (Taken& each : taken) {
     file(each, ++*last);
-    const bool has_own_body = each.delivery.same_as == 0;
-    std::string body;
-    if (!has_own_body) body.swap(each.delivery.body);
-    entries.push_back({std::string(trigger::deliveries_stream), std::string(trigger::received_kind),
-                       trigger::to_json(each.delivery)});
-    if (!has_own_body) each.delivery.body = std::move(body);
+    entries.push_back(entry_of(each.delivery));
   }
   auto shared = std::make_shared<std::deque<Taken>>(std::move(taken));
   parts_.entries.append(std::move(entries),
@@ -223,32 +246,21 @@ void Intake::kept(const std::shared_ptr<std::deque<Taken>>& taken,
   }
 }
 
-void Intake::replay(const std::string& id, const std::string& by,
+void Intake::replay(std::uint64_t number, trigger::Delivery delivery, const access::Identity& by,
                     std::function<void(base::Result<std::string>)> done) {
-  auto found = decider_->find(id);
-  if (!found) return done(base::fail(found.error()));
   Taken taken;
-  taken.delivery = std::move(found->second);
-  taken.delivery.id = make_id(parts_.clock.now().wall_us);
-  taken.delivery.received_us = parts_.clock.now().wall_us;
-  taken.delivery.replayed_by = by;
-  taken.delivery.is_copy = false;
-  if (taken.delivery.same_as == 0) taken.delivery.same_as = found->first;
+  taken.delivery = replay_of(number, std::move(delivery), by, parts_.clock.now().wall_us);
   taken.respond = [done = std::move(done), made = taken.delivery.id](const http::Response& answer) {
     done(answer.status == 202 ? base::Result<std::string>(made)
                               : base::fail("busy", "the delivery could not be kept: try again"));
   };
+  if (const auto why = overload(); !why.empty()) return taken.respond(busy(why));
   queue(std::move(taken));
 }
 
 Intake::Counts Intake::counts() const {
   return {
       accepted_, copied_, refused_, unknown_, busy_, on_the_way_, decider_->backlog().deliveries};
-}
-
-std::string Intake::make_id(base::WallMicros now_us) const {
-  thread_local std::mt19937_64 bits{std::random_device{}()};
-  return base::make_ulid(now_us, static_cast<std::uint16_t>(bits()), bits());
 }
 
 }  // namespace reprise::serve

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "access/identity.h"
 #include "app/entries.h"
 #include "base/result.h"
 #include "http/message.h"
@@ -35,10 +36,17 @@ struct IntakeParts {
   std::function<std::string()> admission;
   // A run for what was decided; `done` says whether it is there.
   std::function<void(const trigger::Start&, std::function<void(base::Status)> done)> start;
-  // Calls `ended` once, when the run is over; at once where it is so already, or there is none.
-  std::function<void(const std::string& run_id, std::function<void()> ended)> watch;
+  // Calls `ended` once, with the time when the run was over; at once where it is so already, or
+  // there is none.
+  std::function<void(const std::string& run_id, std::function<void(base::WallMicros)> ended)> watch;
   std::function<void(const trigger::Notice&)> tell;
 };
+
+// A delivery as it is kept: without its body where another has the same.
+app::NewEntry entry_of(trigger::Delivery& delivery);
+// What was received before under this number, as it is received once more because `by` asks.
+trigger::Delivery replay_of(std::uint64_t number, trigger::Delivery delivery,
+                            const access::Identity& by, base::WallMicros now_us);
 
 struct IntakeLimits {
   std::size_t waiting = 4'096;              // not durable yet; more get 503
@@ -55,8 +63,9 @@ class Intake {
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;
 
-  // Reads what engines before have left, and goes on with it. Until then everything gets 503.
-  base::Status open();
+  // Goes on with what engines before have left: all that the journal knows. Until then everything
+  // gets 503.
+  void open(trigger::DeliveryBook book);
   // Other sources and rules from now on. From any thread.
   void use(std::shared_ptr<const Sources> sources);
   // No more is taken in; what is durable is decided by the next engine.
@@ -67,9 +76,9 @@ class Intake {
   // Proves the sender over the raw bytes, then keeps them. 202 when that is durable; 401, 404, 503
   // otherwise. From any thread.
   void take(const std::string& source, http::Request request, http::Respond respond);
-  // Once more what was received before, as `by` asks; `done` gets the new delivery's id. Error
-  // "not-found".
-  void replay(const std::string& id, const std::string& by,
+  // Once more what was received before under this number, with its body, as `by` asks; `done` gets
+  // the new delivery's id. Error "busy".
+  void replay(std::uint64_t number, trigger::Delivery delivery, const access::Identity& by,
               std::function<void(base::Result<std::string>)> done);
 
   struct Counts {
@@ -93,7 +102,6 @@ class Intake {
   void file(Taken& taken, std::uint64_t number);
   void kept(const std::shared_ptr<std::deque<Taken>>& taken,
             const base::Result<std::vector<std::uint64_t>>& numbers);
-  std::string make_id(base::WallMicros now_us) const;
 
   IntakeParts parts_;
   const IntakeLimits limits_;

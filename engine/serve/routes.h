@@ -17,8 +17,10 @@ std::vector<Endpoint> question_routes();  // what waits for a person, and the an
 std::vector<Endpoint> output_routes();    // logs, reports, drawings
 std::vector<Endpoint> event_routes();     // what happens, as it happens
 std::vector<Endpoint> journal_routes();   // whether the journal is whole
+std::vector<Endpoint> delivery_routes();  // what sources of alerts have sent
+std::vector<Endpoint> hook_routes();      // where they send it
 
-// All of these: the table of the operators' listener.
+// All of these but the last: the table of the operators' listener.
 std::vector<Endpoint> operator_routes();
 // The table of the webhooks' listener.
 std::vector<Endpoint> webhook_routes();

@@ -15,7 +15,9 @@
 #include "app/real_clock.h"
 #include "http/server.h"
 #include "serve/door.h"
+#include "serve/hooks.h"
 #include "serve/keys.h"
+#include "serve/read_book.h"
 #include "serve/routes.h"
 #include "serve/targets.h"
 
@@ -56,6 +58,7 @@ class Running final : public Service {
   const load::ServeSettings& settings() const override { return options_.settings; }
   const std::string& state_folder() const override { return options_.state_folder; }
   const std::vector<Endpoint>& endpoints() const override { return endpoints_; }
+  Intake& intake() override { return hooks_->intake(); }
   void post(std::function<void()> turn) override { asio::post(io_, std::move(turn)); }
   void beside(std::function<void()> work, std::function<void()> done) override;
   void later(base::Millis delay_ms, std::function<void()> turn) override;
@@ -68,8 +71,10 @@ class Running final : public Service {
 
  private:
   base::Status open_engine();
+  base::Status open_hooks();
   base::Status open_listeners();
   void begin();
+  void open_intake(std::size_t resumed);
   void listen_to_signals();
   void on_signal(int number);
   void reload();
@@ -81,7 +86,7 @@ class Running final : public Service {
 
   ServiceOptions options_;
   std::vector<Endpoint> endpoints_;
-  std::vector<Endpoint> hooks_ = webhook_routes();  // of the webhooks' listener
+  std::vector<Endpoint> webhooks_ = webhook_routes();  // of their listener
   ServiceLog log_;
   asio::io_context io_{1};
   asio::signal_set signals_;
@@ -89,6 +94,7 @@ class Running final : public Service {
   std::unique_ptr<app::Engine> engine_;
   std::unique_ptr<Targets> targets_;
   std::unique_ptr<Keys> keys_;
+  std::unique_ptr<Hooks> hooks_;
   std::unique_ptr<Door> door_;
   std::unique_ptr<http::Server> server_;
   std::atomic<Readiness> ready_ = Readiness::starting;
@@ -99,12 +105,14 @@ class Running final : public Service {
 base::Result<int> Running::run() {
   log_.show(options_.settings.log);
   if (auto opened = open_engine(); !opened) return base::fail(opened.error());
+  if (auto opened = open_hooks(); !opened) return base::fail(opened.error());
   if (auto opened = open_listeners(); !opened) return base::fail(opened.error());
   listen_to_signals();
   engine_->start([this] { begin(); });
   while (!exit_) io_.run_one();
   server_.reset();
   end_pool();
+  hooks_.reset();
   engine_.reset();
   return *exit_;
 }
@@ -136,25 +144,41 @@ base::Status Running::open_engine() {
   return {};
 }
 
+base::Status Running::open_hooks() {
+  auto hooks = Hooks::make(*this, [this](const trigger::Notice& notice) {
+    log_.say(Level::warning, "notice", notice.text);
+  });
+  if (!hooks) return base::fail(hooks.error());
+  hooks_ = std::move(*hooks);
+  return {};
+}
+
 base::Status Running::open_listeners() {
   auto local = open_local_token(options_.state_folder);
   if (!local) return base::fail(local.error());
   keys_ = std::make_unique<Keys>(std::move(*local), [this] { return engine_->gate().ledger(); });
-  door_ = std::make_unique<Door>(io_, *this, *keys_, [this] { return ready_.load(); });
+  door_ = std::make_unique<Door>(io_, *this, *keys_, hooks_->intake(),
+                                 [this] { return ready_.load(); });
   const auto told = [this](const http::Finished& request) { log_.say(request); };
+  // What senders of alerts are answered is in the journal, as far as it is bounded.
+  const auto noted = [this](const http::Finished& request) { log_.note(request); };
   std::vector<http::Listener> listeners;
-  const auto add = [&](const load::ListenerSpec& spec, const std::vector<Endpoint>& endpoints) {
+  const auto add = [&](const load::ListenerSpec& spec, const std::vector<Endpoint>& endpoints,
+                       const std::function<void(const http::Finished&)>& ear) {
     auto table = door_->make_table(endpoints);
-    if (table) listeners.push_back({listener_of(spec), *table, told});
+    if (table) listeners.push_back({listener_of(spec), *table, ear});
     return table ? base::Status() : base::fail(table.error());
   };
-  if (auto added = add(options_.settings.operators, endpoints_); !added) return added;
+  if (auto added = add(options_.settings.operators, endpoints_, told); !added) return added;
   if (options_.settings.webhooks)
-    if (auto added = add(*options_.settings.webhooks, hooks_); !added) return added;
+    if (auto added = add(*options_.settings.webhooks, webhooks_, noted); !added) return added;
   auto server = http::Server::open(std::move(listeners));
   if (!server) return base::fail(server.error());
   server_ = std::move(*server);
-  options_.listening(url_of(options_.settings.operators, server_->ports().front()));
+  const auto ports = server_->ports();
+  const auto& webhooks = options_.settings.webhooks;
+  options_.listening({url_of(options_.settings.operators, ports.front()),
+                      webhooks ? url_of(*webhooks, ports.back()) : ""});
   return {};
 }
 
@@ -162,9 +186,21 @@ base::Status Running::open_listeners() {
 void Running::begin() {
   engine_->resume({}, {}, [this](auto resumed) {
     if (!resumed) log_.say(resumed.error());
-    if (ready_ == Readiness::starting) ready_ = Readiness::ready;
-    log_.say(Level::info, "ready", std::to_string(resumed ? resumed->size() : 0) + " runs go on");
+    open_intake(resumed ? resumed->size() : 0);
   });
+}
+
+// After the runs: what rules remember of them is compared with what has become of them.
+void Running::open_intake(std::size_t resumed) {
+  const auto book = std::make_shared<base::Result<trigger::DeliveryBook>>();
+  beside([this, book] { *book = read_book(engine_->reader()); },
+         [this, book, resumed] {
+           if (!*book) return log_.say(book->error());  // nobody knows what is still to be done
+           if (ready_ != Readiness::starting) return;
+           hooks_->intake().open(std::move(**book));
+           ready_ = Readiness::ready;
+           log_.say(Level::info, "ready", std::to_string(resumed) + " runs go on");
+         });
 }
 
 void Running::beside(std::function<void()> work, std::function<void()> done) {
@@ -212,6 +248,7 @@ void Running::reload() {
   if (settings->webhooks && options_.settings.webhooks)
     if (auto taken = reload_tls(1, *settings->webhooks, *options_.settings.webhooks); !taken)
       return log_.say(taken.error());
+  if (auto read = hooks_->reread(*settings); !read) return log_.say(read.error());
   settings->operators = options_.settings.operators;
   settings->webhooks = options_.settings.webhooks;
   options_.settings = std::move(*settings);
@@ -223,6 +260,7 @@ void Running::reload() {
 void Running::drain() {
   if (ready_.exchange(Readiness::draining) == Readiness::draining) return;
   log_.say(Level::info, "draining", "nothing new is started; what runs may end");
+  hooks_->intake().close();
   engine_->drain(
       [this] { server_->drain(farewell_ms, [this](std::size_t) { post([this] { leave(0); }); }); });
 }

@@ -15,13 +15,20 @@
 
 namespace reprise::serve {
 
+class Intake;
+
+// Of the listeners; that of the webhooks is empty without one.
+struct Addresses {
+  std::string operators, webhooks;
+};
+
 struct ServiceOptions {
   std::string state_folder, worker;
   load::ServeSettings settings;
   // Read again at SIGHUP; what is wrong is told, and the old settings stay.
   std::function<base::Result<load::ServeSettings>()> reread;
-  // Called once, when requests are taken: the address of the operators' listener.
-  std::function<void(const std::string& url)> listening;
+  // Called once, when requests are taken.
+  std::function<void(const Addresses&)> listening;
 };
 
 class Service {
@@ -34,6 +41,7 @@ class Service {
   virtual const load::ServeSettings& settings() const = 0;
   virtual const std::string& state_folder() const = 0;
   virtual const std::vector<Endpoint>& endpoints() const = 0;
+  virtual Intake& intake() = 0;
   // Calls `turn` on the engine's thread, soon; from any thread.
   virtual void post(std::function<void()> turn) = 0;
   // `work` on a thread beside, then `done` on the engine's.

@@ -10,7 +10,11 @@ namespace reprise::serve {
 
 namespace {
 constexpr std::array<std::string_view, 4> level_names = {"error", "warning", "info", "debug"};
+
+bool is_our_fault(const http::Finished& request) {
+  return request.status >= 500 && request.status != 503;
 }
+}  // namespace
 
 console::JsonLine ServiceLog::begin(Level level, std::string_view event) const {
   console::JsonLine line;
@@ -35,9 +39,15 @@ void ServiceLog::say(const base::Error& error) const {
 
 void ServiceLog::say(const http::Finished& request) const {
   const bool looked = request.method == "GET" || request.method == "HEAD";
-  const Level level = request.status >= 500 && request.status != 503 ? Level::error
-                      : request.status >= 400 || !looked             ? Level::info
-                                                                     : Level::debug;
+  const Level usual = request.status >= 400 || !looked ? Level::info : Level::debug;
+  say(is_our_fault(request) ? Level::error : usual, request);
+}
+
+void ServiceLog::note(const http::Finished& request) const {
+  say(is_our_fault(request) ? Level::error : Level::debug, request);
+}
+
+void ServiceLog::say(Level level, const http::Finished& request) const {
   if (level > level_) return;
   auto line = begin(level, "request");
   line.number("request", static_cast<std::int64_t>(request.id)).text("method", request.method);

@@ -22,9 +22,12 @@ class ServiceLog {
   void say(const base::Error& error) const;
   // One that changed something is info, one that looked is debug, our own fault is an error.
   void say(const http::Finished& request) const;
+  // One of the many that anybody may send: debug, but for our own fault.
+  void note(const http::Finished& request) const;
 
  private:
   console::JsonLine begin(Level level, std::string_view event) const;
+  void say(Level level, const http::Finished& request) const;
   void write(const console::JsonLine& line) const;
 
   std::atomic<Level> level_ = Level::info;

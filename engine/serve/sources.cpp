@@ -21,6 +21,23 @@ base::Result<trigger::Keys> read_keys(const model::SourceSettings& source) {
   return keys;
 }
 
+base::Result<std::shared_ptr<const Sources>> read_sources(const std::string& file,
+                                                          const app::FindRunbook& find) {
+  load::LoadedTriggers loaded;
+  if (!file.empty()) loaded = app::read_triggers(file, find);
+  if (base::has_errors(loaded.diagnostics))
+    return base::fail("usage", base::render_all(loaded.diagnostics, loaded.sources, false));
+  auto rules = trigger::Rules::of(std::move(loaded.triggers));
+  if (!rules) return base::fail(rules.error());
+  auto sources = std::make_shared<Sources>(Sources{*rules});
+  for (const auto& source : rules->triggers().sources) {
+    auto keys = read_keys(source);
+    if (!keys) return base::fail(keys.error());
+    sources->keys[source.name] = std::move(*keys);
+  }
+  return sources;
+}
+
 trigger::Head head_of(const http::Request& request) {
   trigger::Head head;
   for (const auto& header : request.headers) head.headers.emplace_back(header.name, header.value);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
+#include "app/triggers_file.h"
 #include "base/result.h"
 #include "http/message.h"
 #include "trigger/rules.h"
@@ -16,6 +18,11 @@ struct Sources {
   trigger::Rules rules;
   std::map<std::string, trigger::Keys, std::less<>> keys = {};  // by the source's name
 };
+
+// Reads a triggers file (none where it is empty) and the secrets that its sources name. Errors are
+// without secrets.
+base::Result<std::shared_ptr<const Sources>> read_sources(const std::string& file,
+                                                          const app::FindRunbook& find);
 
 // The bytes of the secrets that prove who sends for this source.
 base::Result<trigger::Keys> read_keys(const model::SourceSettings& source);

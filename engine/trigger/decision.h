@@ -38,6 +38,8 @@ struct Start {
   std::string severity;
   std::string target;                      // what the run holds; its next alerts join it
   std::vector<std::string> preempts = {};  // runs that are to give way first
+  std::string why = {};                    // for the people who approve it, or read its report
+  std::string actor = {}, requester = {};  // of a replay: who asked for it, and the person behind
   friend bool operator==(const Start&, const Start&) = default;
 };
 

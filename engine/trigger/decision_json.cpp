@@ -23,6 +23,9 @@ void list_fields(Fields& f, const Start*) {
   f.optional("severity", &Start::severity);
   f.optional("target", &Start::target);
   f.optional("preempts", &Start::preempts);
+  f.optional("why", &Start::why);
+  f.optional("actor", &Start::actor);
+  f.optional("requester", &Start::requester);
 }
 
 template <class Fields>

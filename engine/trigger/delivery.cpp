@@ -56,6 +56,7 @@ void list_fields(Fields& f, const Delivery*) {
   f.optional("is_copy", &Delivery::is_copy);
   f.optional("is_truncated", &Delivery::is_truncated);
   f.optional("replayed_by", &Delivery::replayed_by);
+  f.optional("requester", &Delivery::requester);
 }
 
 template <class Fields>

@@ -26,10 +26,11 @@ struct Delivery {
   std::string address;  // of the peer
   std::map<std::string, std::string> headers = {};  // those that say what it is; never a proof
   std::string body = {};                            // exact bytes
-  std::uint64_t same_as = 0;     // instead of a body: the entry of the delivery that has the same
-  bool is_copy = false;          // of that one, and dated: it decides nothing
-  bool is_truncated = false;     // only the beginning of the body was kept
-  std::string replayed_by = {};  // a person who asked for what was received before once more
+  std::uint64_t same_as = 0;  // instead of a body: the entry of the delivery that has the same
+  bool is_copy = false;       // of that one, and dated: it decides nothing
+  bool is_truncated = false;  // only the beginning of the body was kept
+  // Who asked for what was received before once more, and the person behind.
+  std::string replayed_by = {}, requester = {};
   friend bool operator==(const Delivery&, const Delivery&) = default;
 };
 

@@ -46,7 +46,7 @@ void DeliveryBook::add(std::uint64_t number, const Verdict& verdict) {
 
 void DeliveryBook::add(const Started& started) {
   unstarted_.erase({started.verdict, started.run});
-  if (!started.error.empty()) run_ended(memory_, started.run, memory_.now_us);
+  if (!started.error.empty()) run_not_made(memory_, started.run);
 }
 
 std::uint64_t DeliveryBook::first_open() const {

@@ -202,6 +202,10 @@ void run_ended(Memory& memory, const std::string& run_id, WallMicros now_us) {
   }
 }
 
+void run_not_made(Memory& memory, const std::string& run_id) {
+  std::erase_if(memory.runs, [&](const auto& held) { return held.second.run_id == run_id; });
+}
+
 void listen_from(Memory& memory, WallMicros now_us) {
   memory.now_us = std::max(memory.now_us, now_us);
   memory.listening_us = memory.now_us;

@@ -122,6 +122,7 @@ void start_run(const Case& at, Permit& permit, const std::string& why) {
   permit.outcome = Outcome::start;
   permit.run = permit.start->run_id;
   permit.reason = why;
+  permit.start->why = came_true(at) + ": " + why;
   Change change = at.change(Change::Kind::started, permit.run, at.now_us);
   change.key = permit.start->target;
   change.other = permit.start->severity;

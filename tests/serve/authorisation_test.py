@@ -10,7 +10,9 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
 
 
 def filled(pattern):
-    return pattern.replace("{run}", "r1").replace("{question}", "q1").replace("{log}", "one.1")
+    for name, value in (("run", "r1"), ("question", "q1"), ("log", "one.1"), ("delivery", "d1")):
+        pattern = pattern.replace("{" + name + "}", value)
+    return pattern
 
 
 class Matrix(ServeTest):

@@ -70,6 +70,13 @@ class ServeTest(CliTest):
         self.started.append(process)
         return process
 
+    def hooks(self):
+        """The address of the webhooks' listener, which is told behind the operators'."""
+        for line in self.server.stdout:
+            if line.startswith("Alerts are sent to: "):
+                return line.split()[-1].replace("/hooks/SOURCE", "")
+        self.fail("no listener for webhooks: " + self.read("serve.log"))
+
     def kill_server(self):
         self.server.kill()
         self.server.wait()
@@ -102,9 +109,10 @@ class ServeTest(CliTest):
         finally:
             connection.close()
 
-    def good(self, method, path, body=None, **more):
+    def good(self, method, path, body=None, status=None, **more):
         answer = self.ask(method, path, body, **more)
-        self.assertIn(answer.status, (200, 201), f"{method} {path}\n{answer.text}")
+        wanted = (200, 201) if status is None else (status,)
+        self.assertIn(answer.status, wanted, f"{method} {path}\n{answer.text}")
         return answer.json
 
     def start_run(self, runbook, run_id, **more):

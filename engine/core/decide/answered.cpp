@@ -64,6 +64,10 @@ std::string refusal(const Data& data, const model::inputs::Answered& input,
   return outdated(asked, input);
 }
 
+bool refuses_start(const Data& data, const model::inputs::Answered& input) {
+  return input.choice == "reject" && input.question == start_question(data);
+}
+
 // The typed fields of a form must be there; their types were checked where the answer came in.
 std::string missing_field(const Data& data, const model::inputs::Answered& input) {
   const auto& form = data.questions.at(input.question).asked.form;
@@ -80,8 +84,14 @@ Decision Decider::operator()(const model::inputs::Answered& input) const {
   if (const auto why = refusal(data, input, now); !why.empty()) return warn(why);
   if (const auto field = missing_field(data, input); !field.empty())
     return warn("question '" + input.question + "' needs the field '" + field + "'");
-  return only(model::events::QuestionAnswered{input.question, input.by, input.choice, input.note,
-                                              input.fields, input.person, input.break_glass});
+  Decision decision =
+      only(model::events::QuestionAnswered{input.question, input.by, input.choice, input.note,
+                                           input.fields, input.person, input.break_glass});
+  if (refuses_start(data, input))
+    add(decision,
+        model::events::RunCancelRequested{
+            input.by, input.note.empty() ? "not approved" : "not approved: " + input.note});
+  return decision;
 }
 
 }  // namespace reprise::core

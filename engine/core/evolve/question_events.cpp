@@ -80,10 +80,22 @@ base::Status answer_undo(const Fold& fold, NodeIndex index, const std::string& c
   return move(fold, index, Trigger::undo);
 }
 
+bool is_about_run(const Data& data, const events::QuestionAsked& asked) {
+  if (asked.kind == QuestionKind::approval) return data.approval == Approval::needed;
+  return asked.kind == QuestionKind::clock;
+}
+
 base::Status answer_clock(const Fold& fold, const std::string& choice) {
   if (choice == "abort" && !fold.data.error)
     fold.data.error = model::Failure{"aborted", "the clock could not be believed"};
   refresh_all(fold);
+  return {};
+}
+
+// What a refusal means is an event of its own: the run is cancelled.
+base::Status answer_about_run(const Fold& fold, QuestionKind kind, const std::string& choice) {
+  if (kind != QuestionKind::approval) return answer_clock(fold, choice);
+  if (choice == "approve") fold.data.approval = Approval::given;
   return {};
 }
 
@@ -94,7 +106,7 @@ base::Status Folder::operator()(const events::QuestionAsked& event) {
   if (event.id != "q" + std::to_string(data.questions_asked + 1))
     return undefined("questions do not follow each other");
   const NodeIndex index = node_of(data, event);
-  if (index == no_node && event.kind != QuestionKind::clock)
+  if (index == no_node && !is_about_run(data, event))
     return undefined("question '" + event.id + "' is about no step");
   ++data.questions_asked;
   data.questions[event.id] = {event, fold.at.wall_us, {}};
@@ -125,7 +137,7 @@ base::Status Folder::operator()(const events::QuestionAnswered& event) {
   data.questions.erase(found);
   data.stale.erase(event.id);
   clear_timer(data, {index, event.id});
-  if (index == no_node) return answer_clock(fold, event.choice);
+  if (index == no_node) return answer_about_run(fold, asked.kind, answer.choice);
   if (asked.kind == QuestionKind::guard)
     return release_guard(fold, index, event.choice), base::Status{};
   if (asked.kind == QuestionKind::undo) return answer_undo(fold, index, event.choice);

@@ -52,6 +52,9 @@ base::Status Folder::operator()(const events::RunCreated& event) {
   data.reused = event.reused;
   data.actor = event.actor;
   data.requester = event.requester;
+  if (!event.needs_approval) return {};
+  data.approval = Approval::needed;
+  data.reason = event.reason;
   return {};
 }
 
@@ -93,6 +96,8 @@ base::Status Folder::operator()(const events::RunCancelRequested& event) {
     return ends_by_cancel(fold.data, attempt, event.undo);
   });
   drop_undos(fold);
+  if (const auto question = start_question(fold.data); !question.empty())
+    fold.data.stale.insert(question);
   for (const auto guard : fold.data.guarding)
     if (const auto& question = fold.data.guards[guard].question; !question.empty())
       fold.data.stale.insert(question);

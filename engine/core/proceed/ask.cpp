@@ -1,4 +1,6 @@
+#include "base/sha256.h"
 #include "core/machine_parts.h"
+#include "model/json.h"
 
 namespace reprise::core {
 
@@ -124,6 +126,17 @@ QuestionAsked ask_alive(const Data& data, NodeIndex index, const std::string& wh
   asked.choices = {
       {"dead", "It is taken for dead without a result; its effect class decides what follows."},
       abort_choice()};
+  return asked;
+}
+
+QuestionAsked ask_start(const Data& data) {
+  QuestionAsked asked = question(data, no_node, QuestionKind::approval);
+  asked.text = "May the run of '" + data.plan->runbook + "' start? " + data.actor + " asks for it" +
+               after_colon(data.reason);
+  asked.choices = {{"approve", "The run starts."},
+                   {"reject", "The run ends; nothing was started."}};
+  asked.show = model::Map{{"runbook", data.plan->runbook}, {"inputs", data.plan->inputs}};
+  asked.show_hash = base::sha256_hex(model::to_json(asked.show));
   return asked;
 }
 

@@ -15,6 +15,7 @@
 #include "app/real_clock.h"
 #include "app/store.h"
 #include "serve/intake.h"
+#include "serve/read_book.h"
 
 using namespace reprise;
 
@@ -66,7 +67,9 @@ class Worker {
     store_ = std::move(*opened);
     entries_ = std::make_unique<app::Entries>(store_->journal(), *store_, clock_);
     intake_ = std::make_unique<serve::Intake>(parts(), make_sources());
-    if (auto done = intake_->open(); !done) give_up(done.error());
+    auto book = serve::read_book(*store_);
+    if (!book) give_up(book.error());
+    intake_->open(std::move(*book));
     say("open");
   }
 
@@ -102,7 +105,7 @@ class Worker {
               say("run " + start.run_id + " " + start.inputs.at("host").text_or(""));
               done({});
             },
-            [](const std::string&, const std::function<void()>&) {},
+            [](const std::string&, const std::function<void(base::WallMicros)>&) {},
             [](const trigger::Notice&) {}};
   }
 

@@ -11,6 +11,7 @@
 #include "app/store.h"
 #include "rig/folder.h"
 #include "serve/intake.h"
+#include "serve/read_book.h"
 
 namespace serve_test {
 
@@ -19,8 +20,9 @@ using namespace reprise;
 inline constexpr const char* token = "a-token-of-at-least-24-bytes";
 
 struct TestClock final : port::Clock {
-  base::Instant now() override { return {wall_us, wall_us, "boot"}; }
+  base::Instant now() override { return {wall_us, wall_us - set_us, "boot"}; }
   base::WallMicros wall_us = 1'700'000'000'000'000;
+  base::WallMicros set_us = 0;  // by so much somebody has set it forward
 };
 
 // Sources "am" (Alertmanager, bearer) and "signed" (Slack's scheme); one rule that starts
@@ -81,12 +83,15 @@ struct World {
     store = std::move(*opened);
     entries = std::make_unique<app::Entries>(store->journal(), *store, clock);
     intake = std::make_unique<serve::Intake>(parts(), sources, limits);
-    REQUIRE(intake->open());
+    auto book = serve::read_book(*store);
+    REQUIRE(book);
+    intake->open(std::move(*book));
   }
   void end() {
     intake.reset();
     entries.reset();
     turns.clear();
+    timers.clear();
     store.reset();
     io.restart();
     io.run();
@@ -96,14 +101,15 @@ struct World {
     return {*entries,
             clock,
             [this](std::function<void()> turn) { turns.push_back(std::move(turn)); },
-            [](base::Millis, const std::function<void()>&) {},
+            [this](base::Millis, std::function<void()> turn) { timers.push_back(std::move(turn)); },
             [this] { return no_room; },
             [this](const trigger::Start& start, const std::function<void(base::Status)>& done) {
               starts.push_back(start);
               decided_at_start.push_back(kept("delivery.decided").size());
+              if (!why_not.empty()) return done(base::fail("conflict", why_not));
               if (runs_are_made) done({});
             },
-            [](const std::string&, const std::function<void()>&) {},
+            [](const std::string&, const std::function<void(base::WallMicros)>&) {},
             [this](const trigger::Notice& notice) { notices.push_back(notice); }};
   }
 
@@ -153,6 +159,13 @@ struct World {
     return answer->status;
   }
 
+  // Time passes; all timers are over.
+  void pass(base::WallMicros micros) {
+    clock.wall_us += micros;
+    for (const auto& over : std::exchange(timers, {})) over();
+    settle();
+  }
+
   std::vector<port::Entry> kept(const std::string& kind = "") {
     auto all = store->entries("deliveries", 0, 0);
     REQUIRE(all);
@@ -174,12 +187,12 @@ struct World {
   TestClock clock;
   std::shared_ptr<const serve::Sources> sources;
   serve::IntakeLimits limits;
-  std::string no_room;
+  std::string no_room, why_not;
   bool runs_are_made = true, goes_on = true;
   std::vector<trigger::Start> starts;
   std::vector<std::size_t> decided_at_start;  // durable decisions when each was asked for
   std::vector<trigger::Notice> notices;
-  std::vector<std::function<void()>> turns;
+  std::vector<std::function<void()>> turns, timers;
   std::unique_ptr<app::Store> store;
   std::unique_ptr<app::Entries> entries;
   std::unique_ptr<serve::Intake> intake;

@@ -1,5 +1,6 @@
 // Deliveries: durable before they are answered, decided after it, by this engine or the next.
 #include "base/sha256.h"
+#include "serve/delivery_log.h"
 #include "unit/serve/intake_rig.h"
 
 using namespace serve_test;
@@ -13,8 +14,8 @@ http::Request signed_request(const std::string& body, base::WallMicros at_us) {
   request.method = "POST";
   request.body = body;
   request.headers = {{"x-slack-request-timestamp", time},
-                     {"x-slack-signature", "v0=" + base::to_hex(base::hmac_sha256(
-                                                       token, "v0:" + time + ":" + body))}};
+                     {"x-slack-signature",
+                      "v0=" + base::to_hex(base::hmac_sha256(token, "v0:" + time + ":" + body))}};
   return request;
 }
 
@@ -245,18 +246,61 @@ TEST_CASE("a delivery can be taken once more, by a person who says so") {
   auto all = triggers();
   all.rules[0].match.labels[0].values = {"Other"};
   world.intake->use(sources_of(all));
-  const auto first = trigger::delivery_from_json(world.kept("delivery.received")[0].body);
+  const auto row = serve::recent_deliveries(*world.store, "am", 1);
+  REQUIRE((row && row->size() == 1));
+  const auto delivery = serve::whole_delivery(*world.store, row->front());
+  REQUIRE(delivery);
+  access::Identity ann;
+  ann.actor = "token:ann (1)";
+  ann.person = "ann";
   std::string made;
-  world.intake->replay(first->id, "ann", [&](auto id) { made = id ? *id : "failed"; });
+  world.intake->replay(row->front().number, *delivery, ann,
+                       [&](auto id) { made = id ? *id : "failed"; });
   world.settle();
   const auto second = trigger::delivery_from_json(world.kept("delivery.received")[1].body);
   REQUIRE(second);
   CHECK(second->id == made);
-  CHECK(second->replayed_by == "ann");
+  CHECK(second->replayed_by == ann.actor);
+  REQUIRE(world.starts.size() == 1);
+  CHECK(world.starts[0].actor == ann.actor);
+  CHECK(world.starts[0].requester == "ann");
+  const auto again = serve::find_delivery(*world.store, made);
+  REQUIRE(again);
+  CHECK(again->started.size() == 1);
+  CHECK(serve::whole_delivery(*world.store, *again)->body == alert("db1", "Other"));
+}
+
+TEST_CASE("what was not heard while the clock jumped, or nobody ran, is no silence") {
+  constexpr base::WallMicros minute_us = 60'000'000;
+  auto all = triggers();
+  all.rules[0].condition = {model::Condition::Kind::absent, 0, 5 * 60'000};
+  all.rules[0].key = std::vector<std::string>{};
+  World world(all);
+  world.clock.set_us += 60 * minute_us;
+  world.pass(60 * minute_us);
+  CHECK(world.kept("delivery.decided").empty());
+  world.pass(30 * minute_us);  // asleep
+  CHECK(world.kept("delivery.decided").empty());
+  for (int minute = 0; minute < 4; ++minute) world.pass(minute_us);
+  CHECK(world.starts.empty());
+  world.pass(minute_us);
   CHECK(world.starts.size() == 1);
-  std::string error;
-  world.intake->replay("nobody", "ann", [&](auto id) { error = id ? "" : id.error().code; });
-  CHECK(error == "not-found");
+}
+
+TEST_CASE("a run that cannot be made is told, kept with its reason, and keeps no later one away") {
+  auto all = triggers();
+  all.rules[0].key = std::vector<std::string>{"alertname"};  // one target for all hosts
+  World world(all);
+  world.why_not = "its group is held";
+  CHECK(world.status_of(alert("db1")) == 202);
+  const auto started = trigger::started_from_json(world.kept("delivery.started")[0].body);
+  REQUIRE(started);
+  CHECK(started->error == "its group is held");
+  REQUIRE(world.notices.size() == 1);
+  CHECK(world.notices[0].text.find("was not made: its group is held") != std::string::npos);
+  world.why_not.clear();
+  CHECK(world.status_of(alert("db2")) == 202);
+  CHECK(world.starts.size() == 2);
 }
 
 TEST_CASE("ten thousand identical alerts make one run") {

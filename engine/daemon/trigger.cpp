@@ -1,0 +1,129 @@
+#include "daemon/trigger.h"
+
+#include "app/actor.h"
+#include "app/paths.h"
+#include "app/real_clock.h"
+#include "base/text.h"
+#include "cli/own_token.h"
+#include "cli/remote.h"
+#include "daemon/trigger_rules.h"
+#include "serve/delivery_log.h"
+#include "serve/delivery_text.h"
+#include "serve/read_book.h"
+#include "serve/replay.h"
+#include "trigger/decide_delivery.h"
+
+namespace reprise::daemon {
+
+using cli::Context;
+using cli::TriggerOptions;
+using cli::TriggerWork;
+
+namespace {
+
+int list(const Context& context, const TriggerOptions& options) {
+  auto reader = cli::open_reader(context);
+  if (!reader && reader.error().code == "none") return cli::success;  // no journal yet
+  if (!reader) return context.fail(reader.error());
+  auto rows = serve::recent_deliveries(**reader, options.source, options.last);
+  if (!rows) return context.fail(rows.error());
+  for (const auto& row : *rows)
+    context.print(context.json ? serve::delivery_json(row) + "\n" : serve::delivery_line(row));
+  return cli::success;
+}
+
+int explain(const Context& context, const TriggerOptions& options) {
+  auto reader = cli::open_reader(context);
+  if (!reader) return context.fail(reader.error());
+  auto row = serve::find_delivery(**reader, options.id);
+  if (!row) return context.fail(row.error());
+  context.print(context.json ? serve::delivery_json(*row) + "\n" : serve::delivery_story(*row));
+  return cli::success;
+}
+
+// What the rules say of a delivery, after all that is remembered; nothing is kept.
+int rehearse(const Context& context, const trigger::Rules& rules, trigger::Memory memory,
+             const trigger::Delivery& delivery) {
+  const auto verdict =
+      trigger::decide_delivery(rules, memory, 0, delivery, app::RealClock().now().wall_us,
+                               [](const std::string&) { return false; });
+  for (const auto& reason : verdict.refused) context.complain("refused: " + reason);
+  for (const auto& decision : verdict.decisions)
+    context.print(context.json ? trigger::to_json(decision) + "\n"
+                               : serve::decision_story(decision));
+  if (!verdict.reason.empty()) context.say("Nothing is decided: " + verdict.reason);
+  return cli::success;
+}
+
+int rehearse_again(const Context& context, const TriggerOptions& options) {
+  auto rules = read_rules(context, options.rules);
+  if (!rules) return cli::exit_of(rules.error());
+  auto reader = cli::open_reader(context);
+  if (!reader) return context.fail(reader.error());
+  auto row = serve::find_delivery(**reader, options.id);
+  if (!row) return context.fail(row.error());
+  auto delivery = serve::whole_delivery(**reader, *row);
+  if (!delivery) return context.fail(delivery.error());
+  auto book = serve::read_book(**reader);
+  if (!book) return context.fail(book.error());
+  delivery->replayed_by = app::own_actor();
+  return rehearse(context, *rules, std::move(book->memory()), *delivery);
+}
+
+base::Result<std::string> replay_by_engine(app::LineSocket& socket, const std::string& id) {
+  auto request = cli::with_own_token({{"do", serve::replay_request}, {"delivery", id}});
+  if (!request) return base::fail(request.error());
+  auto answer = socket.ask(*request);
+  if (!answer) return base::fail(answer.error());
+  return (*answer)["delivery"].text_or("");
+}
+
+base::Result<std::string> replay_once(const Context& context, const std::string& id) {
+  if (auto socket = app::LineSocket::connect(context.state); socket)
+    return replay_by_engine(*socket, id);
+  auto token = cli::own_token();
+  return token ? serve::replay_offline(context.state, id, *token) : base::fail(token.error());
+}
+
+int replay(const Context& context, const TriggerOptions& options) {
+  if (options.dry_run) return rehearse_again(context, options);
+  auto made = replay_once(context, options.id);
+  if (!made) return context.fail(made.error());
+  context.print(*made + "\n");
+  return cli::success;
+}
+
+// Without headers nothing is proven: only what follows is asked for.
+int test(const Context& context, const TriggerOptions& options) {
+  auto rules = read_rules(context, options.rules);
+  if (!rules) return cli::exit_of(rules.error());
+  auto body = app::read_file(options.payload);
+  if (!body) return context.fail(body.error());
+  const auto now_us = app::RealClock().now().wall_us;
+  if (auto proven = prove(*rules, options.source, options.headers, *body, now_us); !proven)
+    return context.fail(proven.error());
+  trigger::Delivery delivery;
+  delivery.id = "test";
+  delivery.source = options.source;
+  delivery.received_us = now_us;
+  delivery.body = std::move(*body);
+  return rehearse(context, *rules, {}, delivery);
+}
+
+}  // namespace
+
+int trigger(const Context& context, const TriggerOptions& options) {
+  switch (options.work) {
+    case TriggerWork::list:
+      return list(context, options);
+    case TriggerWork::explain:
+      return explain(context, options);
+    case TriggerWork::replay:
+      return replay(context, options);
+    case TriggerWork::test:
+      break;
+  }
+  return test(context, options);
+}
+
+}  // namespace reprise::daemon

@@ -1,0 +1,69 @@
+#include "daemon/trigger_rules.h"
+
+#include "app/triggers_file.h"
+#include "base/text.h"
+#include "cli/diagnose.h"
+#include "load/serve_settings.h"
+#include "serve/runbooks.h"
+#include "serve/sources.h"
+
+namespace reprise::daemon {
+
+namespace {
+
+// Settings that are wrong name no triggers; `serve` says what is wrong with them.
+load::ServeSettings settings_of(const cli::Context& context) {
+  const std::string path = context.state + "/serve.yaml";
+  auto text = app::read_file(path);
+  if (!text) return {};
+  return load::load_serve_settings(path, std::move(*text), context.state).settings;
+}
+
+base::Result<trigger::Head> head_from(const std::vector<std::string>& headers) {
+  trigger::Head head;
+  for (const auto& header : headers) {
+    const auto colon = header.find(':');
+    if (colon == std::string::npos || colon == 0)
+      return base::fail("usage", "--header '" + header + "' is not of the form 'NAME: VALUE'");
+    std::string name = header.substr(0, colon);
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    head.headers.emplace_back(std::move(name), base::trim(header.substr(colon + 1)));
+  }
+  return head;
+}
+
+}  // namespace
+
+base::Result<trigger::Rules> read_rules(const cli::Context& context, const std::string& path) {
+  const auto settings = settings_of(context);
+  const std::string file = path.empty() ? settings.triggers : path;
+  if (file.empty()) {
+    const base::Error missing = {"usage", "there are no rules: STATE/serve.yaml names no triggers",
+                                 "Name the file: --triggers FILE"};
+    context.fail(missing);
+    return base::fail(missing);
+  }
+  auto loaded = app::read_triggers(
+      file, [&](const std::string& id) { return serve::find_runbook(settings, id); });
+  if (!cli::report_diagnostics(context, loaded.diagnostics, loaded.sources))
+    return base::fail("usage", "the triggers cannot be used");
+  return trigger::Rules::of(std::move(loaded.triggers));
+}
+
+base::Status prove(const trigger::Rules& rules, const std::string& source,
+                   const std::vector<std::string>& headers, std::string_view body,
+                   base::WallMicros now_us) {
+  const auto* settings = rules.source(source);
+  if (settings == nullptr) return base::fail("unknown", "there is no source '" + source + "'");
+  if (headers.empty()) return {};
+  auto head = head_from(headers);
+  if (!head) return base::fail(head.error());
+  auto keys = serve::read_keys(*settings);
+  if (!keys) return base::fail(keys.error());
+  auto verified = trigger::verify(*settings, *keys, *head, body, now_us);
+  if (!verified) return base::fail("usage", "not proven: " + verified.error().message);
+  return {};
+}
+
+}  // namespace reprise::daemon

@@ -1,0 +1,52 @@
+#include "serve/hooks.h"
+
+#include "serve/replay.h"
+#include "serve/runbooks.h"
+#include "serve/service.h"
+#include "serve/sources.h"
+
+namespace reprise::serve {
+
+namespace {
+
+base::Result<std::shared_ptr<const Sources>> sources_of(const load::ServeSettings& settings) {
+  return read_sources(settings.triggers,
+                      [&](const std::string& id) { return find_runbook(settings, id); });
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Hooks>> Hooks::make(Service& service, Tell tell) {
+  auto sources = sources_of(service.settings());
+  if (!sources) return base::fail(sources.error());
+  offer_replay(service);
+  return std::unique_ptr<Hooks>(new Hooks(service, std::move(tell), std::move(*sources)));
+}
+
+Hooks::Hooks(Service& service, Tell tell, std::shared_ptr<const Sources> sources)
+    : starts_(service), intake_(intake_parts(service, std::move(tell)), std::move(sources)) {}
+
+base::Status Hooks::reread(const load::ServeSettings& settings) {
+  auto sources = sources_of(settings);
+  if (!sources) return base::fail(sources.error());
+  intake_.use(std::move(*sources));
+  return {};
+}
+
+IntakeParts Hooks::intake_parts(Service& service, Tell tell) {
+  return {
+      service.engine().entries(),
+      clock_,
+      [&service](auto turn) { service.post(std::move(turn)); },
+      [&service](base::Millis delay_ms, auto turn) { service.later(delay_ms, std::move(turn)); },
+      [&service] { return service.engine().admission(); },
+      [this](const trigger::Start& start, const RuleStarts::Done& done) {
+        starts_.start(start, done);
+      },
+      [this](const std::string& run_id, RuleStarts::Ended ended) {
+        starts_.watch(run_id, std::move(ended));
+      },
+      std::move(tell)};
+}
+
+}  // namespace reprise::serve

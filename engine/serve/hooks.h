@@ -1,0 +1,39 @@
+// Hooks: deliveries of sources on their way to runs - the intake, and the engine behind it. On the
+// engine's thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/real_clock.h"
+#include "base/result.h"
+#include "load/serve_settings.h"
+#include "serve/intake.h"
+#include "serve/rule_starts.h"
+
+namespace reprise::serve {
+
+class Service;
+
+class Hooks {
+ public:
+  // With the triggers file of the service's settings. Requests may come at once; until
+  // intake().open() all are told that the service is not ready. The service must outlive it.
+  using Tell = std::function<void(const trigger::Notice&)>;
+  static base::Result<std::unique_ptr<Hooks>> make(Service& service, Tell tell);
+
+  Intake& intake() { return intake_; }
+  // The triggers file of these settings from now on; where it is wrong the old one stays.
+  base::Status reread(const load::ServeSettings& settings);
+
+ private:
+  Hooks(Service& service, Tell tell, std::shared_ptr<const Sources> sources);
+  IntakeParts intake_parts(Service& service, Tell tell);
+
+  app::RealClock clock_;
+  RuleStarts starts_;
+  Intake intake_;
+};
+
+}  // namespace reprise::serve

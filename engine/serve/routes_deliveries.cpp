@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "console/json_line.h"
+#include "serve/asking.h"
+#include "serve/delivery_log.h"
+#include "serve/delivery_text.h"
+#include "serve/replay.h"
+#include "serve/routes.h"
+#include "serve/service.h"
+
+namespace reprise::serve {
+
+using access::Policy;
+using access::Role;
+
+namespace {
+
+constexpr std::uint64_t listed_max = 1'000;
+constexpr std::uint64_t listed_without_limit = 20;
+
+// Reading may take long, so it is done beside.
+void list_deliveries(Service& service, const AskingPtr& asking) {
+  const auto limit =
+      asking->query("limit").empty() ? listed_without_limit : asking->number("limit");
+  auto& reader = service.engine().reader();
+  service.beside(
+      [&reader, asking, limit] {
+        auto rows = recent_deliveries(reader, asking->query("source"),
+                                      std::clamp<std::uint64_t>(limit, 1, listed_max));
+        if (!rows) return asking->refuse(rows.error());
+        std::vector<std::string> items;
+        for (const auto& row : *rows) items.push_back(delivery_json(row));
+        asking->answer(console::JsonLine().raw("deliveries", console::json_list(items)).object());
+      },
+      [] {});
+}
+
+void explain(Service& service, const AskingPtr& asking) {
+  auto& reader = service.engine().reader();
+  service.beside(
+      [&reader, asking] {
+        auto row = find_delivery(reader, asking->parameters.at("delivery"));
+        row ? asking->answer(delivery_json(*row)) : asking->refuse(row.error());
+      },
+      [] {});
+}
+
+void replay(Service& service, const AskingPtr& asking) {
+  replay(service, asking->caller, asking->parameters.at("delivery"),
+         [asking](base::Result<std::string> made) {
+           if (!made) return asking->refuse(made.error());
+           asking->answer(console::JsonLine().text("delivery", *made).object(), 202);
+         });
+}
+
+}  // namespace
+
+std::vector<Endpoint> delivery_routes() {
+  return {{.method = "GET",
+           .pattern = "/api/v1/deliveries",
+           .summary = "What sources of alerts have sent, newest first",
+           .policy = Policy::needs(Role::view),
+           .query = {{.name = "source", .help = "only those of this source"},
+                     {.name = "limit", .kind = Field::Kind::integer, .help = "20 without it"}},
+           .handle = list_deliveries},
+          {.method = "GET",
+           .pattern = "/api/v1/deliveries/{delivery}",
+           .summary = "One delivery: each alert's decision, each rule that was asked, each reason",
+           .policy = Policy::needs(Role::view),
+           .handle = explain},
+          {.method = "POST",
+           .pattern = "/api/v1/deliveries/{delivery}/replay",
+           .summary = "Take a delivery in once more, with the rules and the memory of now",
+           .policy = Policy::needs(Role::run),
+           .handle = [](Service& service, const AskingPtr& asking) { replay(service, asking); }}};
+}
+
+}  // namespace reprise::serve

@@ -1,0 +1,104 @@
+#include "serve/rule_starts.h"
+
+#include <memory>
+
+#include "app/operations.h"
+#include "app/paths.h"
+#include "app/real_clock.h"
+#include "app/stored_run.h"
+#include "model/json.h"
+#include "serve/runbooks.h"
+#include "serve/service.h"
+
+namespace reprise::serve {
+
+namespace {
+
+constexpr const char* actor = "triggers";
+
+// A text is read by the input's type, as on the command line; so is every other value.
+app::CompileRequest request_for(const trigger::Start& start, std::string path,
+                                std::string bindings) {
+  app::CompileRequest request{std::move(path), std::move(bindings)};
+  for (const auto& [name, value] : start.inputs)
+    request.inputs.emplace_back(name, value.is_text() ? value.text() : model::to_json(value));
+  return request;
+}
+
+base::Error first_error(const app::Compiled& compiled) {
+  for (const auto& diagnostic : compiled.diagnostics)
+    if (diagnostic.severity == base::Severity::error)
+      return {diagnostic.code, diagnostic.message, diagnostic.hint};
+  return {"usage", "the runbook cannot be planned"};
+}
+
+}  // namespace
+
+RuleStarts::RuleStarts(Service& service) : service_(service) {
+  follower_ = service_.engine().hub().follow("", [this](const app::Frame& frame) { look(frame); });
+}
+
+RuleStarts::~RuleStarts() { service_.engine().hub().unfollow(follower_); }
+
+void RuleStarts::look(const app::Frame& frame) {
+  for (const auto& event : frame.events) {
+    if (!std::holds_alternative<model::events::RunFinished>(event.body)) continue;
+    const auto found = watched_.extract(frame.run_id);
+    if (found.empty()) return;
+    for (const auto& ended : found.mapped()) ended(event.at.wall_us);
+  }
+}
+
+void RuleStarts::watch(const std::string& run_id, Ended ended) {
+  if (app::carries(service_.engine(), run_id))
+    return static_cast<void>(watched_[run_id].push_back(std::move(ended)));
+  const auto stored = service_.engine().reader().load(run_id);
+  const auto state = stored ? app::fold(*stored) : base::fail(stored.error());
+  ended(state && state->is_over() ? state->finished_us() : app::RealClock().now().wall_us);
+}
+
+void RuleStarts::start(const trigger::Start& start, const Done& done) {
+  const auto left = std::make_shared<std::size_t>(1);
+  const auto go_on = [this, left, start, done](base::WallMicros) {
+    if (--*left == 0) compile(start, done);
+  };
+  for (const auto& run_id : start.preempts) {
+    if (!app::carries(service_.engine(), run_id)) continue;
+    ++*left;
+    service_.engine().post(
+        run_id, model::inputs::CancelRequested{actor, "gives way to " + start.run_id, false}, {});
+    watch(run_id, go_on);
+  }
+  go_on(0);
+}
+
+void RuleStarts::compile(const trigger::Start& start, const Done& done) {
+  auto path = find_runbook(service_.settings(), start.runbook);
+  if (!path) return done(base::fail(path.error()));
+  auto compiled = std::make_shared<app::Compiled>();
+  const auto request = request_for(start, *path, service_.settings().bindings);
+  service_.beside([request, compiled] { *compiled = app::compile(request); },
+                  [this, start, compiled, done] {
+                    if (!compiled->plan) return done(base::fail(first_error(*compiled)));
+                    submit(start, std::move(*compiled), done);
+                  });
+}
+
+void RuleStarts::submit(const trigger::Start& start, app::Compiled compiled, const Done& done) {
+  app::Submission submission;
+  submission.run_id = start.run_id;
+  submission.plan = compiled.plan;
+  submission.encoded_plan = std::move(compiled.encoded_plan);
+  submission.reason = start.why;
+  submission.actor = start.actor.empty() ? actor : start.actor;
+  submission.requester = start.requester;
+  submission.folder = app::absolute_path(".");
+  submission.needs_approval = start.needs_approval;
+  service_.engine().submit(std::move(submission), [done](const auto& made) {
+    if (made || made.error().code == "exists") return done({});  // by an engine that died then
+    if (made.error().code != "join") return done(base::fail(made.error()));
+    done(base::fail("join", "the run " + made.error().message + " does the same already"));
+  });
+}
+
+}  // namespace reprise::serve

@@ -1,0 +1,43 @@
+// RuleStarts: runs of what rules decided, and the end of them. On the engine's thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/compile.h"
+#include "app/engine.h"
+#include "base/result.h"
+#include "trigger/decision.h"
+
+namespace reprise::serve {
+
+class Service;
+
+class RuleStarts {
+ public:
+  explicit RuleStarts(Service& service);  // which must outlive it
+  ~RuleStarts();
+  RuleStarts(const RuleStarts&) = delete;
+  RuleStarts& operator=(const RuleStarts&) = delete;
+
+  // The run of this id, made now or before. Runs that it preempts are ended first.
+  using Done = std::function<void(base::Status)>;
+  void start(const trigger::Start& start, const Done& done);
+  // Calls `ended` once, with the time when the run was over, or now where there is none.
+  using Ended = std::function<void(base::WallMicros)>;
+  void watch(const std::string& run_id, Ended ended);
+
+ private:
+  void compile(const trigger::Start& start, const Done& done);
+  void submit(const trigger::Start& start, app::Compiled compiled, const Done& done);
+  void look(const app::Frame& frame);
+
+  Service& service_;
+  std::uint64_t follower_ = 0;
+  std::map<std::string, std::vector<Ended>> watched_;  // by run
+};
+
+}  // namespace reprise::serve

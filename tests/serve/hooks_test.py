@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Alerts over real HTTP: who may send, what is answered, and what becomes of it."""
+import json
+import os
+import signal
+import subprocess
+
+from hook_world import SIGNED, TOKEN, HookTest, alert
+from serve_world import main
+
+RULES = """\
+rules:
+  - name: restore
+    match: { labels: { alertname: Down } }
+    key: [ host ]
+    start: { runbook: restore, approval: none, inputs: { host: { label: host } } }
+  - name: rebuild
+    match: { labels: { alertname: Lost } }
+    key: [ host ]
+    start: { runbook: restore, inputs: { host: { label: host } } }
+  - name: of-a-partner
+    match: { source: partner, labels: { type: desk.down } }
+    key: [ host ]
+    start: { runbook: restore, approval: none, inputs: { host: { label: host } } }
+"""
+MODULES = os.path.join(os.path.dirname(__file__), "../../build/npm/node_modules")
+
+
+class Hooks(HookTest):
+    def setUp(self):
+        super().setUp()
+        self.book("restore", """\
+            one: { run: [ sh, -c, 'echo "$1" >> restored', sh, "${{ inputs.host }}" ] }
+            """, head="inputs: { host: { type: string } }\n")
+        self.rules(RULES)
+
+    def send(self, body, *more, source="am", token=TOKEN):
+        """By curl: the status, and the answer as JSON."""
+        words = ["curl", "-sS", "-X", "POST", "-w", "\n%{http_code}", "--data-binary", "@-",
+                 "-H", "Content-Type: application/json", *more]
+        if token:
+            words += ["-H", "Authorization: Bearer " + token]
+        done = subprocess.run(words + [f"{self.hook_url}/hooks/{source}"], input=body.encode(),
+                              capture_output=True, check=True, timeout=30)
+        text, status = done.stdout.decode().rsplit("\n", 1)
+        return int(status), json.loads(text)
+
+    def restored(self):
+        return self.read("restored").split() if self.exists("restored") else []
+
+    def test_an_alert_starts_a_run_and_the_same_again_starts_none(self):
+        self.begin()
+        status, answer = self.send(alert("db1"))
+        self.assertEqual(status, 202)
+        self.assertTrue(answer["delivery"])
+        self.wait_for(lambda: self.restored() == ["db1"])
+        self.assertEqual(self.send(alert("db1"))[0], 202)
+        self.assertEqual(self.send(alert("nobody", name="Other"))[0], 202)
+        self.assertEqual(self.send(alert("db1", status="resolved"))[0], 202)
+        self.assertEqual(self.send(alert("db3"), source="watched")[0], 202)
+        self.assertEqual(self.send(alert("db2"))[0], 202)
+        self.wait_for(lambda: "db2" in self.restored())
+        self.assertEqual(sorted(self.restored()), ["db1", "db2"])
+        self.assertEqual(len(self.runs()), 2)
+
+    def test_who_is_refused_is_told_so_and_no_more(self):
+        self.begin()
+        for token in (None, "wrong", TOKEN[:-1], TOKEN + "x", self.token):
+            self.assertEqual(self.send(alert("db1"), token=token)[0], 401)
+        self.assertEqual(self.send(alert("db1"), source="nobody")[0], 404)
+        self.assertEqual(self.send(alert("db1"), source="nobody", token=None)[0], 404)
+        self.assertEqual(self.send("x" * 300_000, token="wrong")[0], 413)
+        self.assertEqual(self.send("x" * 5_000_000)[0], 202)   # kept as far as it is kept
+        self.assertEqual(self.send("no JSON")[0], 202)
+        self.assertEqual(self.send("", "-X", "GET")[0], 405)
+        here, self.url = self.url, self.hook_url
+        self.assertEqual(self.ask("GET", "/api/v1/runs").status, 404)
+        self.assertEqual(self.ask("GET", "/health", token=None).status, 200)
+        self.url = here
+        self.assertEqual(self.ask("POST", "/hooks/am").status, 404)
+        self.assertEqual(self.runs(), [])
+
+    def test_a_rule_that_needs_an_approval_starts_nothing_before_it(self):
+        self.begin()
+        for host in ("db1", "db2"):
+            self.assertEqual(self.send(alert(host, name="Lost"))[0], 202)
+        self.wait_for(lambda: len(self.good("GET", "/api/v1/questions")["questions"]) == 2)
+        self.kill_server()
+        self.begin()
+        asked = {one["show"]["inputs"]["host"]: one
+                 for one in self.good("GET", "/api/v1/questions")["questions"]}
+        self.assertEqual(self.restored(), [])
+        self.assertIn("The rule 'rebuild' came true", asked["db1"]["text"])
+        for host, choice in (("db1", "approve"), ("db2", "reject")):
+            one = asked[host]
+            self.assertEqual(self.status_of(one["run_id"]), "waiting")
+            where = f"/api/v1/runs/{one['run_id']}/questions/{one['id']}/answer"
+            old = self.ask("POST", where, {"choice": choice, "plan": "0" * 64})
+            self.assertEqual(old.status, 409, old.text)
+            self.good("POST", where, {"choice": choice, "plan": one["plan_hash"]})
+        self.wait_for_status(asked["db1"]["run_id"], "succeeded")
+        self.wait_for_status(asked["db2"]["run_id"], "cancelled")
+        self.assertEqual(self.restored(), ["db1"])
+
+    def test_what_was_accepted_is_carried_out_by_the_next_engine(self):
+        self.begin()
+        sent = [f"db{number}" for number in range(12)]
+        for host in sent:
+            self.assertEqual(self.send(alert(host))[0], 202)
+        self.kill_server()
+        self.begin()
+        self.wait_for(lambda: sorted(set(self.restored())) == sorted(sent))
+        self.assertEqual(len(self.runs()), len(sent))
+
+    def test_the_rules_are_read_again_and_wrong_ones_are_not_taken(self):
+        self.begin()
+        self.rules(RULES.replace("alertname: Down", "alertname: Other"))
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: '"event":"reloaded"' in self.read("serve.log"))
+        self.send(alert("db1"))
+        self.send(alert("db2", name="Other"))
+        self.wait_for(lambda: self.restored() == ["db2"])
+        self.rules(RULES.replace("key: [ host ]", "keys: [ host ]"))
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: "error[RP" in self.read("serve.log"))
+        self.send(alert("db3", name="Other"))
+        self.wait_for(lambda: "db3" in self.restored())
+        self.assertNotIn(TOKEN, self.read("serve.log"))
+
+    def signed(self, identity, body, sent=None, seconds_ago=0):
+        words = ["node", os.path.join(os.path.dirname(__file__), "send_signed.js"), MODULES,
+                 self.hook_url + "/hooks/partner", SIGNED, identity, str(seconds_ago)]
+        done = subprocess.run(words + ([sent] if sent else []), input=body, capture_output=True,
+                              check=True, text=True, timeout=60)
+        return int(done.stdout)
+
+    def test_what_standardwebhooks_signs_is_taken_once(self):
+        self.begin()
+        body = '{"type":"desk.down","data":{"id":"1","host":"db1"}}'
+        self.assertEqual(self.signed("msg_1", body), 202)
+        self.assertEqual(self.signed("msg_1", body), 202)      # sent again with a new time
+        self.assertEqual(self.signed("msg_2", body, sent=body.replace("db1", "db2")), 401)
+        self.assertEqual(self.signed("msg_3", body, seconds_ago=301), 401)
+        self.assertEqual(self.signed("msg_4", body + " " * 300_000), 413)
+        self.wait_for(lambda: self.restored() == ["db1"])
+        outcomes = [json.loads(line)["outcome"] for line in
+                    self.call("--json", "trigger", "list", code=0).stdout.splitlines()]
+        self.assertEqual(outcomes, ["refused", "refused", "copy", "start"])
+
+    def trigger(self, *words, code=0):
+        done = self.call("--json", "trigger", *words, code=code)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        return [line for line in lines if "outcome" in line]   # the others are warnings
+
+    def test_the_command_tells_what_came_and_why(self):
+        self.begin()
+        self.send(alert("db1"))
+        self.send(alert("db2", name="Other"))
+        self.send(alert("db3"), token="wrong")
+        self.wait_for(lambda: self.restored() == ["db1"])
+        refused, ignored, started = self.trigger("list")
+        self.assertEqual([refused["outcome"], ignored["outcome"], started["outcome"]],
+                         ["refused", "ignored", "start"])
+        run = started["decisions"][0]["run"]
+        self.assertEqual([one["run_id"] for one in self.runs()], [run])
+        told = self.call("trigger", "explain", started["id"][:25], code=0).stdout
+        for part in (run, "restore", "host = \"db1\"", "proven by     bearer", "- restore: start"):
+            self.assertIn(part, told)
+        self.assertEqual(self.trigger("list", "--last", "1"), [refused])
+        self.call("trigger", "explain", "nobody", code=2)
+        self.assertNotIn(TOKEN, told)
+        here = self.good("GET", f"/api/v1/deliveries/{started['id']}")
+        self.assertEqual(here, self.trigger("explain", started["id"])[0])
+        self.assertEqual(len(self.good("GET", "/api/v1/deliveries?limit=2")["deliveries"]), 2)
+
+    def test_a_delivery_is_replayed_by_the_rules_of_now(self):
+        self.begin()
+        self.send(alert("db1", name="Other"))
+        self.wait_for(lambda: self.trigger("list")[0]["outcome"] == "ignored")
+        first = self.trigger("list")[0]["id"]
+        self.rules(RULES.replace("alertname: Down", "alertname: Other"))
+        would = self.trigger("replay", first, "--dry-run", "--triggers", "triggers.yaml")
+        self.assertEqual(would[0]["start"]["inputs"], {"host": "db1"})
+        self.assertEqual(len(self.trigger("list")), 1)
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: '"event":"reloaded"' in self.read("serve.log"))
+        again = self.good("POST", f"/api/v1/deliveries/{first}/replay", status=202)["delivery"]
+        self.wait_for(lambda: self.restored() == ["db1"])
+        told = self.trigger("explain", again)[0]
+        self.assertTrue(told["replayed_by"])
+        self.assertEqual(self.runs()[0]["run_id"], told["decisions"][0]["run"])
+        self.stop_server()
+        later = self.call("trigger", "replay", first, code=0).stdout.strip()
+        self.assertEqual(self.trigger("explain", later)[0]["outcome"], "undecided")
+        self.begin()
+        self.wait_for(lambda: self.trigger("explain", later)[0]["outcome"] != "undecided")
+        live = self.call("trigger", "replay", first, code=0).stdout.strip()
+        self.wait_for(lambda: self.trigger("explain", live)[0]["outcome"] != "undecided")
+
+    def test_what_a_payload_would_start_is_told_offline(self):
+        self.write("down.json", alert("db1"))
+        words = ["test", "am", "--payload", "down.json", "--triggers", "triggers.yaml"]
+        told, = self.trigger(*words)
+        self.assertEqual((told["outcome"], told["rule"]), ("start", "restore"))
+        self.assertEqual(told["start"]["inputs"], {"host": "db1"})
+        again, = self.trigger(*words, "--header", f"Authorization: Bearer {TOKEN}")
+        self.assertEqual(again["start"]["inputs"], told["start"]["inputs"])
+        self.call("trigger", *words, "--header", "Authorization: Bearer wrong", code=2)
+        self.call("trigger", "test", "nobody", *words[2:], code=2)
+        self.assertFalse(self.exists("state/journal.db"))
+
+    def test_triggers_that_cannot_be_used_keep_it_from_starting(self):
+        self.rules(RULES.replace("key: [ host ]", "keys: [ host ]"))
+        self.call("serve", "--config", "serve.yaml", "--port", "0", code=2)
+        self.write("serve.yaml", "triggers: triggers.yaml\n")
+        refused = self.call("serve", "--config", "serve.yaml", "--port", "0", code=2)
+        self.assertIn("RP0603", refused.stderr)
+
+
+if __name__ == "__main__":
+    main()
