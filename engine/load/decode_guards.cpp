@@ -39,7 +39,7 @@ void read_in_a_row(Decoding& decoding, const Fields& fields, const char* key,
 void read_millis(Decoding& decoding, const Fields& fields, const char* key, base::Millis& millis) {
   const auto node = fields.find(key);
   if (!node) return;
-  if (const auto given = decode_timeout(decoding, *node, "'" + std::string(key) + "'"))
+  if (const auto given = read_span(decoding.report, *node, "'" + std::string(key) + "'"))
     millis = *given;
 }
 
@@ -94,15 +94,17 @@ std::optional<model::Action> decode_check(Decoding& decoding, Node node, const s
 std::vector<Guard> decode_guards(Decoding& decoding, Node node, const Defaults& defaults) {
   std::vector<Guard> guards;
   if (!expect_list(decoding.report, node, "'guards'")) return guards;
+  for (const Node item : node.items()) guards.push_back(decode_guard(decoding, item, defaults));
+  return guards;
+}
+
+void check_guard_names(Decoding& decoding, const std::vector<Guard>& guards) {
   std::set<std::string> names;
-  for (const Node item : node.items()) {
-    guards.push_back(decode_guard(decoding, item, defaults));
-    const Guard& guard = guards.back();
+  for (const Guard& guard : guards) {
     if (guard.name.empty() || names.insert(guard.name).second) continue;
     decoding.report.error("RP0228", guard.place, "two guards have the name '" + guard.name + "'",
                           "questions and reports call a guard by its name: give it one of its own");
   }
-  return guards;
 }
 
 }  // namespace reprise::load

@@ -73,13 +73,6 @@ void decode_max_failed(Decoding& decoding, Node node, model::FanOut& fan_out) {
 
 }  // namespace
 
-std::optional<base::Millis> decode_timeout(Decoding& decoding, Node node, std::string_view what) {
-  const auto millis = read_duration(decoding.report, node, what);
-  if (!millis || *millis > 0) return millis;
-  decoding.report.error("RP0129", node.place(), std::string(what) + " must be more than zero");
-  return std::nullopt;
-}
-
 model::Retry decode_retry(Decoding& decoding, Node node, const model::Retry& defaults) {
   model::Retry retry = defaults;
   const Fields fields(decoding.report, node, "'retry'",
@@ -106,7 +99,7 @@ Defaults decode_defaults(Decoding& decoding, Node node) {
     defaults.retry = decode_retry(decoding, *retry, model::Retry{});
   }
   if (const auto timeout = fields.find("timeout")) {
-    defaults.timeout_ms = decode_timeout(decoding, *timeout, "'timeout'");
+    defaults.timeout_ms = read_span(decoding.report, *timeout, "'timeout'");
   }
   return defaults;
 }

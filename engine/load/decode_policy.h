@@ -19,8 +19,6 @@ struct Defaults {
 
 model::Retry decode_retry(Decoding& decoding, Node node, const model::Retry& defaults);
 Defaults decode_defaults(Decoding& decoding, Node node);
-// A duration over zero.
-std::optional<base::Millis> decode_timeout(Decoding& decoding, Node node, std::string_view what);
 model::Expect decode_expect(Decoding& decoding, Node node);
 std::optional<model::Repeat> decode_repeat(Decoding& decoding, Node node);
 // `foreach` with `max_parallel`, `batch` and `max_failed` of a step; those alone are told.

@@ -70,7 +70,7 @@ void read_ready(Decoding& decoding, const Fields& fields, Held& held) {
 void read_millis(Decoding& decoding, const Fields& fields, const char* key, base::Millis& millis) {
   const auto node = fields.find(key);
   if (!node) return;
-  if (const auto given = decode_timeout(decoding, *node, "'" + std::string(key) + "'"))
+  if (const auto given = read_span(decoding.report, *node, "'" + std::string(key) + "'"))
     millis = *given;
 }
 

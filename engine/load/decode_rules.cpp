@@ -19,6 +19,11 @@ void read_millis(Reporter& report, const Fields& fields, const char* key, base::
   if (node) millis = read_duration(report, *node, "'" + std::string(key) + "'").value_or(millis);
 }
 
+void read_time(Reporter& report, const Fields& fields, const char* key, base::Millis& millis) {
+  const auto node = fields.find(key);
+  if (node) millis = read_span(report, *node, "'" + std::string(key) + "'").value_or(millis);
+}
+
 void read_count(Reporter& report, const Fields& fields, const char* key, std::uint32_t& count) {
   const auto node = fields.find(key);
   if (!node) return;
@@ -31,9 +36,9 @@ std::optional<model::FlapGuard> decode_flapping(Reporter& report, Node node) {
   const Fields fields(report, node, "'flapping'", {"changes", "in", "quiet"});
   if (!fields.is_map()) return std::nullopt;
   read_count(report, fields, "changes", guard.changes);
-  read_millis(report, fields, "in", guard.span_ms);
+  read_time(report, fields, "in", guard.span_ms);
   guard.quiet_ms = guard.span_ms;
-  read_millis(report, fields, "quiet", guard.quiet_ms);
+  read_time(report, fields, "quiet", guard.quiet_ms);
   return guard;
 }
 
@@ -95,7 +100,7 @@ std::optional<model::StormCap> decode_storm(Reporter& report, Node node) {
   const Fields fields(report, node, "'storm'", {"runs", "in"});
   if (!fields.is_map()) return std::nullopt;
   read_count(report, fields, "runs", cap.runs);
-  read_millis(report, fields, "in", cap.span_ms);
+  read_time(report, fields, "in", cap.span_ms);
   return cap;
 }
 

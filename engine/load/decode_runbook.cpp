@@ -53,7 +53,7 @@ void decode_settings(Decoding& decoding, const Fields& fields, model::Runbook& r
     runbook.cwd = decode_text(decoding, *node, "'cwd'", Secrets::refused);
   }
   if (const auto node = fields.find("timeout")) {
-    runbook.timeout_ms = decode_timeout(decoding, *node, "'timeout'");
+    runbook.timeout_ms = read_span(decoding.report, *node, "'timeout'");
   }
   if (const auto node = fields.find("max_parallel")) {
     const auto bound = read_integer(decoding.report, *node, "'max_parallel'", 1, 1024);
@@ -79,6 +79,7 @@ void decode_work(Decoding& decoding, const Fields& fields, model::Runbook& runbo
   if (const auto node = fields.find("scopes")) {
     runbook.stays = decode_scopes(decoding, *node, runbook.guards);
   }
+  check_guard_names(decoding, runbook.guards);
   if (const auto node = fields.find("outputs")) {
     runbook.outputs = decode_captures(decoding, *node, OutputOwner::block);
   }

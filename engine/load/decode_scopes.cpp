@@ -65,7 +65,7 @@ Stay decode_scope(Decoding& decoding, const Entry& entry, std::vector<model::Gua
   if (!fields.is_map()) return stay;
   stay.from = read_step_id(decoding, fields, "from");
   stay.until = read_step_id(decoding, fields, "until");
-  if (const auto max = fields.find("max")) stay.max_ms = decode_timeout(decoding, *max, "'max'");
+  if (const auto max = fields.find("max")) stay.max_ms = read_span(decoding.report, *max, "'max'");
   if (const auto process = fields.find("process"))
     guards.push_back(decode_process(decoding, *process, fields, stay));
   else

@@ -111,7 +111,7 @@ void decode_attempts(Decoding& decoding, const Fields& fields, const Defaults& d
     step.retry = box(decode_retry(decoding, *node, defaults.retry));
   }
   if (const auto node = fields.find("timeout")) {
-    step.timeout_ms = decode_timeout(decoding, *node, "'timeout'");
+    step.timeout_ms = read_span(decoding.report, *node, "'timeout'");
   } else if (schema != nullptr && !schema->by_engine) {
     step.timeout_ms = defaults.timeout_ms;
   }

@@ -183,6 +183,13 @@ std::optional<base::Millis> read_duration(Reporter& report, Node node, std::stri
   return std::nullopt;
 }
 
+std::optional<base::Millis> read_span(Reporter& report, Node node, std::string_view what) {
+  const auto millis = read_duration(report, node, what);
+  if (!millis || *millis > 0) return millis;
+  report.error("RP0129", node.place(), std::string(what) + " must be more than zero");
+  return std::nullopt;
+}
+
 std::optional<std::string> read_timestamp(Reporter& report, Node node, std::string_view what) {
   if (!expect_scalar(report, node, what)) return std::nullopt;
   const auto micros = base::parse_timestamp(node.text());

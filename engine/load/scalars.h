@@ -26,6 +26,8 @@ std::optional<std::int64_t> read_integer(Reporter& report, Node node, std::strin
 std::optional<double> read_number(Reporter& report, Node node, std::string_view what, double min,
                                   double max);
 std::optional<base::Millis> read_duration(Reporter& report, Node node, std::string_view what);
+// A duration of more than zero.
+std::optional<base::Millis> read_span(Reporter& report, Node node, std::string_view what);
 // RFC 3339 with zone; the text as written.
 std::optional<std::string> read_timestamp(Reporter& report, Node node, std::string_view what);
 // A regular expression as base::Pattern takes it: what loads here works at run time.

@@ -155,6 +155,14 @@ TEST_CASE("A condition has what belongs to it, and a duration of its own") {
   CHECK(when("{ count: 501, in: 1m }") == Codes{"RP0129"});
 }
 
+TEST_CASE("A cap over no time would be none") {
+  const std::string rule = "rules: [ { name: a, channels: [b]";
+  CHECK(codes("storm: { runs: 1, in: 0s }\n" + rule + " } ]\n") == Codes{"RP0129"});
+  CHECK(codes(rule + ", storm: { runs: 1, in: 0s } } ]\n") == Codes{"RP0129"});
+  CHECK(codes(rule + ", flapping: { in: 0s } } ]\n") == Codes{"RP0129"});
+  CHECK(codes(rule + ", flapping: { quiet: 0s } } ]\n") == Codes{"RP0129"});
+}
+
 TEST_CASE("No secret stands in the file, and no source is open to everybody") {
   const auto auth = [](const std::string& ways) {
     return codes("sources: { am: { kind: generic, auth: " + ways + " } }\n");

@@ -66,3 +66,11 @@ TEST_CASE("A scope that is a process is opened, ended, proven and watched by the
   CHECK(what(guard.check) == "process look");
   CHECK(what(guard.steps.at(0).action) == "process open_again");
 }
+
+TEST_CASE("A guard and a scope that is a process have different names") {
+  const std::string guard = "guards: [ { name: m, check: { run: [look] } } ]\n";
+  const std::string process = "process: { run: [tunnel] }, from: s, until: s";
+  CHECK(tests::told(tests::load_yaml(with_scope(process) + guard).diagnostics) ==
+        tests::Told{"RP0228 4:3"});
+  CHECK(tests::told(tests::load_yaml(with_scope(whole) + guard).diagnostics).empty());
+}
