@@ -22,7 +22,6 @@ class Copies {
   void add(std::string_view key, std::uint64_t number, base::WallMicros at_us);
 
   std::size_t size() const { return used_; }  // with those that are too old and not dropped yet
-  std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
  private:
   // 128 bits of SHA-256: two keys are never taken for one.

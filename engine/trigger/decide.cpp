@@ -23,6 +23,10 @@ void settle_by(Decision& decision, const TriggerRule& rule, Permit&& permit) {
   decision.start = std::move(permit.start);
 }
 
+void keep_earlier(std::optional<WallMicros>& first, const std::optional<WallMicros>& other) {
+  if (other && (!first || *other < *first)) first = other;
+}
+
 // One alert, asked of rule after rule.
 class Deciding {
  public:
@@ -37,6 +41,10 @@ class Deciding {
     for (const TriggerRule& rule : rules_.triggers().rules) {
       if (matches(rules_.compiled(), rule, alert_)) ask(rule);
     }
+    if (is_decided_)
+      end_waits();
+    else
+      keep_earlier(decision_.due_us, waits_until_us_);
     return std::move(decision_);
   }
 
@@ -68,9 +76,9 @@ class Deciding {
     if (const auto known = refuse_known(at, alert, is_presence)) return take(rule, Permit(*known));
     Learned learned = learn(at, alert);
     add(decision_, std::move(learned.changes));
-    if (!learned.is_complete) return wait(rule, learned);
+    if (!learned.is_complete) return wait(at, learned);
     if (is_decided_ && acts(rule)) {
-      return say(rule, {Outcome::ignored, learned.reason + "; an earlier rule has decided"});
+      return say(rule, {Outcome::ignored, learned.reason + another_decided});
     }
     take(rule, permit(at, make_start(rule, at.key, alert, at.now_us), learned.reason, alert.key));
   }
@@ -111,15 +119,33 @@ class Deciding {
     return known;
   }
 
-  void wait(const TriggerRule& rule, const Learned& learned) {
+  void wait(const Case& at, const Learned& learned) {
+    const TriggerRule& rule = at.rule;
     say(rule, {Outcome::waiting, learned.reason});
-    if (learned.due_us && (!decision_.due_us || *learned.due_us < *decision_.due_us)) {
-      decision_.due_us = learned.due_us;
+    const bool starts_later = rule.condition.kind == Kind::lasting && acts(rule);
+    keep_earlier(starts_later ? waits_until_us_ : decision_.due_us, learned.due_us);
+    if (starts_later) {
+      waits_.push_back(at.change(Change::Kind::settled, alert_.fingerprint, at.now_us));
     }
     if (is_decided_ || decision_.outcome != Outcome::ignored) return;
     decision_.outcome = Outcome::waiting;
     decision_.rule = rule.name;
     decision_.reason = learned.reason;
+  }
+
+  // What one rule has decided, no other starts a run for when time has passed.
+  void end_waits() {
+    for (Change& settled : waits_) {
+      for (auto& judged : decision_.considered) {
+        if (judged.rule != settled.rule) continue;
+        judged.outcome = Outcome::ignored;
+        judged.reason += another_decided;
+      }
+      std::erase_if(decision_.changes, [&](const Change& change) {
+        return change.kind == Change::Kind::lasting && change.rule == settled.rule;
+      });
+      decision_.changes.push_back(std::move(settled));
+    }
   }
 
   // The first rule that acts decides: one that only tells, or is observed, shadows no other.
@@ -149,6 +175,7 @@ class Deciding {
     decision_.considered.push_back({rule.name, permit.outcome, permit.reason});
   }
 
+  static constexpr const char* another_decided = "; another rule has decided";
   static inline const Permit over_{Outcome::ignored,
                                    "it is over, and the rule learns nothing of it"};
 
@@ -156,6 +183,8 @@ class Deciding {
   const Memory& memory_;
   const Alert& alert_;
   Decision decision_;
+  std::vector<Change> waits_;  // of rules that act: ends what they wait for
+  std::optional<WallMicros> waits_until_us_;
   bool is_decided_ = false;
   int weight_ = 0;
 };

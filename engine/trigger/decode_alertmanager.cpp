@@ -55,12 +55,11 @@ std::string read_alert(const Value& from, Alert& alert) {
 }
 
 // The group is sent again and again while it fires; what makes it news is in here.
-std::string resend_key(const Value& body, const std::vector<Alert>& alerts) {
+std::string resend_key(const Value& body, std::vector<Alert>& alerts) {
   std::set<std::string> members;
-  for (const Alert& alert : alerts) {
-    Alert finished = alert;
-    finish(finished);
-    members.insert(finished.key + " " + finished.status);
+  for (Alert& alert : alerts) {
+    finish(alert);
+    members.insert(alert.key + " " + alert.status);
   }
   std::string all = text_of(body["groupKey"]) + "\n" + text_of(body["status"]);
   for (const std::string& member : members) all += "\n" + member;

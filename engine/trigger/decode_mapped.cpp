@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "base/text.h"
 #include "model/json_path.h"
@@ -64,13 +65,12 @@ Alert read_alert(const AlertMapping& mapping, const Value& from, bool is_plain) 
 Result<Decoded> decode_mapped(const SourceSettings& source, const Value& body) {
   const AlertMapping& mapping = source.mapping ? *source.mapping : plain_mapping();
   const Value* place = model::at_json_path(body, mapping.alerts);
-  if (place == nullptr) {
-    return base::fail("payload", "there is nothing at '" + mapping.alerts + "'");
-  }
+  if (place == nullptr) return wrong_payload("there is nothing at '" + mapping.alerts + "'");
   Decoded decoded;
-  const model::List one = {*place};
-  for (const Value& from : place->is_list() ? place->list() : one) {
-    if (!from.is_map()) return base::fail("payload", "an alert is no object");
+  const std::span<const Value> all =
+      place->is_list() ? std::span<const Value>(place->list()) : std::span<const Value>(place, 1);
+  for (const Value& from : all) {
+    if (!from.is_map()) return wrong_payload("an alert is no object");
     decoded.alerts.push_back(read_alert(mapping, from, !source.mapping));
   }
   return decoded;

@@ -44,7 +44,7 @@ Result<Decoded> decode_pagerduty(const Value& body) {
   if (type.empty() || !incident.is_map()) return wrong_payload("this is no event of PagerDuty");
   Decoded decoded;
   // An id by which a delivery that comes again is known, whatever its other bytes are.
-  decoded.resend_key = "event:" + text_of(event["id"]);
+  if (const std::string id = text_of(event["id"]); !id.empty()) decoded.resend_key = "event:" + id;
   const bool fires =
       is_any_of(type, {"incident.triggered", "incident.reopened", "incident.unacknowledged"});
   if (!fires && type != "incident.resolved") return decoded;

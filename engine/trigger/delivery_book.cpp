@@ -40,6 +40,10 @@ void DeliveryBook::add(std::uint64_t number, const Verdict& verdict) {
   for (const Decision& decision : verdict.decisions)
     if (decision.outcome == Outcome::start && decision.start)
       unstarted_[{number, decision.start->run_id}] = *decision.start;
+  add_news(verdict);
+}
+
+void DeliveryBook::add_news(const Verdict& verdict) {
   if (!verdict.resend_key.empty() && !verdict.decisions.empty())
     copies_.add(verdict.resend_key, verdict.delivery, verdict.decisions.back().at_us);
 }

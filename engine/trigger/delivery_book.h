@@ -24,12 +24,13 @@ class DeliveryBook {
   void add(std::uint64_t number, const Delivery& delivery);
   void add(std::uint64_t number, const Verdict& verdict);
   void add(const Started& started);
+  // The news of a verdict that is not numbered yet: what is decided next may bring it again.
+  void add_news(const Verdict& verdict);
 
   // The delivery that had this key, or brought the same news; 0 = none.
   std::uint64_t first_with(std::string_view key, base::WallMicros now_us) const {
     return copies_.find(key, now_us);
   }
-  const Copies& copies() const { return copies_; }
   Memory& memory() { return memory_; }
   const Memory& memory() const { return memory_; }
 

@@ -50,9 +50,17 @@ Learned learn_count(const Case& at, const Alert& alert) {
   return learned;
 }
 
+// A sender that says no start has said it when the firing was first heard of. While nobody listened
+// it may have ended.
+WallMicros firing_since_us(const Case& at, const Alert& alert) {
+  const auto known = at.group().lasting.find(alert.fingerprint);
+  if (alert.starts_us != 0 || known == at.group().lasting.end()) return happened_us(at, alert);
+  return std::max(known->second.since_us, at.memory.listening_us);
+}
+
 Learned learn_lasting(const Case& at, const Alert& alert) {
   const WallMicros span_us = at.rule.condition.span_ms * 1000;
-  const WallMicros since_us = happened_us(at, alert);
+  const WallMicros since_us = firing_since_us(at, alert);
   Learned learned;
   learned.is_complete = at.now_us - since_us > span_us;
   const std::string span = base::format_duration(at.rule.condition.span_ms);
@@ -65,7 +73,9 @@ Learned learn_lasting(const Case& at, const Alert& alert) {
   learned.due_us = since_us + span_us + 1;
   const auto& lasting = at.group().lasting;
   const auto known = lasting.find(alert.fingerprint);
-  if (known != lasting.end() && known->second.since_us == since_us) return learned;
+  const bool says_no_more = known != lasting.end() && known->second.since_us == since_us &&
+                            known->second.alert == alert.key;
+  if (says_no_more) return learned;
   if (known == lasting.end() && lasting.size() >= group_entries_max) {
     return {false, "too many others of its kind are waited for"};
   }

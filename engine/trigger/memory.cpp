@@ -62,7 +62,8 @@ void end_firing(Group& group, const Change& change) {
   }
   // The key of an alert is its fingerprint and a time behind '@'.
   std::erase_if(group.votes, [&](const auto& entry) {
-    return entry.second <= change.at_us && entry.first.second.starts_with(change.what + "@");
+    const std::string_view alert = entry.first.second;
+    return entry.second <= change.at_us && alert.substr(0, alert.rfind('@')) == change.what;
   });
 }
 

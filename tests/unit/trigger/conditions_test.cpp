@@ -106,6 +106,25 @@ TEST_CASE("A partition starts a run when it lasts for over 30 seconds, not at 29
   CHECK(desk.pass(hour_us).empty());
 }
 
+TEST_CASE("What says no start lasts from when it was first heard, however often it is said again") {
+  Desk desk = partition();
+  for (int at = 0; at <= 30; at += 10)
+    CHECK(desk.say(firing("net"), at * second_us) == Outcome::waiting);
+  CHECK(desk.pass(30 * second_us).empty());
+  CHECK(desk.say(firing("net"), 31 * second_us) == Outcome::start);
+  Desk other = partition();
+  for (int at = 0; at <= 30; at += 10) other.say(firing("net"), at * second_us);
+  CHECK(other.pass(31 * second_us).size() == 1);
+}
+
+TEST_CASE("What says no start may have ended while nobody listened") {
+  Desk desk = partition();
+  desk.say(firing("net"), 0);
+  trigger::listen_from(desk.memory, noon_us + hour_us);
+  CHECK(desk.say(firing("net"), hour_us + 20 * second_us) == Outcome::waiting);
+  CHECK(desk.say(firing("net"), hour_us + 31 * second_us) == Outcome::start);
+}
+
 TEST_CASE("A crash that was recovered from in 4:50 starts nothing, one of 5:10 does") {
   Desk desk(when({Condition::Kind::lasting, 1, 300'000}));
   desk.say(firing("bot", noon_us), 0);
@@ -201,6 +220,13 @@ TEST_CASE("A voter that is well again does not count any more") {
   desk.say(firing("tokyo", noon_us), 0);
   desk.say(resolved("tokyo", noon_us, noon_us + second_us), second_us);
   CHECK(desk.say(firing("virginia", noon_us), 2 * second_us) == Outcome::waiting);
+}
+
+TEST_CASE("A voter that is well takes back no vote of another whose name begins with its own") {
+  Desk desk(when({Condition::Kind::quorum, 2, 60'000, "host"}));
+  desk.say(firing("web@dc1", noon_us), 0);
+  desk.say(resolved("web", noon_us, noon_us + second_us), second_us);
+  CHECK(desk.say(firing("db", noon_us), 2 * second_us) == Outcome::start);
 }
 
 TEST_CASE("Without a label to vote by, the sources vote") {

@@ -328,3 +328,42 @@ TEST_CASE("The first rule that comes true decides, and later ones remember") {
   CHECK(second.rule == "window");
   CHECK(second.outcome == Outcome::start);
 }
+
+TEST_CASE("One alert starts one run, also where another rule of it would come true by time") {
+  auto lasting = starting("lasting");
+  lasting.condition = {model::Condition::Kind::lasting, 1, 30'000};
+  lasting.target = "elsewhere";
+  const bool comes_first = GENERATE(false, true);
+  Desk desk(comes_first ? model::Triggers{{}, {lasting, starting()}, {}}
+                        : model::Triggers{{}, {starting(), lasting}, {}});
+  const auto first = desk.take(firing("a", noon_us), 0);
+  CHECK(first.rule == "rule");
+  CHECK_FALSE(first.due_us);
+  CHECK(first.considered[comes_first ? 0 : 1].outcome == Outcome::ignored);
+  CHECK(desk.pass(hour_us).empty());
+  CHECK(count(desk, Outcome::start) == 1);
+}
+
+TEST_CASE("What is waited for ends when another rule starts a run for the same alert later") {
+  auto lasting = starting("lasting");
+  lasting.condition = {model::Condition::Kind::lasting, 1, 30'000};
+  auto worse = starting("worse");
+  worse.match.severities = {"critical"};
+  worse.target = "elsewhere";
+  Desk desk({{}, {lasting, worse}, {}});
+  CHECK(desk.say(firing("a", noon_us), 0) == Outcome::waiting);
+  auto alert = firing("a", noon_us);
+  alert.severity = "critical";
+  CHECK(desk.take(alert, second_us).rule == "worse");
+  CHECK(desk.pass(hour_us).empty());
+}
+
+TEST_CASE("A rule that only tells goes on to wait beside one that starts") {
+  auto telling = starting("telling");
+  telling.start.reset();
+  telling.channels = {"desk"};
+  telling.condition = {model::Condition::Kind::lasting, 1, 30'000};
+  Desk desk({{}, {starting(), telling}, {}});
+  desk.say(firing("a", noon_us), 0);
+  CHECK(desk.pass(hour_us).size() == 1);
+}

@@ -153,6 +153,9 @@ TEST_CASE("PagerDuty: incidents that begin and end; all else is no alert") {
                            "incident.priority_updated", "service.updated"}) {
     CHECK(decoded(source, event(type)).alerts.empty());
   }
+  const auto without_id =
+      decoded(source, R"({"event":{"event_type":"incident.triggered","data":{}}})");
+  CHECK(without_id.resend_key.empty());  // else each would be a repeat of the one before
   CHECK(error_of(SourceKind::pagerduty, "{}") == "this is no event of PagerDuty");
 }
 

@@ -13,8 +13,10 @@ class PlainRule {
  public:
   explicit PlainRule(model::TriggerRule rule) : rule_(std::move(rule)) {}
 
-  Outcome take(const Alert& alert, std::int64_t now) {
+  Outcome take(const Alert& given, std::int64_t now) {
+    const Alert alert = as_firing(given);
     Heard heard{alert, now};
+    heard.since = first_heard(alert);
     if (rule_.condition.kind == Kind::absent) {
       seen_ += trigger::is_resolved(alert) ? 0 : 1;
       heard.outcome = trigger::is_resolved(alert) ? Outcome::ignored : Outcome::waiting;
@@ -67,6 +69,7 @@ class PlainRule {
     std::int64_t at = 0;
     Outcome outcome = Outcome::waiting;
     bool is_learned = false, is_used = false;
+    std::int64_t since = 0;  // of an alert that says no start, where it was heard before
   };
   struct Run {
     std::string target;
@@ -79,6 +82,7 @@ class PlainRule {
 
   std::int64_t span() const { return rule_.condition.span_ms * 1000; }
   static std::int64_t since(const Heard& heard) {
+    if (heard.since != 0) return heard.since;
     return heard.alert.starts_us == 0 ? heard.at : std::min(heard.alert.starts_us, heard.at);
   }
   static std::int64_t ended(const Heard& heard) {
@@ -92,6 +96,29 @@ class PlainRule {
   std::string target(const std::string& group) const { return group; }
   bool is_open(std::size_t run) const { return runs_[run].ended == 0; }
 
+  // What says no start and fires after it was over is another firing.
+  Alert as_firing(Alert alert) const {
+    if (alert.starts_us != 0 || trigger::is_resolved(alert)) return alert;
+    std::int64_t over = 0;
+    for (const Heard& one : list_) {
+      const bool is_it = trigger::is_resolved(one.alert) &&
+                         one.alert.fingerprint == alert.fingerprint &&
+                         group(one.alert) == group(alert);
+      if (is_it) over = std::max(over, ended(one));
+    }
+    if (over != 0) alert.key += std::to_string(over);
+    return alert;
+  }
+  // Since when what says no start is waited for already, as far as somebody has listened; or 0.
+  std::int64_t first_heard(const Alert& alert) const {
+    if (alert.starts_us != 0 || rule_.condition.kind != Kind::lasting) return 0;
+    for (std::size_t i = list_.size(); i-- > 0;) {
+      const bool is_it =
+          list_[i].alert.fingerprint == alert.fingerprint && group(list_[i].alert) == group(alert);
+      if (is_it && is_pending(i)) return std::max(since(list_[i]), listening_);
+    }
+    return 0;
+  }
   bool was_over_before(const Alert& alert) const {
     return std::any_of(list_.begin(), list_.end(), [&](const Heard& one) {
       return trigger::is_resolved(one.alert) && one.alert.fingerprint == alert.fingerprint &&

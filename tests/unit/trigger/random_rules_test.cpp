@@ -32,10 +32,11 @@ model::TriggerRule random_rule(Random& random) {
 }
 
 // Of one of three things, begun at one of few times, so that alerts repeat, cross and come late.
-Alert random_alert(Random& random, std::int64_t now) {
+Alert random_alert(Random& random, std::int64_t now, bool may_say_no_start) {
   const std::string host(1, static_cast<char>('a' + pick(random, 2)));
   const std::int64_t late = pick(random, 6) * 10 * second_us;
-  const std::int64_t starts = (now - late) / (5 * second_us) * (5 * second_us);
+  const bool says_no_start = may_say_no_start && pick(random, 1) == 0;
+  const std::int64_t starts = says_no_start ? 0 : (now - late) / (5 * second_us) * (5 * second_us);
   if (pick(random, 3) != 0) return firing(host, starts);
   return resolved(host, starts, pick(random, 2) == 0 ? 0 : now - pick(random, 20) * second_us);
 }
@@ -89,7 +90,8 @@ class Play {
 
  private:
   void hear() {
-    const Alert alert = random_alert(random_, now_);
+    const Alert alert =
+        random_alert(random_, now_, rule_.condition.kind == Condition::Kind::lasting);
     const Decision decision = desk_.take(alert, now_ - noon_us);
     INFO(alert.key << " " << alert.status << ": " << decision.reason);
     REQUIRE(decision.outcome == plain_.take(alert, now_));
