@@ -36,13 +36,6 @@ void read_in_a_row(Decoding& decoding, const Fields& fields, const char* key,
   if (number) count = static_cast<std::uint32_t>(*number);
 }
 
-void read_millis(Decoding& decoding, const Fields& fields, const char* key, base::Millis& millis) {
-  const auto node = fields.find(key);
-  if (!node) return;
-  if (const auto given = read_span(decoding.report, *node, "'" + std::string(key) + "'"))
-    millis = *given;
-}
-
 void decode_on_breach(Decoding& decoding, Node node, const Defaults& defaults, Guard& guard) {
   if (node.is_list()) {
     guard.on_breach = OnBreach::handle;
@@ -64,8 +57,8 @@ Guard decode_guard(Decoding& decoding, Node node, const Defaults& defaults) {
   read_name(decoding, fields, guard);
   read_step_id(decoding, fields, "from", guard.from);
   read_step_id(decoding, fields, "until", guard.until);
-  read_millis(decoding, fields, "every", guard.every_ms);
-  read_millis(decoding, fields, "timeout", guard.timeout_ms);
+  read_timeout(decoding, fields, "every", guard.every_ms);
+  read_timeout(decoding, fields, "timeout", guard.timeout_ms);
   read_in_a_row(decoding, fields, "failures", guard.failures);
   read_in_a_row(decoding, fields, "errors", guard.errors);
   if (const auto check = fields.need("check"))

@@ -73,6 +73,13 @@ void decode_max_failed(Decoding& decoding, Node node, model::FanOut& fan_out) {
 
 }  // namespace
 
+void read_timeout(Decoding& decoding, const Fields& fields, const char* key, base::Millis& millis) {
+  const auto node = fields.find(key);
+  if (!node) return;
+  if (const auto given = read_span(decoding.report, *node, "'" + std::string(key) + "'"))
+    millis = *given;
+}
+
 model::Retry decode_retry(Decoding& decoding, Node node, const model::Retry& defaults) {
   model::Retry retry = defaults;
   const Fields fields(decoding.report, node, "'retry'",

@@ -19,6 +19,8 @@ struct Defaults {
 
 model::Retry decode_retry(Decoding& decoding, Node node, const model::Retry& defaults);
 Defaults decode_defaults(Decoding& decoding, Node node);
+// A duration over zero at a key, where there is one.
+void read_timeout(Decoding& decoding, const Fields& fields, const char* key, base::Millis& millis);
 model::Expect decode_expect(Decoding& decoding, Node node);
 std::optional<model::Repeat> decode_repeat(Decoding& decoding, Node node);
 // `foreach` with `max_parallel`, `batch` and `max_failed` of a step; those alone are told.

@@ -67,17 +67,10 @@ void read_ready(Decoding& decoding, const Fields& fields, Held& held) {
   held.add("ready", decode_param(decoding, *ready, verify->params.front().items.front()));
 }
 
-void read_millis(Decoding& decoding, const Fields& fields, const char* key, base::Millis& millis) {
-  const auto node = fields.find(key);
-  if (!node) return;
-  if (const auto given = read_span(decoding.report, *node, "'" + std::string(key) + "'"))
-    millis = *given;
-}
-
 void read_times(Decoding& decoding, const Fields& fields, const Stay& stay, Held& held) {
   base::Millis within = 30'000, grace = 10'000;
-  read_millis(decoding, fields, "within", within);
-  read_millis(decoding, fields, "grace", grace);
+  read_timeout(decoding, fields, "within", within);
+  read_timeout(decoding, fields, "grace", grace);
   held.add("within", {Value(within), held.place});
   held.add("grace", {Value(grace), held.place});
   if (stay.max_ms) held.add("max", {Value(*stay.max_ms), held.place});
@@ -93,7 +86,7 @@ Guard guard_of(Decoding& decoding, const Fields& fields, const Held& held, const
   guard.every_ms = 5'000;
   guard.timeout_ms = 60'000;
   guard.failures = guard.errors = 1;
-  read_millis(decoding, fields, "every", guard.every_ms);
+  read_timeout(decoding, fields, "every", guard.every_ms);
   model::Step again;
   again.place = stay.place;
   again.action = held.action("open_again", open_keys);

@@ -127,8 +127,9 @@ LoadedServeSettings load_serve_settings(std::string name, std::string text,
   const auto document = read_document(name, loaded.sources.at(source).text, source, {}, report);
   if (!document) return loaded;
   const Reading reading{report, folder};
-  const Fields fields(report, document->root(), "the settings of serve",
-                      {"listeners", "runbooks", "bindings", "triggers", "log"});
+  const Fields fields(
+      report, document->root(), "the settings of serve",
+      {"listeners", "runbooks", "bindings", "triggers", "log", "escalation", "notices"});
   if (!fields.is_map()) return loaded;
   auto& settings = loaded.settings;
   if (const auto node = fields.find("listeners")) read_listeners(reading, *node, settings);
@@ -136,6 +137,9 @@ LoadedServeSettings load_serve_settings(std::string name, std::string text,
   if (const auto node = fields.find("bindings"))
     settings.bindings = reading.path(*node, "'bindings'");
   if (const auto node = fields.find("triggers")) read_triggers(reading, fields, *node, settings);
+  if (const auto node = fields.find("escalation"))
+    settings.escalation = decode_escalation(report, *node);
+  if (const auto node = fields.find("notices")) settings.notices = decode_notices(report, *node);
   if (const auto node = fields.find("log"))
     if (const auto level =
             read_choice(report, *node, "'log'", {"error", "warning", "info", "debug"}))

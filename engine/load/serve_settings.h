@@ -8,6 +8,8 @@
 
 #include "base/diagnostic.h"
 #include "base/source_map.h"
+#include "load/decode_escalation.h"
+#include "model/escalation.h"
 
 namespace reprise::load {
 
@@ -36,6 +38,8 @@ struct ServeSettings {
   std::string bindings = {};  // file; empty = none
   std::string triggers = {};  // file; empty = nobody may send alerts
   LogLevel log = LogLevel::info;
+  model::Escalation escalation{{}, usual_follow_ups()};  // without levels there is no ladder
+  std::vector<model::NoticeRule> notices = {};
 };
 
 struct LoadedServeSettings {

@@ -40,6 +40,8 @@ struct Start {
   std::vector<std::string> preempts = {};  // runs that are to give way first
   std::string why = {};                    // for the people who approve it, or read its report
   std::string actor = {}, requester = {};  // of a replay: who asked for it, and the person behind
+  // Of its alert: since when it fires, as its sender says, and when it was taken in; 0 = not known.
+  WallMicros failure_us = 0, received_us = 0;
   friend bool operator==(const Start&, const Start&) = default;
 };
 

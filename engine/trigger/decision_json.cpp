@@ -26,6 +26,8 @@ void list_fields(Fields& f, const Start*) {
   f.optional("why", &Start::why);
   f.optional("actor", &Start::actor);
   f.optional("requester", &Start::requester);
+  f.optional("failure", &Start::failure_us);
+  f.optional("received", &Start::received_us);
 }
 
 template <class Fields>

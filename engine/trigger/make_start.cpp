@@ -68,6 +68,8 @@ Start make_start(const model::TriggerRule& rule, const std::string& key, const A
   start.observe = alert.observe;
   start.severity = rule.severity.empty() ? alert.severity : rule.severity;
   start.target = target_of(rule, key);
+  start.failure_us = alert.starts_us;
+  start.received_us = alert.received_us;
   start.run_id = run_id_of(rule.name, alert.delivery + "\n" + alert.key,
                            alert.received_us != 0 ? alert.received_us : now_us);
   if (!rule.start) return start;

@@ -72,3 +72,46 @@ TEST_CASE("What is not known, missing or out of range is told") {
   CHECK(codes("log: loud").size() == 1);
   CHECK(codes("- a").size() == 1);
 }
+
+TEST_CASE("A ladder is taken as it is written; P0, P1 and P2 know their deadlines") {
+  const auto loaded = settings_of(R"(
+escalation:
+  levels:
+    P0:
+      missed: lead
+      rungs: [ { after: 0, to: oncall }, { after: 5m, to: [ oncall, second ] }, { after: 30m } ]
+    P1: { deadline: 45m }
+    minor: { severities: [ info, low ] }
+  follow_ups: [ { after: 2d, title: Write it down, to: lead } ]
+notices:
+  - { on: [ start, wait ], severities: critical, to: [ oncall ] }
+  - { on: failure }
+)");
+  REQUIRE(loaded.diagnostics.empty());
+  const auto& levels = loaded.settings.escalation.levels;
+  REQUIRE(levels.size() == 3);
+  CHECK(levels[0].severities == std::vector<std::string>{"critical"});
+  CHECK(levels[0].deadline_ms == 900'000);
+  CHECK(levels[0].missed_to == model::Contacts{"lead"});
+  CHECK(levels[0].rungs == std::vector<model::Rung>{
+                               {0, {"oncall"}}, {300'000, {"oncall", "second"}}, {1'800'000, {}}});
+  CHECK(levels[1].deadline_ms == 2'700'000);
+  CHECK(levels[1].tell_as == "high");
+  CHECK(levels[2].tell_as == "low");
+  CHECK_FALSE(levels[2].deadline_ms);
+  CHECK(loaded.settings.escalation.follow_ups ==
+        std::vector<model::FollowUp>{{2 * 86'400'000, "Write it down", {"lead"}}});
+  const auto& notices = loaded.settings.notices;
+  REQUIRE(notices.size() == 2);
+  CHECK(notices[0].on == std::set<model::Moment>{model::Moment::start, model::Moment::wait});
+  CHECK(notices[0].severities == std::set<std::string>{"critical"});
+  CHECK(notices[1].to.empty());
+}
+
+TEST_CASE("Without a word about it nobody is told, and there are three follow-ups") {
+  const auto settings = settings_of("{}\n").settings;
+  CHECK(settings.escalation.levels.empty());
+  CHECK(settings.notices.empty());
+  CHECK(settings.escalation.follow_ups.size() == 3);
+  CHECK(settings_of("escalation: { follow_ups: [] }\n").settings.escalation.follow_ups.empty());
+}
