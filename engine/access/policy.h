@@ -20,13 +20,15 @@ struct Policy {
   };
 
   Kind kind;
-  Role role;        // of engine, listing and run
-  bool scoped;      // judged by the run's runbook, labels and group
-  std::string why;  // of open
+  Role role;                       // of engine, listing and run
+  bool scoped;                     // judged by the run's runbook, labels and group
+  std::string why;                 // of open
+  std::optional<Role> other = {};  // of run: this role opens it, too
 
   static Policy needs(Role role);
   static Policy needs_listing(Role role);
   static Policy needs_for_run(Role role);
+  static Policy needs_for_run(Role role, Role other);
   // Only /health and /ready; `why` is shown in the table of routes.
   static Policy open(std::string why);
   static Policy signed_source();

@@ -55,7 +55,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 std::vector<std::string> environment_of(const ChildSpec& spec) {
   std::vector<std::string> all;
-  for (char** entry = environ; *entry != nullptr; ++entry)
+  for (char** entry = environ; *entry != nullptr && !spec.own_env_only; ++entry)
     if (!std::string_view(*entry).starts_with("REPRISE_OUTPUT=")) all.emplace_back(*entry);
   for (const auto& [name, value] : spec.env) all.push_back(name + "=" + value);
   return all;

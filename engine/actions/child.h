@@ -15,6 +15,7 @@ namespace reprise::actions {
 struct ChildSpec {
   std::vector<std::string> argv;  // no shell; argv[0] is looked up in PATH
   std::vector<std::pair<std::string, std::string>> env = {};  // added to the worker's own
+  bool own_env_only = false;                                  // `env` is all that it gets
   std::string stdin_text = {};
   base::Millis timeout_ms = 10'000;
   // Open files in the place of its standard input and output; -1: what is said above and below.

@@ -4,9 +4,11 @@
 #include <fstream>
 
 #include "app/attempt_names.h"
+#include "app/incident_clocks.h"
 #include "app/paths.h"
 #include "app/real_clock.h"
 #include "console/report.h"
+#include "incident/facts.h"
 
 namespace reprise::app {
 
@@ -25,13 +27,23 @@ std::string end_of_file(const std::string& path, std::size_t bytes_max) {
   return text;
 }
 
+// What cannot be read is left out, as above.
+void add_incident(RunReader& reader, const incident::Book& book, const std::string& run_id,
+                  console::ReportInput& input) {
+  input.incident = book.of_run(run_id);
+  if (input.incident == nullptr) return;
+  input.clocks = clocks_of(*input.incident, said_by_runs(reader, input.incident->runs));
+}
+
 }  // namespace
 
-std::string render_report(const StoredRun& run, const core::State& state,
+std::string render_report(RunReader& reader, const StoredRun& run, const core::State& state,
                           const std::string& state_folder, const std::string& format,
                           bool has_engine) {
   console::ReportInput input{state, run.events, run.chain_hash, RealClock().now().wall_us, {}};
   input.has_engine = has_engine;
+  const auto book = read_incidents(reader);
+  if (book) add_incident(reader, *book, run.run_id, input);
   input.log_of = [&run](const model::AttemptId& id) {
     return "logs/" + run.run_id + "/" + log_name(id) + ".log";
   };
@@ -48,7 +60,7 @@ std::string render_report(RunReader& reader, const std::string& run_id,
   if (!run) return "The report could not be made: " + run.error().message + "\n";
   auto state = fold(*run);
   if (!state) return "The report could not be made: " + state.error().message + "\n";
-  return render_report(*run, *state, state_folder, format);
+  return render_report(reader, *run, *state, state_folder, format);
 }
 
 }  // namespace reprise::app

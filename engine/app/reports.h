@@ -8,8 +8,8 @@
 namespace reprise::app {
 
 // `format` is md, html or json. Logs are named relative to the state folder, and read there.
-// `has_engine`: a living engine carries the run.
-std::string render_report(const StoredRun& run, const core::State& state,
+// `has_engine`: a living engine carries the run. The reader is asked for the run's incident.
+std::string render_report(RunReader& reader, const StoredRun& run, const core::State& state,
                           const std::string& state_folder, const std::string& format,
                           bool has_engine = true);
 // As above; an error becomes the text, for a report must never stop a recovery.

@@ -22,6 +22,7 @@ void add_stop(CLI::App& app, Context& context);       // stop, clear
 void add_token(CLI::App& app, Context& context);
 void add_person(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);
+void add_incident(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_graph(CLI::App& app, Context& context);
 void add_journal(CLI::App& app, Context& context);

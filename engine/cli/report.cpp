@@ -31,7 +31,9 @@ base::Result<std::string> render(const Context& context, const std::string& run,
   if (stored && !context.server.empty()) return server_report(context, stored->run_id, format);
   const auto state = stored ? app::fold(*stored) : base::fail(stored.error());
   if (!state) return base::fail(state.error());
-  return app::render_report(*stored, *state, context.state, format,
+  auto reader = open_reader(context);
+  if (!reader) return base::fail(reader.error());
+  return app::render_report(**reader, *stored, *state, context.state, format,
                             has_engine(context, stored->run_id));
 }
 

@@ -21,8 +21,8 @@ std::optional<base::WallMicros> instant_in(const Value& value) {
 
 constexpr std::array<std::string_view, 4> telling_actions = {"halt", "resume", "restore",
                                                              "reconcile"};
-constexpr std::array<std::string_view, 5> telling_outputs = {
-    "detected_at", "halted_at", "serving_at", "trading_at", "data_until"};
+constexpr std::array<std::string_view, 6> telling_outputs = {
+    "failure_at", "detected_at", "halted_at", "serving_at", "trading_at", "data_until"};
 
 // One execution of a step that may say something.
 struct Deed {
@@ -136,6 +136,8 @@ const Moment* find_moment(const std::array<Moment, 4>& moments, std::string_view
                                   [&](const Moment& moment) { return moment.name == name; });
   return found == moments.end() ? nullptr : &*found;
 }
+
+Moment failed_since(const core::State& state) { return said(state, "failure", "failure_at"); }
 
 Moment data_until(const core::State& state) {
   Moment moment = said(state, "data_until", "data_until");

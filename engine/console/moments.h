@@ -22,6 +22,9 @@ struct Moment {
 std::array<Moment, 4> moments_of(const core::State& state);
 const Moment* find_moment(const std::array<Moment, 4>& moments, std::string_view name);
 
+// Since when something is wrong: an input or output `failure_at`.
+Moment failed_since(const core::State& state);
+
 // By an input or output `data_until`; else the oldest data that a `restore` has put in place, or
 // what a `reconcile` has proven equal after it.
 Moment data_until(const core::State& state);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "console/clocks.h"
+#include "console/post_mortem_incident.h"
 #include "console/text_form.h"
 
 namespace reprise::console {
@@ -174,11 +175,15 @@ std::vector<PostMortem::Item> items_of(const ReportInput& input, const Story& st
   for (const auto& [id, question] : input.state.questions())
     items.push_back({"Answer " + id + " of ", question.asked.step});
   const std::string who = "Action item, owner, due date";
-  items.push_back(
-      {"Within 24 hours: timeline confirmed, evidence kept, people told", {}, {}, "Owner"});
+  const auto tasks = input.incident == nullptr ? std::vector<PostMortem::Item>()
+                                               : tasks_of(*input.incident, input.now_us);
+  items.insert(items.end(), tasks.begin(), tasks.end());
+  if (tasks.empty())
+    items.push_back(
+        {"Within 24 hours: timeline confirmed, evidence kept, people told", {}, {}, "Owner"});
   for (const char* kind : {"Prevention", "Process", "Runbook and documentation", "Training"})
     items.push_back({"Within 1 week: " + std::string(kind), {}, {}, who});
-  items.push_back({"Within 1 month: improvements made and shared", {}, {}, who});
+  if (tasks.empty()) items.push_back({"Within 1 month: improvements made and shared", {}, {}, who});
   return items;
 }
 
@@ -188,6 +193,7 @@ PostMortem post_mortem_of(const ReportInput& input, const Story& story) {
   PostMortem facts;
   facts.fields = incident_fields(input, story);
   for (Field& field : measured_fields(input, story)) facts.fields.push_back(std::move(field));
+  if (input.incident != nullptr) add_incident(facts.fields, *input.incident, input.clocks);
   if (input.state.error()) facts.error = input.state.error()->message;
   facts.changed = changed_by(story);
   add_lasting(facts, input, story);

@@ -8,6 +8,7 @@
 #include "console/document.h"
 #include "console/log_tail.h"
 #include "core/state.h"
+#include "incident/book.h"
 #include "model/event.h"
 
 namespace reprise::console {
@@ -22,6 +23,9 @@ struct ReportInput {
   // The last bytes of that file, tail_bytes_max of them where there are as many.
   std::function<std::string(const model::AttemptId&)> end_of_log = {};
   bool has_engine = true;  // a living engine carries the run
+  // Of the run, and its clocks; null where there is none.
+  const incident::Incident* incident = nullptr;
+  incident::Clocks clocks = {};
 };
 
 // Header with clocks against objectives, unknown outcomes, the graph, timeline, kills and resumes,

@@ -63,6 +63,7 @@ Value policy_of(const Endpoint& endpoint) {
   Map facts{{"kind", kinds[static_cast<std::size_t>(policy.kind)]}, {"scoped", policy.scoped}};
   const bool by_role = policy.kind != Policy::Kind::open && policy.kind != Policy::Kind::source;
   if (by_role) facts["role"] = std::string(access::to_text(policy.role));
+  if (policy.other) facts["or"] = std::string(access::to_text(*policy.other));
   if (!policy.why.empty()) facts["why"] = policy.why;
   if (endpoint.takes_break_glass()) facts["break_glass"] = true;
   return facts;

@@ -16,6 +16,7 @@ std::vector<Endpoint> steer_routes();     // cancel, pause, continue, skip, retr
 std::vector<Endpoint> question_routes();  // what waits for a person, and the answers
 std::vector<Endpoint> output_routes();    // logs, reports, drawings
 std::vector<Endpoint> event_routes();     // what happens, as it happens
+std::vector<Endpoint> incident_routes();  // incidents: acknowledge, tasks, close
 std::vector<Endpoint> journal_routes();   // whether the journal is whole
 std::vector<Endpoint> delivery_routes();  // what sources of alerts have sent
 std::vector<Endpoint> hook_routes();      // where they send it

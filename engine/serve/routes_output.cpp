@@ -61,14 +61,16 @@ void report(Service& service, const AskingPtr& asking) {
   if (format == nullptr) return asking->refuse(no_format);
   const auto& folder = service.state_folder();
   const bool carried = app::carries(service.engine(), asking->run_id());
-  answer_from_run(
-      service, asking,
-      [&folder, carried, format](const app::StoredRun& stored) -> base::Result<http::Response> {
-        auto state = app::fold(stored);
-        if (!state) return base::fail(state.error());
-        return text_of(app::render_report(stored, *state, folder, format->name, carried),
-                       format->type);
-      });
+  auto& reader = service.engine().reader();
+  answer_from_run(service, asking,
+                  [&folder, &reader, carried,
+                   format](const app::StoredRun& stored) -> base::Result<http::Response> {
+                    auto state = app::fold(stored);
+                    if (!state) return base::fail(state.error());
+                    return text_of(
+                        app::render_report(reader, stored, *state, folder, format->name, carried),
+                        format->type);
+                  });
 }
 
 const std::vector<Format>& graph_formats() {

@@ -16,6 +16,7 @@
 #include "http/server.h"
 #include "serve/door.h"
 #include "serve/hooks.h"
+#include "serve/incident_words.h"
 #include "serve/keys.h"
 #include "serve/read_book.h"
 #include "serve/routes.h"
@@ -57,14 +58,13 @@ class Running final : public Service {
   app::Engine& engine() override { return *engine_; }
   const load::ServeSettings& settings() const override { return options_.settings; }
   const std::string& state_folder() const override { return options_.state_folder; }
+  Incidents& incidents() override { return *incidents_; }
   const std::vector<Endpoint>& endpoints() const override { return endpoints_; }
   Intake& intake() override { return hooks_->intake(); }
   void post(std::function<void()> turn) override { asio::post(io_, std::move(turn)); }
   void beside(std::function<void()> work, std::function<void()> done) override;
   void later(base::Millis delay_ms, std::function<void()> turn) override;
-  base::Result<access::Target> target_of(const std::string& run_id) override {
-    return targets_->find(run_id);
-  }
+  base::Result<access::Target> target_of(const std::string& run_id) override;
   bool is_good(const access::Identity& identity) const override {
     return keys_->is_good(identity, app::RealClock().now().wall_us);
   }
@@ -73,6 +73,7 @@ class Running final : public Service {
   base::Status open_engine();
   base::Status open_hooks();
   base::Status open_listeners();
+  void open_incidents();
   void begin();
   void open_intake(std::size_t resumed);
   void listen_to_signals();
@@ -92,6 +93,7 @@ class Running final : public Service {
   asio::signal_set signals_;
   asio::thread_pool pool_{2};
   std::unique_ptr<app::Engine> engine_;
+  std::unique_ptr<Incidents> incidents_;
   std::unique_ptr<Targets> targets_;
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<Hooks> hooks_;
@@ -111,8 +113,10 @@ base::Result<int> Running::run() {
   engine_->start([this] { begin(); });
   while (!exit_) io_.run_one();
   server_.reset();
+  incidents_->close();
   end_pool();
   hooks_.reset();
+  incidents_.reset();
   engine_.reset();
   return *exit_;
 }
@@ -136,6 +140,7 @@ base::Status Running::open_engine() {
   if (!engine) return base::fail(engine.error());
   engine_ = std::move(*engine);
   targets_ = std::make_unique<Targets>(*engine_);
+  open_incidents();
   engine_->on_failure([this] {
     ready_ = Readiness::failed;
     log_.say({"io", "the journal cannot be written; nothing further is started"});
@@ -151,6 +156,29 @@ base::Status Running::open_hooks() {
   if (!hooks) return base::fail(hooks.error());
   hooks_ = std::move(*hooks);
   return {};
+}
+
+void Running::open_incidents() {
+  incidents_ = std::make_unique<Incidents>(IncidentsParts{
+      *engine_,
+      options_.worker,
+      [this]() -> const auto& { return options_.settings;
+}
+, [this](auto turn) { post(std::move(turn)); },
+    [this](auto work, auto done) { beside(std::move(work), std::move(done)); },
+    [this](auto delay_ms, auto turn) { later(delay_ms, std::move(turn)); },
+    [this](const std::string& text) { log_.say(Level::info, "notice", text); },
+    [this](const std::string& text) { log_.say(Level::warning, "notice", text); }
+}  // namespace
+);
+offer_words(*engine_, *incidents_);
+}  // namespace reprise::serve
+
+// An incident is judged by its first run; one that was opened by hand is about no run.
+base::Result<access::Target> Running::target_of(const std::string& run_id) {
+  const auto* incident = incidents_->book().find(run_id);
+  if (incident != nullptr && incident->opened.run.empty()) return access::Target{};
+  return targets_->find(run_id);
 }
 
 base::Status Running::open_listeners() {
@@ -184,8 +212,10 @@ base::Status Running::open_listeners() {
 
 // Everything that an engine before has left goes on.
 void Running::begin() {
+  if (auto opened = incidents_->open(); !opened) log_.say(opened.error());
   engine_->resume({}, {}, [this](auto resumed) {
     if (!resumed) log_.say(resumed.error());
+    if (auto begun = incidents_->begin(); !begun) log_.say(begun.error());
     open_intake(resumed ? resumed->size() : 0);
   });
 }
@@ -253,6 +283,7 @@ void Running::reload() {
   settings->webhooks = options_.settings.webhooks;
   options_.settings = std::move(*settings);
   log_.show(options_.settings.log);
+  incidents_->reload();
   log_.say(Level::info, "reloaded", "the settings were read again");
 }
 

@@ -15,6 +15,7 @@
 
 namespace reprise::serve {
 
+class Incidents;
 class Intake;
 
 // Of the listeners; that of the webhooks is empty without one.
@@ -40,6 +41,7 @@ class Service {
   virtual app::Engine& engine() = 0;
   virtual const load::ServeSettings& settings() const = 0;
   virtual const std::string& state_folder() const = 0;
+  virtual Incidents& incidents() = 0;
   virtual const std::vector<Endpoint>& endpoints() const = 0;
   virtual Intake& intake() = 0;
   // Calls `turn` on the engine's thread, soon; from any thread.
@@ -48,7 +50,7 @@ class Service {
   virtual void beside(std::function<void()> work, std::function<void()> done) = 0;
   // Calls `turn` on the engine's thread after this time, unless the service has ended.
   virtual void later(base::Millis delay_ms, std::function<void()> turn) = 0;
-  // What a run is about; error "unknown" where there is none.
+  // What a run or an incident is about; error "unknown" where there is none.
   virtual base::Result<access::Target> target_of(const std::string& run_id) = 0;
   // Whether who was let in would be let in again: for answers without an end.
   virtual bool is_good(const access::Identity& identity) const = 0;

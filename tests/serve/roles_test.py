@@ -11,7 +11,8 @@ ROLES = ("view", "run", "approve", "override", "admin")
 
 
 def filled(pattern):
-    return pattern.replace("{run}", "r1").replace("{question}", "q1").replace("{log}", "one.1")
+    return pattern.replace("{run}", "r1").replace("{question}", "q1").replace(
+        "{log}", "one.1").replace("{task}", "1")
 
 
 def policies():
@@ -31,7 +32,7 @@ def expected(policy, token):
         return "allowed"
     if token.dead:
         return 401
-    if role not in token.roles and not (role == "view" and token.roles):
+    if not token.roles & set(role.split("|")) and not (role == "view" and token.roles):
         return 403
     if kind == "engine" and token.scope:
         return 403
@@ -43,7 +44,7 @@ def expected(policy, token):
 class Roles(ServeTest):
     def setUp(self):
         super().setUp()
-        self.book("one", "one: { run: [echo, fine] }\n")
+        self.book("one", "one: { run: [echo, fine] }\n", "severity: low\n")
         self.serve()
         self.start_run("one", "r1")
         self.wait_for_status("r1", "succeeded")

@@ -66,11 +66,14 @@ TEST_CASE("every policy, every set of roles and every reach is judged as the tab
               expect(role && reach == Reach::everything));
         CHECK(verdict(Policy::needs_for_run(all_roles[needed])) ==
               expect(role && reach != Reach::elsewhere));
+        for (std::size_t other = 0; other < all_roles.size(); ++other)
+          CHECK(verdict(Policy::needs_for_run(all_roles[needed], all_roles[other])) ==
+                expect((role || expected_role(bits, other)) && reach != Reach::elsewhere));
         CHECK(verdict(Policy::needs_listing(all_roles[needed])) == expect(role));
         CHECK(verdict(Policy::signed_source()) == Verdict::unauthenticated);
         CHECK(verdict(Policy::open("is it alive")) == Verdict::allowed);
       }
-  CHECK(judged == 5 * 32 * 3 * 5);
+  CHECK(judged == 5 * 32 * 3 * (5 + 5));
 }
 
 TEST_CASE("nobody gets nothing but what is open") {

@@ -1,0 +1,92 @@
+#include "cli/incident_client.h"
+
+#include "app/incident_clocks.h"
+#include "app/line_socket.h"
+#include "app/real_clock.h"
+#include "cli/own_token.h"
+#include "cli/remote.h"
+#include "cli/server_client.h"
+#include "incident/facts.h"
+
+namespace reprise::cli {
+
+using model::Map;
+using model::Value;
+
+namespace {
+
+constexpr const char* address = "/api/v1/incidents";
+
+base::Result<std::vector<Value>> ask_server(const Context& context, bool all) {
+  auto client = ServerClient::open(context);
+  if (!client) return base::fail(client.error());
+  auto answer = client->get(std::string(address) + (all ? "?all=true" : ""));
+  if (!answer) return base::fail(answer.error());
+  const Value& list = (*answer)["incidents"];
+  return list.is_list() ? list.list() : std::vector<Value>();
+}
+
+// Which route a word is said at, and what of it is its body.
+std::string route_of(Map& request) {
+  const auto take = [&](const char* name) {
+    auto found = request.extract(name);
+    return found.empty() ? Value() : std::move(found.mapped());
+  };
+  const std::string say = take("say").text_or("");
+  if (say == "open") return address;
+  const std::string incident =
+      std::string(address) + "/" + percent_encoded(take("incident").text());
+  if (say == "task") return incident + "/tasks";
+  if (say != "task-done") return incident + "/" + say;
+  return incident + "/tasks/" + std::to_string(take("number").integer_or(0)) + "/done";
+}
+
+}  // namespace
+
+base::Result<std::vector<Value>> read_incidents(const Context& context, bool all) {
+  if (!context.server.empty()) return ask_server(context, all);
+  std::vector<Value> incidents;
+  auto reader = open_reader(context);
+  if (!reader && reader.error().code == "none") return incidents;
+  auto book = reader ? app::read_incidents(**reader) : base::fail(reader.error());
+  if (!book) return base::fail(book.error());
+  for (const auto& [id, each] : book->incidents()) {
+    auto facts = facts_of(each, app::RealClock().now().wall_us);
+    if (all || incident::is_of_interest(facts)) incidents.emplace_back(std::move(facts));
+  }
+  return incidents;
+}
+
+base::Result<Value> read_incident(const Context& context, const std::string& id) {
+  if (!context.server.empty()) {
+    auto client = ServerClient::open(context);
+    return client ? client->get(std::string(address) + "/" + percent_encoded(id))
+                  : base::fail(client.error());
+  }
+  auto reader = open_reader(context);
+  auto book = reader ? app::read_incidents(**reader) : base::fail(reader.error());
+  if (!book) return base::fail(book.error());
+  const auto* found = book->find(id);
+  if (found == nullptr)
+    return base::fail("unknown", "there is no incident '" + id + "'",
+                      "See: reprise incident list --all");
+  const auto clocks = clocks_of(*found, app::said_by_runs(**reader, found->runs));
+  return Value(whole_facts_of(*found, *book, clocks, app::RealClock().now().wall_us));
+}
+
+base::Result<Value> say_of_incident(const Context& context, Map request) {
+  if (!context.server.empty()) {
+    auto client = ServerClient::open(context);
+    const std::string route = route_of(request);
+    return client ? client->post(route, request) : base::fail(client.error());
+  }
+  auto socket = app::LineSocket::connect(context.state);
+  if (!socket)
+    return base::fail("no-engine", "no service lives in " + context.state,
+                      "Incidents are kept by `reprise serve`.");
+  request["do"] = "incident";
+  auto asked = with_own_token(std::move(request));
+  return asked ? socket->ask(*asked) : base::fail(asked.error());
+}
+
+}  // namespace reprise::cli

@@ -1,0 +1,26 @@
+// IncidentClient: reads incidents from a journal or a server, says words to a service, and puts
+// the facts into lines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/context.h"
+#include "model/value.h"
+
+namespace reprise::cli {
+
+// Facts as incident/facts.h makes them. None where there is no journal yet.
+base::Result<std::vector<model::Value>> read_incidents(const Context& context, bool all);
+base::Result<model::Value> read_incident(const Context& context, const std::string& id);
+
+// A word as serve/incident_words.h takes it; the incident as it is then. Error "no-engine" where no
+// service lives: only a service keeps incidents.
+base::Result<model::Value> say_of_incident(const Context& context, model::Map request);
+
+// One line; several.
+std::string incident_line(const model::Value& facts);
+std::string incident_story(const model::Value& facts);
+
+}  // namespace reprise::cli

@@ -1,0 +1,29 @@
+// IncidentWords: what people say about incidents, whichever way it came in.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "app/gate.h"
+#include "serve/incidents.h"
+
+namespace reprise::serve {
+
+// Everybody who runs or approves may say that they have it.
+access::Policy word_policy();
+
+// `request`: {say: "open", title, severity, failure_at} | {say: "acknowledge" | "close", incident,
+// note} | {say: "task", incident, title, due} | {say: "task-done", incident, number, note}.
+// `done` gets the incident's facts after the commit. Errors as incident/requests.h, and "usage".
+// Who asks has been judged.
+using WordDone = std::function<void(base::Result<model::Map>)>;
+void take_word(Incidents& incidents, const std::string& by, const model::Value& request,
+               WordDone done);
+
+// The same at the engine's control socket: `incident`, with {say: ..}.
+void offer_words(app::Engine& engine, Incidents& incidents);
+
+// All facts of one incident, with what its runs say: read beside. Error "unknown".
+void tell_incident(Incidents& incidents, const std::string& id, WordDone done);
+
+}  // namespace reprise::serve

@@ -1,0 +1,88 @@
+#include "serve/incidents.h"
+
+#include <boost/asio/post.hpp>
+#include <set>
+
+#include "base/text.h"
+
+namespace reprise::serve {
+
+namespace {
+
+std::set<std::string> contacts_in(const load::ServeSettings& settings) {
+  std::set<std::string> names;
+  const auto add = [&](const model::Contacts& to) { names.insert(to.begin(), to.end()); };
+  for (const auto& level : settings.escalation.levels) {
+    add(level.missed_to);
+    for (const auto& rung : level.rungs) add(rung.to);
+  }
+  for (const auto& each : settings.escalation.follow_ups) add(each.to);
+  for (const auto& rule : settings.notices) add(rule.to);
+  return names;
+}
+
+}  // namespace
+
+Incidents::Incidents(IncidentsParts parts)
+    : parts_(std::move(parts)),
+      desk_(parts_.engine.entries()),
+      messenger_(desk_, {clock_, parts_.later,
+                         [this](const incident::Message& message, auto done) {
+                           tell(message, std::move(done));
+                         },
+                         parts_.say, parts_.complain}),
+      watch_(desk_, {clock_, parts_.engine.reader(),
+                     [this](const std::string& run_id) { return parts_.engine.plan_of(run_id); },
+                     parts_.beside, parts_.settings, parts_.say, parts_.complain}) {}
+
+Incidents::~Incidents() {
+  close();
+  tellers_.stop();
+  tellers_.join();
+}
+
+base::Status Incidents::open() {
+  reload();
+  if (auto restored = desk_.restore(reader()); !restored) return restored;
+  following_ =
+      parts_.engine.hub().follow("", [this](const app::Frame& frame) { watch_.see(frame); });
+  return {};
+}
+
+base::Status Incidents::begin() {
+  desk_.on_kept([this] { messenger_.look(); });
+  messenger_.begin();
+  return watch_.catch_up({});
+}
+
+void Incidents::reload() {
+  auto routes = app::read_routes(parts_.settings().bindings);
+  if (!routes) return parts_.complain(routes.error().message);
+  routes_ = std::make_shared<app::Routes>(std::move(*routes));
+  tell_unknown_contacts();
+}
+
+// A name that is mistyped must not be found out when it is called.
+void Incidents::tell_unknown_contacts() const {
+  for (const auto& name : contacts_in(parts_.settings()))
+    if (!routes_->contacts.contains(name))
+      parts_.complain("the bindings name no contact '" + base::printable(name) +
+                      "': the routes of the severity are told in its place");
+}
+
+void Incidents::close() {
+  messenger_.close();
+  desk_.on_kept({});
+  if (following_ != 0) parts_.engine.hub().unfollow(std::exchange(following_, 0));
+}
+
+void Incidents::tell(const incident::Message& message, std::function<void(app::TellEnd)> done) {
+  boost::asio::post(tellers_, [this, message, routes = routes_, done = std::move(done)] {
+    const auto end = app::tell(
+        parts_.worker, *routes,
+        {message.key, message.severity, message.to, message.text, message.run, message.runbook});
+    parts_.post([done, end] { done(end); });
+  });
+}
+
+}  // namespace reprise::serve

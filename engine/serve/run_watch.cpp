@@ -1,0 +1,148 @@
+#include "serve/run_watch.h"
+
+#include <algorithm>
+
+#include "app/incident_clocks.h"
+#include "incident/facts.h"
+#include "serve/notices.h"
+
+namespace reprise::serve {
+
+namespace changes = incident::changes;
+namespace events = model::events;
+
+void RunWatch::expect(const std::string& run_id, Origin origin) {
+  if (desk_.book().of_run(run_id) == nullptr) expected_[run_id] = std::move(origin);
+}
+
+namespace {
+
+bool is_of_interest(const model::Event& event) {
+  return std::holds_alternative<events::RunCreated>(event.body) ||
+         std::holds_alternative<events::RunStarted>(event.body) ||
+         std::holds_alternative<events::QuestionAsked>(event.body) ||
+         std::holds_alternative<events::RunFinished>(event.body);
+}
+
+}  // namespace
+
+void RunWatch::see(const app::Frame& frame) {
+  if (std::none_of(frame.events.begin(), frame.events.end(), is_of_interest)) return;
+  const auto plan = parts_.plan_of(frame.run_id);
+  if (!plan) return parts_.complain(plan.error().message);
+  see(frame, **plan);
+}
+
+void RunWatch::see(const app::Frame& frame, const model::Plan& plan) {
+  std::uint64_t seq = frame.first_seq;
+  for (const auto& event : frame.events) {
+    if (const auto* created = std::get_if<events::RunCreated>(&event.body))
+      open(frame, plan, *created, event.at);
+    if (event.at.wall_us >= told_from_us_) tell(frame.run_id, seq, plan, event.body);
+    ++seq;
+    if (const auto* finished = std::get_if<events::RunFinished>(&event.body))
+      end(frame.run_id, *finished);
+  }
+}
+
+// A rerun is for the incident of the run before it.
+void RunWatch::open(const app::Frame& frame, const model::Plan& plan,
+                    const events::RunCreated& created, const base::Instant& at) {
+  const auto& book = desk_.book();
+  auto expected = expected_.extract(frame.run_id);
+  if (book.of_run(frame.run_id) != nullptr) return;
+  const auto* before = book.of_run(created.linked_run);
+  if (before != nullptr && !before->closed)
+    return desk_.record(
+        std::vector<incident::Change>{changes::Joined{before->id(), frame.run_id, at.wall_us}});
+  const Origin origin = expected.empty() ? Origin{} : std::move(expected.mapped());
+  changes::Opened opened;
+  opened.severity = origin.severity.empty() ? plan.severity : origin.severity;
+  if (opened.severity.empty()) return;
+  opened.id = opened.run = frame.run_id;
+  opened.runbook = plan.runbook;
+  opened.title = created.reason.empty() ? plan.title : created.reason;
+  if (opened.title.empty()) opened.title = plan.runbook;
+  opened.by = origin.by.empty() ? created.actor : origin.by;
+  opened.failure_us = origin.failure_us;
+  opened.received_us = origin.received_us;
+  opened.at = at;
+  if (const auto* level = incident::level_of(parts_.settings().escalation, opened.severity))
+    opened.level = *level;
+  desk_.record(std::vector<incident::Change>{std::move(opened)});
+}
+
+void RunWatch::tell(const std::string& run_id, std::uint64_t seq, const model::Plan& plan,
+                    const model::EventBody& body) {
+  const auto occasion = occasion_of(run_id, plan, body);
+  if (!occasion) return;
+  parts_.say(occasion->text);
+  std::vector<incident::Change> due;
+  for (auto& message : notices_for(parts_.settings().notices, *occasion, run_id, seq, plan)) {
+    if (desk_.book().knows(message.key)) continue;
+    if (const auto* found = desk_.book().of_run(run_id)) message.incident = found->id();
+    due.push_back(changes::Due{std::move(message), parts_.clock.now().wall_us});
+  }
+  desk_.record(std::move(due));
+}
+
+// Only what succeeded has ended its incident: after anything else people are needed.
+void RunWatch::end(const std::string& run_id, const events::RunFinished& finished) {
+  const auto* incident = desk_.book().of_run(run_id);
+  if (incident == nullptr || incident->closed) return;
+  if (finished.status != model::RunStatus::succeeded) return;
+  close_with(incident->id(), true, "run " + run_id, "", {});
+}
+
+void RunWatch::close(const std::string& id, const std::string& by, const std::string& note,
+                     IncidentDesk::Done done) {
+  close_with(id, false, by, note, std::move(done));
+}
+
+void RunWatch::close_with(const std::string& id, bool by_run, const std::string& by,
+                          const std::string& note, IncidentDesk::Done done) {
+  const auto* incident = desk_.book().find(id);
+  const auto runs = incident == nullptr ? std::vector<std::string>() : incident->runs;
+  const auto said = std::make_shared<incident::Clocks>();
+  auto& reader = parts_.reader;
+  parts_.beside([&reader, runs, said] { *said = app::said_by_runs(reader, runs); },
+                [this, id, by_run, by, note, said, done = std::move(done)] {
+                  end_of_watch(id, by_run, *said, by, note, done);
+                });
+}
+
+void RunWatch::end_of_watch(const std::string& id, bool by_run, incident::Clocks said,
+                            const std::string& by, const std::string& note,
+                            const IncidentDesk::Done& done) {
+  const auto now_us = parts_.clock.now().wall_us;
+  incident::Clocks clocks;
+  if (const auto* incident = desk_.book().find(id)) clocks = clocks_of(*incident, said);
+  clocks.end = by_run ? said.end : now_us;
+  auto changes = incident::close(desk_.book(), id, by, note, clocks,
+                                 parts_.settings().escalation.follow_ups, now_us);
+  // Somebody else may have closed it meanwhile.
+  if (!changes && by_run) return;
+  desk_.record(std::move(changes), done);
+}
+
+base::Status RunWatch::catch_up(IncidentDesk::Done done) {
+  auto rows = parts_.reader.list();
+  if (!rows) return base::fail(rows.error());
+  const auto watched_us = desk_.book().watched_us();
+  const auto now = parts_.clock.now();
+  told_from_us_ = watched_us == 0 ? now.wall_us : watched_us;
+  for (const auto& row : *rows) {
+    const auto* incident = desk_.book().of_run(row.run_id);
+    const bool has_open = incident != nullptr && !incident->closed;
+    const bool is_news = row.finished_us == 0 || (watched_us != 0 && row.finished_us >= watched_us);
+    if (!is_news && !has_open) continue;
+    auto stored = parts_.reader.load(row.run_id);
+    if (!stored) return base::fail(stored.error());
+    see({row.run_id, 1, std::move(stored->events)}, *stored->plan);
+  }
+  told_from_us_ = 0;
+  desk_.record(std::vector<incident::Change>{changes::WatchBegan{now}}, std::move(done));
+  return {};
+}
+
+}  // namespace reprise::serve

@@ -1,0 +1,167 @@
+// Who is told, over a real journal: never before the intent is durable, and not forgotten by an
+// engine that dies in between.
+#include <boost/asio/io_context.hpp>
+
+#include "serve/messenger.h"
+#include "serve/notices.h"
+#include "unit/incident/desk.h"
+#include "unit/serve/intake_rig.h"
+
+using namespace reprise;
+namespace changes = incident::changes;
+
+namespace {
+
+// A service's life over a journal; what is told is in the test's hands.
+struct Watching {
+  Watching() { begin(); }
+
+  void begin() {
+    auto opened = app::Store::open(io, folder.path, [](const std::string&) {});
+    REQUIRE(opened);
+    store = std::move(*opened);
+    entries = std::make_unique<app::Entries>(store->journal(), *store, clock);
+    desk = std::make_unique<serve::IncidentDesk>(*entries);
+    REQUIRE(desk->restore(*store));
+    messenger = std::make_unique<serve::Messenger>(*desk, parts());
+    desk->on_kept([this] { messenger->look(); });
+    messenger->begin();
+    turn();
+  }
+  void kill() {
+    messenger->close();
+    desk->on_kept({});
+    turn();
+    messenger.reset();
+    desk.reset();
+    entries.reset();
+    store.reset();
+    turn();
+    open.clear();
+  }
+  serve::MessengerParts parts() {
+    return {clock, [](base::Millis, const std::function<void()>&) {},
+            [this](const incident::Message& message, auto done) {
+              CHECK(kept(message.key));
+              told.push_back(message.key);
+              open[message.key] = std::move(done);
+            },
+            [](const std::string&) {}, [this](const std::string& text) { log.push_back(text); }};
+  }
+  // Whether the intent to tell it is in the journal.
+  bool kept(const std::string& key) {
+    auto all = store->entries(std::string(incident::stream), 0, 0);
+    REQUIRE(all);
+    for (const auto& entry : *all)
+      if (entry.kind == "rung.due" || entry.kind == "deadline.missed")
+        if (entry.body.find("\"" + key + "\"") != std::string::npos) return true;
+    return false;
+  }
+  void turn() {
+    for (int quiet = 0; quiet < 20;) {
+      io.restart();
+      quiet = io.run_for(std::chrono::milliseconds(2)) > 0 ? 0 : quiet + 1;
+    }
+  }
+  void open_incident() {
+    changes::Opened opened{"i1", "the ledger is damaged", "critical", "ann"};
+    opened.level = incident_test::level_p0();
+    opened.at = clock.now();
+    desk->record(std::vector<incident::Change>{opened});
+    turn();
+  }
+  void answer(const std::string& key, app::TellEnd end) {
+    open.at(key)(end);
+    turn();
+  }
+  void pass(base::Millis millis) {
+    clock.wall_us += millis * 1'000;
+    messenger->look();
+    turn();
+  }
+
+  rig::Folder folder;
+  boost::asio::io_context io;
+  serve_test::TestClock clock;
+  std::unique_ptr<app::Store> store;
+  std::unique_ptr<app::Entries> entries;
+  std::unique_ptr<serve::IncidentDesk> desk;
+  std::unique_ptr<serve::Messenger> messenger;
+  std::vector<std::string> told, log;
+  std::map<std::string, std::function<void(app::TellEnd)>> open;
+};
+
+using End = app::TellEnd::How;
+using MessageKeys = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("A rung is told when its intent is durable, and once") {
+  Watching world;
+  world.open_incident();
+  CHECK(world.told == MessageKeys{"i1/rung/1/oncall"});
+  world.messenger->look();
+  world.turn();
+  CHECK(world.told.size() == 1);
+  world.answer("i1/rung/1/oncall", {End::sent, "pager"});
+  world.kill();
+  world.begin();
+  world.pass(incident_test::minute);
+  CHECK(world.told.size() == 1);
+}
+
+TEST_CASE("What an engine that died was telling is unknown, and is told again with its key") {
+  Watching world;
+  world.open_incident();
+  world.kill();
+  world.begin();
+  const auto& message = world.desk->book().messages().at("i1/rung/1/oncall");
+  CHECK(message.state == incident::Told::State::unknown);
+  world.pass(2'000);
+  CHECK(world.told == MessageKeys{"i1/rung/1/oncall", "i1/rung/1/oncall"});
+  world.answer("i1/rung/1/oncall", {End::sent, "pager"});
+  world.pass(incident_test::minute);
+  CHECK(world.told.size() == 2);
+}
+
+TEST_CASE("What no route takes is said in the log, and tried again") {
+  Watching world;
+  world.open_incident();
+  world.answer("i1/rung/1/oncall", {End::unsent, "exit 1"});
+  REQUIRE(world.log.size() == 1);
+  CHECK(world.log.front().find("exit 1") != std::string::npos);
+  world.pass(2'000);
+  CHECK(world.told.size() == 2);
+}
+
+TEST_CASE("A missed deadline is told, and said in the log") {
+  Watching world;
+  world.open_incident();
+  world.answer("i1/rung/1/oncall", {End::sent, "pager"});
+  world.pass(15 * incident_test::minute);
+  CHECK(world.told == MessageKeys{"i1/rung/1/oncall", "i1/deadline/lead", "i1/rung/2/oncall",
+                           "i1/rung/2/second", "i1/rung/3/lead"});
+  REQUIRE(world.log.size() == 1);
+  CHECK(world.log.front().find("MISSED") != std::string::npos);
+}
+
+TEST_CASE("Each contact gets one notice of an event, by the rules that are for it") {
+  model::Plan plan;
+  plan.runbook = "shop/restore";
+  plan.severity = "critical";
+  const std::vector<model::NoticeRule> rules = {
+      {{model::Moment::start, model::Moment::failure}, {}, {"desk"}},
+      {{model::Moment::failure}, {"critical"}, {"desk", "lead"}},
+      {{model::Moment::failure}, {"low"}, {"nobody"}}};
+  model::events::RunFinished failed{model::RunStatus::failed, model::Failure{"exit", "exit 3"}};
+  const auto occasion = serve::occasion_of("r1", plan, failed);
+  REQUIRE(occasion);
+  CHECK(occasion->text == "Run r1 of shop/restore has ended: failed (exit 3).");
+  MessageKeys keys;
+  for (const auto& message : serve::notices_for(rules, *occasion, "r1", 9, plan)) {
+    CHECK(message.severity == "critical");
+    keys.push_back(message.key);
+  }
+  CHECK(keys == MessageKeys{"r1/9/desk", "r1/9/lead"});
+  CHECK_FALSE(serve::occasion_of("r1", plan, model::events::RunContinued{"ann"}));
+}
