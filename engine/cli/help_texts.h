@@ -216,6 +216,15 @@ Examples:
   reprise serve --config /etc/reprise/serve.yaml
   reprise --server https://dr.example.org:7117 --token-file token list)"},
 
+    {"incident", R"(`reprise serve` keeps incidents: since when something is wrong, who was called,
+who has it, and what is left to do. Reading needs no service. An incident is named
+by its first run.
+
+Examples:
+  reprise incident list                      # open, or with something overdue
+  reprise incident ack r7 --note "on it"     # nobody else is called
+  reprise incident task add r7 "Tell the users" --due 2h)"},
+
     {"report", R"(The timeline, the clocks against their objectives, attempts, answers with who
 gave them, what is unknown, and the skeleton of a post-mortem. The HTML page
 needs nothing else and loads nothing.
