@@ -41,36 +41,6 @@ const Library& library() {
   return one;
 }
 
-// Where a URL leads, as libcurl itself will read it: 0x7f000001 is 127.0.0.1 here already.
-struct Origin {
-  std::string scheme, host;
-  int port = 0;
-};
-
-base::Result<Origin> read_origin(const std::string& url) {
-  const Library& curl = library();
-  const std::unique_ptr<CURLU, decltype(curl.free_url)> parsed(curl.new_url(), curl.free_url);
-  const auto refuse = [](const char* why) { return base::fail("inputs", why); };
-  const bool plain =
-      std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f; });
-  if (!plain) return refuse("the URL holds blanks, control characters or more than ASCII");
-  if (!parsed || curl.set_url(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
-    return refuse("it is no URL");
-  const auto part = [&](CURLUPart which) {
-    char* text = nullptr;
-    std::string found;
-    if (curl.part_of(parsed.get(), which, &text, CURLU_DEFAULT_PORT) == CURLUE_OK) found = text;
-    curl.free_text(text);
-    return found;
-  };
-  Origin found{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
-  if (found.scheme != "http" && found.scheme != "https")
-    return refuse("a URL must begin with http:// or https://");
-  const std::string port = part(CURLUPART_PORT);
-  std::from_chars(port.data(), port.data() + port.size(), found.port);
-  return found;
-}
-
 // A name that RFC 9110 calls a token; a value without what could begin another header.
 base::Status check_header(const std::string& name, const std::string& value) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
@@ -271,6 +241,33 @@ HttpAnswer not_sent(base::Error error) { return {.how = How::not_sent, .error = 
 
 }  // namespace
 
+base::Result<Origin> read_origin(const std::string& url) {
+  const Library& curl = library();
+  if (!curl.is_usable())
+    return base::fail("http-connect", "libcurl.so.4 cannot be loaded: install libcurl4");
+  const std::unique_ptr<CURLU, decltype(curl.free_url)> parsed(curl.new_url(), curl.free_url);
+  const auto refuse = [](const char* why) { return base::fail("inputs", why); };
+  const bool plain =
+      std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  if (!plain) return refuse("the URL holds blanks, control characters or more than ASCII");
+  if (!parsed || curl.set_url(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+    return refuse("it is no URL");
+  const auto part = [&](CURLUPart which) {
+    char* text = nullptr;
+    std::string found;
+    if (curl.part_of(parsed.get(), which, &text, CURLU_DEFAULT_PORT) == CURLUE_OK) found = text;
+    curl.free_text(text);
+    return found;
+  };
+  Origin found{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
+  found.has_user = !part(CURLUPART_USER).empty() || !part(CURLUPART_PASSWORD).empty();
+  if (found.scheme != "http" && found.scheme != "https")
+    return refuse("a URL must begin with http:// or https://");
+  const std::string port = part(CURLUPART_PORT);
+  std::from_chars(port.data(), port.data() + port.size(), found.port);
+  return found;
+}
+
 bool has_header(const HttpRequest& request, std::string_view name) {
   return std::any_of(request.headers.begin(), request.headers.end(),
                      [&](const auto& header) { return lower(header.first) == name; });
@@ -287,8 +284,6 @@ std::string origin_of(const std::string& url) {
 }
 
 HttpAnswer exchange(const HttpRequest& request, const Reach& reach) {
-  if (!library().is_usable())
-    return not_sent({"http-connect", "libcurl.so.4 cannot be loaded: install libcurl4"});
   auto where = read_origin(request.url);
   if (!where) return not_sent(where.error());
   if (auto allowed = reach.allows(where->host, where->port); !allowed)

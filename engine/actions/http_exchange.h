@@ -49,6 +49,15 @@ bool has_header(const HttpRequest& request, std::string_view name);
 
 HttpAnswer exchange(const HttpRequest& request, const Reach& reach);
 
+// Where a URL leads, as libcurl itself will read it: 0x7f000001 is 127.0.0.1 here already.
+struct Origin {
+  std::string scheme, host;
+  int port = 0;
+  bool has_user = false;  // or a password
+};
+// Codes: inputs, http-connect.
+base::Result<Origin> read_origin(const std::string& url);
+
 // Scheme, host and port only: a path or a query may hold what nobody should read in a report.
 std::string origin_of(const std::string& url);
 

@@ -195,6 +195,13 @@ bool Reach::includes(const Entry& entry, const Address& address) {
   return false;
 }
 
+bool Reach::is_this_machine() const {
+  return !anywhere_ && std::all_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+    return entry.kind == Kind::this_machine ||
+           (entry.kind == Kind::number && is_loopback(entry.address));
+  });
+}
+
 base::Status Reach::names(std::string_view host) const {
   const std::string plain = plain_host(host);
   const auto is_it = [&](const Entry& entry) { return entry.host == plain; };

@@ -37,6 +37,8 @@ class Reach {
   static Reach anywhere();
 
   bool is_anywhere() const { return anywhere_; }
+  // Whether nothing that it allows leaves this machine.
+  bool is_this_machine() const;
   // Whether there is an entry for this host, whatever its port. Code "outside".
   base::Status names(std::string_view host) const;
   // Whether this host may be asked for at all. Code "outside".

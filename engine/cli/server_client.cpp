@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/event_source.h"
 #include "cli/own_token.h"
+#include "cli/server_address.h"
 #include "model/json.h"
 
 namespace reprise::cli {
@@ -16,20 +17,6 @@ constexpr base::Millis answer_ms = 60'000;
 // Three heartbeats of a stream.
 constexpr base::Millis silence_ms = 45'000;
 constexpr std::size_t answer_bytes_max = 256u << 20;
-
-bool is_own_machine(std::string_view host) {
-  return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
-}
-
-base::Status check_url(const std::string& url) {
-  if (url.starts_with("https://")) return {};
-  constexpr std::string_view plain = "http://";
-  if (!url.starts_with(plain))
-    return base::fail("usage", "--server must begin with https:// or http://");
-  if (is_own_machine(std::string_view(url).substr(plain.size()))) return {};
-  return base::fail("usage", "the token would travel to another machine in the clear",
-                    "Use https://, or a tunnel to 127.0.0.1.");
-}
 
 base::Error told_by(const actions::HttpAnswer& answer) {
   const auto body = model::parse_json(answer.body);
@@ -66,13 +53,14 @@ base::Result<model::Value> parsed(base::Result<std::string> text) {
 base::Result<ServerClient> ServerClient::open(const Context& context) {
   std::string url = context.server;
   while (url.ends_with('/')) url.pop_back();
-  if (auto fine = check_url(url); !fine) return base::fail(fine.error());
+  auto reach = reach_of_server(url);
+  if (!reach) return base::fail(reach.error());
   if (context.token_file.empty())
     return base::fail("usage", "--server needs a token",
                       "Name its file with --token-file, or in REPRISE_TOKEN_FILE.");
   auto token = read_token(context.token_file);
   if (!token) return base::fail(token.error());
-  return ServerClient(std::move(url), std::move(*token), context.ca_file);
+  return ServerClient(std::move(url), std::move(*token), context.ca_file, std::move(*reach));
 }
 
 namespace {
@@ -90,13 +78,13 @@ actions::HttpRequest request_of(const std::string& url, const std::string& token
 }
 
 // The plan and the events of a long run are more than an exchange keeps by itself.
-base::Result<std::string> whole_answer(actions::HttpRequest request) {
+base::Result<std::string> whole_answer(actions::HttpRequest request, const actions::Reach& reach) {
   std::string body;
   request.take = [&body](std::string_view piece) -> base::Status {
     body += piece;
     return {};
   };
-  auto kept = judged(actions::exchange(request, actions::Reach::anywhere()));
+  auto kept = judged(actions::exchange(request, reach));
   if (!kept) return kept;
   return body;
 }
@@ -104,7 +92,7 @@ base::Result<std::string> whole_answer(actions::HttpRequest request) {
 }  // namespace
 
 base::Result<std::string> ServerClient::get_text(const std::string& path) const {
-  return whole_answer(request_of(url_ + path, token_, ca_file_));
+  return whole_answer(request_of(url_ + path, token_, ca_file_), reach_);
 }
 
 base::Result<model::Value> ServerClient::get(const std::string& path) const {
@@ -119,7 +107,7 @@ base::Result<model::Value> ServerClient::post(const std::string& path, const mod
   request.has_body = true;
   request.headers.push_back({"Content-Type", "application/json"});
   for (auto& header : headers) request.headers.push_back(std::move(header));
-  return parsed(whole_answer(std::move(request)));
+  return parsed(whole_answer(std::move(request), reach_));
 }
 
 base::Status ServerClient::follow(const std::string& path, const OnMessage& message) const {
@@ -137,7 +125,7 @@ base::Status ServerClient::follow(const std::string& path, const OnMessage& mess
     if (source.take(bytes)) return {};
     return base::fail("enough", "nothing more is wanted");
   };
-  auto answer = judged(actions::exchange(request, actions::Reach::anywhere()));
+  auto answer = judged(actions::exchange(request, reach_));
   if (enough) return {};
   if (!answer) return base::fail(answer.error());
   return base::fail("closed", "the stream has ended");

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "actions/reach.h"
 #include "base/result.h"
 #include "cli/context.h"
 #include "model/value.h"
@@ -31,10 +32,14 @@ class ServerClient {
   base::Status follow(const std::string& path, const OnMessage& message) const;
 
  private:
-  ServerClient(std::string url, std::string token, std::string ca_file)
-      : url_(std::move(url)), token_(std::move(token)), ca_file_(std::move(ca_file)) {}
+  ServerClient(std::string url, std::string token, std::string ca_file, actions::Reach reach)
+      : url_(std::move(url)),
+        token_(std::move(token)),
+        ca_file_(std::move(ca_file)),
+        reach_(std::move(reach)) {}
 
   std::string url_, token_, ca_file_;
+  actions::Reach reach_;
 };
 
 // For a query: whatever is not plain as %XX.
