@@ -7,7 +7,6 @@
 #include <cstdlib>
 
 #include "actions/late_library.h"
-#include "actions/postgres_place.h"
 #include "base/text.h"
 #include "model/json.h"
 
@@ -65,6 +64,27 @@ base::Result<Options> parse_options(const std::string& dsn) {
     return base::fail("dsn", "the dsn is no connection string",
                       "as postgresql://user@host:5432/database or host=.. user=.. dbname=..");
   return options;
+}
+
+PostgresOptions said_by(const PQconninfoOption* option) {
+  PostgresOptions said;
+  for (; option->keyword != nullptr; ++option)
+    if (option->val != nullptr) said[option->keyword] = option->val;
+  return said;
+}
+
+// As one text: alone there an empty value counts as said, and no variable is asked for it.
+std::string written_out(const PostgresOptions& options) {
+  std::string text;
+  for (const auto& [keyword, value] : options) {
+    text += keyword + "='";
+    for (const char letter : value) {
+      if (letter == '\'' || letter == '\\') text += '\\';
+      text += letter;
+    }
+    text += "' ";
+  }
+  return text;
 }
 
 Value number_value(const std::string& text) {
@@ -149,33 +169,26 @@ std::string postgres_text(const std::string& text) {
 
 void Postgres::Close::operator()(pg_conn* connection) const { pq().PQfinish(connection); }
 
-base::Result<std::map<std::string, std::string>> Postgres::options_of(const std::string& dsn) {
+base::Result<PostgresOptions> Postgres::options_of(const std::string& dsn) {
   const auto options = parse_options(dsn);
   if (!options) return base::fail(options.error());
-  std::map<std::string, std::string> said;
-  for (const auto* option = options->get(); option->keyword != nullptr; ++option)
-    if (option->val != nullptr) said[option->keyword] = option->val;
-  return said;
+  return said_by(options->get());
 }
 
 base::Result<Postgres> Postgres::connect(const std::string& dsn, base::Millis timeout_ms,
                                          const std::string& database, const Reach& reach) {
-  const auto options = parse_options(dsn);
+  const auto options = options_of(dsn);
   if (!options) return base::fail(options.error());
-  const auto place = postgres_place(dsn, reach);
+  const auto place = postgres_place(*options, reach);
   if (!place) return base::fail(place.error());
-  std::vector<const char*> names{"dbname"}, values{dsn.c_str()};
+  // The addresses that were judged, whatever the names lead to a moment later.
+  const std::string placed = written_out(*place);
+  std::vector<const char*> names{"dbname"}, values{placed.c_str()};
   const auto add = [&](const char* name, const char* value) {
     names.push_back(name);
     values.push_back(value);
   };
   if (!database.empty()) add("dbname", database.c_str());
-  // The addresses that were judged, whatever the names lead to a moment later.
-  if (!place->port.empty()) {
-    add("host", place->host.c_str());
-    add("hostaddr", place->hostaddr.c_str());
-    add("port", place->port.c_str());
-  }
   add("connect_timeout", "10");
   add("tcp_user_timeout", "30000");
   add("application_name", "reprise");
@@ -287,24 +300,17 @@ base::Result<std::vector<std::pair<std::string, std::string>>> Postgres::environ
     const std::string& dsn, const std::string& database, const Reach& reach) {
   const auto options = parse_options(dsn);
   if (!options) return base::fail(options.error());
-  const auto place = postgres_place(dsn, reach);
+  const auto place = postgres_place(said_by(options->get()), reach);
   if (!place) return base::fail(place.error());
   std::vector<std::pair<std::string, std::string>> environment;
   for (const auto* option = options->get(); option->keyword != nullptr; ++option) {
-    if (option->val == nullptr) continue;
+    const auto said = place->find(option->keyword);
+    if (said == place->end()) continue;
     if (option->envvar == nullptr)
       return base::fail("dsn", std::string("a program cannot be given ") + option->keyword);
-    environment.emplace_back(option->envvar, option->val);
+    environment.emplace_back(option->envvar, said->second);
   }
   if (!database.empty()) environment.emplace_back("PGDATABASE", database);
-  if (!place->port.empty()) {
-    std::erase_if(environment, [](const auto& entry) {
-      return entry.first == "PGHOST" || entry.first == "PGHOSTADDR" || entry.first == "PGPORT";
-    });
-    environment.emplace_back("PGHOST", place->host);
-    environment.emplace_back("PGHOSTADDR", place->hostaddr);
-    environment.emplace_back("PGPORT", place->port);
-  }
   return environment;
 }
 

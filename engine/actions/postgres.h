@@ -3,12 +3,12 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "actions/postgres_place.h"
 #include "actions/reach.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -48,8 +48,8 @@ class Postgres {
   static base::Result<std::vector<std::pair<std::string, std::string>>> environment_of(
       const std::string& dsn, const std::string& database, const Reach& reach);
 
-  // What the dsn itself says, by the keywords of libpq.
-  static base::Result<std::map<std::string, std::string>> options_of(const std::string& dsn);
+  // What the dsn itself says.
+  static base::Result<PostgresOptions> options_of(const std::string& dsn);
 
  private:
   struct Close {

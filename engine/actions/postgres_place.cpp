@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "actions/connect_tcp.h"
-#include "actions/postgres.h"
 #include "base/text.h"
 
 namespace reprise::actions {
@@ -24,42 +23,52 @@ struct Server {
 };
 
 // What the dsn leaves open libpq takes from the environment.
-std::string option(const std::map<std::string, std::string>& options, const char* keyword,
-                   const char* variable) {
+std::string option(const PostgresOptions& options, const char* keyword, const char* variable) {
   if (const auto found = options.find(keyword); found != options.end()) return found->second;
   const char* value = std::getenv(variable);
   return value == nullptr ? "" : value;
 }
 
+// One text is said of all servers.
 std::string nth(const std::vector<std::string_view>& list, std::size_t at) {
-  if (list.empty()) return {};
-  return std::string(list.size() == 1 ? list.front() : at < list.size() ? list[at] : "");
+  return std::string(list[list.size() == 1 ? 0 : at]);
 }
 
-base::Result<std::vector<Server>> servers_of(const std::string& dsn) {
-  const auto options = Postgres::options_of(dsn);
-  if (!options) return base::fail(options.error());
-  if (!option(*options, "service", "PGSERVICE").empty())
-    return base::fail("dsn", "a service is told elsewhere: nobody can judge where it leads",
-                      "write host, port and dbname into the dsn");
-  const std::string host = option(*options, "host", "PGHOST"),
-                    address = option(*options, "hostaddr", "PGHOSTADDR"),
-                    port = option(*options, "port", "PGPORT");
+base::Result<int> port_of(const std::string& text) {
+  int port = default_port;
+  if (text.empty()) return port;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || *end != '\0') return base::fail("dsn", "the port is no number");
+  return port;
+}
+
+// Where one list is longer than another, or one server of many is said by nothing, it is open what
+// a connection goes to.
+base::Result<std::vector<Server>> servers_in(const std::string& host, const std::string& address,
+                                             const std::string& port) {
   const auto hosts = base::split(host, ','), addresses = base::split(address, ','),
              ports = base::split(port, ',');
+  const std::size_t count = std::max(hosts.size(), addresses.size());
+  if ((hosts.size() != count && !host.empty()) || (addresses.size() != count && !address.empty()) ||
+      (ports.size() != count && ports.size() != 1))
+    return base::fail("dsn", "host, hostaddr and port are lists of different lengths");
   std::vector<Server> servers;
-  for (std::size_t at = 0; at < std::max(hosts.size(), addresses.size()); ++at) {
-    Server server{at < hosts.size() ? std::string(hosts[at]) : "",
-                  at < addresses.size() ? std::string(addresses[at]) : ""};
-    const std::string number = nth(ports, at);
-    if (!number.empty()) {
-      const auto [end, error] =
-          std::from_chars(number.data(), number.data() + number.size(), server.port);
-      if (error != std::errc() || *end != '\0') return base::fail("dsn", "the port is no number");
-    }
-    servers.push_back(std::move(server));
+  for (std::size_t at = 0; at < count; ++at) {
+    const auto number = port_of(nth(ports, at));
+    if (!number) return base::fail(number.error());
+    servers.push_back({nth(hosts, at), nth(addresses, at), *number});
+    if (count > 1 && servers.back().host.empty() && servers.back().hostaddr.empty())
+      return base::fail("dsn", "one of several hosts is empty");
   }
   return servers;
+}
+
+base::Result<std::vector<Server>> servers_of(const PostgresOptions& options) {
+  if (!option(options, "service", "PGSERVICE").empty())
+    return base::fail("dsn", "a service is told elsewhere: nobody can judge where it leads",
+                      "write host, port and dbname into the dsn");
+  return servers_in(option(options, "host", "PGHOST"), option(options, "hostaddr", "PGHOSTADDR"),
+                    option(options, "port", "PGPORT"));
 }
 
 void append(std::string& list, const std::string& one, bool first) {
@@ -79,9 +88,12 @@ class Judging {
     for (const auto& address : *addresses) judge(server, address);
   }
 
-  base::Result<PostgresPlace> end() const {
+  base::Status write_into(PostgresOptions& options) const {
     if (count_ == 0) return base::fail(refusal_);
-    return place_;
+    options["host"] = host_;
+    options["hostaddr"] = hostaddr_;
+    options["port"] = port_;
+    return {};
   }
 
  private:
@@ -106,32 +118,33 @@ class Judging {
 
   void add(const std::string& host, const std::string& address, int port) {
     const bool first = count_++ == 0;
-    append(place_.host, host, first);
-    append(place_.hostaddr, address, first);
-    append(place_.port, std::to_string(port), first);
+    append(host_, host, first);
+    append(hostaddr_, address, first);
+    append(port_, std::to_string(port), first);
   }
 
   void refuse(base::Error error) { refusal_ = std::move(error); }
 
   const Reach& reach_;
-  PostgresPlace place_;
+  std::string host_, hostaddr_, port_;
   std::size_t count_ = 0;
   base::Error refusal_{"dsn", "the dsn names no server"};
 };
 
 }  // namespace
 
-base::Result<PostgresPlace> postgres_place(const std::string& dsn, const Reach& reach) {
-  if (reach.is_anywhere()) return PostgresPlace{};
-  const auto servers = servers_of(dsn);
+base::Result<PostgresOptions> postgres_place(PostgresOptions options, const Reach& reach) {
+  if (reach.is_anywhere()) return options;
+  const auto servers = servers_of(options);
   if (!servers) return base::fail(servers.error());
   Judging judging(reach);
   for (const auto& server : *servers) judging.take(server);
-  return judging.end();
+  if (auto written = judging.write_into(options); !written) return base::fail(written.error());
+  return options;
 }
 
-base::Result<std::vector<std::string>> postgres_hosts(const std::string& dsn) {
-  const auto servers = servers_of(dsn);
+base::Result<std::vector<std::string>> postgres_hosts(const PostgresOptions& options) {
+  const auto servers = servers_of(options);
   if (!servers) return base::fail(servers.error());
   std::vector<std::string> hosts;
   for (const auto& server : *servers) {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "actions/postgres_place.h"
+#include "actions/postgres.h"
 
 namespace reprise::worker {
 
@@ -55,7 +55,9 @@ base::Status add_databases(const Value& request, const WorkerSecrets& secrets, P
     const auto dsn = secrets.fill_in(host["dsn"]);
     if (!dsn) return base::fail(dsn.error());
     // What is no dsn is told by the call that is given it.
-    if (const auto servers = actions::postgres_hosts(dsn->text_or("")))
+    const auto options = actions::Postgres::options_of(dsn->text_or(""));
+    if (!options) continue;
+    if (const auto servers = actions::postgres_hosts(*options))
       entries.insert(entries.end(), servers->begin(), servers->end());
   }
   if (entries.size() == plain) return {};
