@@ -18,6 +18,7 @@
 #include "process/boot_time.h"
 #include "process/held.h"
 #include "process/spawn.h"
+#include "process/sweep_case.h"
 
 namespace reprise::actions {
 
@@ -30,13 +31,9 @@ namespace {
 constexpr auto look_every = std::chrono::milliseconds(25);
 constexpr auto settle = std::chrono::milliseconds(500);  // so long it must live without a `ready`
 constexpr auto kill_max = std::chrono::milliseconds(3'000);
+constexpr std::int64_t look_us_max = 3'000'000;
 constexpr int ready_tries = 3;
-
-std::string pids(const std::vector<process::ProcessInfo>& processes) {
-  std::string text;
-  for (const auto& one : processes) text += " " + std::to_string(one.pid);
-  return text;
-}
+constexpr auto still_alive = "still-alive";
 
 class HeldProcess {
  public:
@@ -48,11 +45,11 @@ class HeldProcess {
         grace_(inputs_["grace"].integer_or(0)) {}
 
   Outcome open(bool again) {
-    if (auto opened = open_once(again); !opened) return failed(opened.error());
+    if (auto opened = open_once(again); !opened) return not_open(opened.error());
     auto up = wait_until_ready();
     if (up) return succeeded({{"pid", std::int64_t{*up}}, {"detail", "it is open"}});
-    // Definite: nothing of it may stay.
-    if (auto gone = end_all(); !gone) return failed(gone.error());
+    // Definite: nothing of it may stay. A scope that is still entered may be opened once more.
+    if (auto gone = again ? end_processes() : end_all(); !gone) return not_open(gone.error());
     return failed(up.error());
   }
 
@@ -72,11 +69,17 @@ class HeldProcess {
   }
 
   Outcome prove() const {
-    if (auto gone = sweep(false); !gone) return failed(gone.error());
+    const auto until = process::boot_us() + look_us_max;
+    if (auto gone = sweep(process::SweepCase::looking(until)); !gone) return failed(gone.error());
     return succeeded({{"detail", "nothing of it is left"}});
   }
 
  private:
+  static Outcome not_open(base::Error error) {
+    const bool known = error.code != still_alive;
+    return {known ? Outcome::End::failed : Outcome::End::unknown, {}, std::move(error)};
+  }
+
   base::Status open_once(bool again) {
     const auto lock = files_.lock();
     if (!lock) return base::fail(lock.error());
@@ -88,7 +91,7 @@ class HeldProcess {
     if (here && !note->is_ending && state && process::lives(*state)) return {};
     // What an interrupted opening or a dead holder has left would be in the way.
     if (here)
-      if (auto gone = sweep(true); !gone) return gone;
+      if (auto gone = sweep(ending()); !gone) return gone;
     if (auto written = files_.write({process::boot_id(), process::boot_us()}); !written)
       return written;
     if (auto removed = files_.remove_state(); !removed) return removed;
@@ -167,20 +170,24 @@ class HeldProcess {
     return state->leader;
   }
 
-  // Also of one that was opened a moment ago: its holder may not have written anything yet.
   base::Status end_all() {
     if (auto marked = mark_ending(); !marked) return marked;
+    if (auto gone = end_processes(); !gone) return gone;
+    const auto lock = files_.lock();
+    return lock ? files_.remove() : base::fail(lock.error());
+  }
+
+  // Also of one that was opened a moment ago: its holder may not have written anything yet.
+  base::Status end_processes() {
     const auto state = files_.state();
-    if (state && process::lives(*state)) {
-      ::kill(state->holder, SIGTERM);
+    if (const auto holder = state ? process::holder_of(*state) : std::nullopt) {
+      process::signal_process(*holder, SIGTERM);
       const auto deadline = Clock::now() + std::chrono::milliseconds(grace_) + kill_max;
       while (process::lives(files_.state().value_or(process::HeldState{})) &&
              Clock::now() < deadline)
         std::this_thread::sleep_for(look_every);
     }
-    if (auto gone = sweep(true); !gone) return gone;
-    const auto lock = files_.lock();
-    return lock ? files_.remove() : base::fail(lock.error());
+    return sweep(ending());
   }
 
   base::Status mark_ending() const {
@@ -192,30 +199,18 @@ class HeldProcess {
     return files_.write(*note);
   }
 
-  // Whether nothing of it is left, by two looks: a process inside exec shows no environment.
-  base::Status sweep(bool kill) const {
-    const auto identity = files_.identity();
-    const auto deadline = Clock::now() + kill_max;
-    for (int clean_looks = 0;; std::this_thread::sleep_for(look_every)) {
-      const auto found =
-          process::find_members({identity}, process::look_at_processes({identity})).front();
-      const bool clean = found.alive.empty() && found.vanished.empty() && found.doubtful.empty();
-      clean_looks = clean ? clean_looks + 1 : 0;
-      if (clean_looks == 2) return {};
-      if (kill) end_members(found.alive);
-      if (Clock::now() >= deadline)
-        return base::fail("still-alive",
-                          "processes of it may still be at work: pid" +
-                              pids(found.alive.empty() ? found.doubtful : found.alive),
-                          "look at them, and end them if they are its own");
-    }
-  }
+  static process::SweepCase ending() { return process::SweepCase::ending(process::boot_us()); }
 
-  static void end_members(const std::vector<process::ProcessInfo>& members) {
-    std::vector<pid_t> roots;
-    for (const auto& one : members) roots.push_back(one.pid);
-    for (const auto& one : process::subtree(process::all_processes(), roots))
-      process::signal_process(one, SIGKILL);
+  base::Status sweep(process::SweepCase looks) const {
+    const auto identity = files_.identity();
+    for (;; std::this_thread::sleep_for(std::chrono::microseconds(process::sweep_pause_us))) {
+      const auto found = process::find_members({identity}, process::look_at_processes({identity}));
+      const auto verdict = looks.take(found.front());
+      if (!verdict) continue;
+      if (verdict->proven) return {};
+      return base::fail(still_alive, "processes of it may still be at work: " + verdict->problem,
+                        "look at them, and end them if they are its own");
+    }
   }
 
   const Value inputs_, place_;

@@ -124,10 +124,11 @@ AttemptIdentity HeldFiles::identity() const {
   return identity;
 }
 
-bool lives(const HeldState& state) {
-  if (!state.ended.empty() || state.holder <= 0) return false;
-  const auto holder = read_process(state.holder);
-  return holder && !holder->dead && holder->started_us == state.holder_started_us;
+std::optional<ProcessInfo> holder_of(const HeldState& state) {
+  if (!state.ended.empty() || state.holder <= 0) return std::nullopt;
+  auto holder = read_process(state.holder);
+  if (!holder || holder->dead || holder->started_us != state.holder_started_us) return std::nullopt;
+  return holder;
 }
 
 }  // namespace reprise::process

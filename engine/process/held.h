@@ -55,7 +55,8 @@ class HeldFiles {
   std::string folder_, name_;
 };
 
-// The holder is the very process that wrote this, and has not told an end.
-bool lives(const HeldState& state);
+// The very process that wrote this, unless it is gone or has told an end.
+std::optional<ProcessInfo> holder_of(const HeldState& state);
+inline bool lives(const HeldState& state) { return holder_of(state).has_value(); }
 
 }  // namespace reprise::process

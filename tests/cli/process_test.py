@@ -75,8 +75,12 @@ class Holding(CliTest):
         return [pid for pid in self.pids() + self.pids("forked") if lives(pid)]
 
     def holder(self):
-        with open(glob.glob(os.path.join(self.state, "held", "*.state"))[0]) as file:
-            return json.load(file)["holder"]
+        return self.noted(os.path.join(self.state, "held"))["holder"]
+
+    def noted(self, folder):
+        """The processes of the one that is open."""
+        with open(glob.glob(os.path.join(folder, "*.state"))[0]) as file:
+            return json.load(file)
 
     def scope(self):
         return self.show()["scopes"][0]["status"]
@@ -149,6 +153,20 @@ class Holding(CliTest):
         self.wait_for(lambda: self.show()["steps"]["half"]["status"] == "succeeded")
         self.assertFalse(self.exists("two"))
         self.assertFalse(lives(self.pids("forked")[0]), "what the first one had started")
+        self.answer_first("continue")
+        self.end_well(running)
+
+    def test_who_says_continue_opens_it_again_where_that_failed(self):
+        running = self.begin()
+        works = self.read("tunnel.py")
+        self.write("tunnel.py", "open('tried', 'w').close()\nraise SystemExit(3)\n")
+        os.kill(self.pids()[0], signal.SIGKILL)
+        self.wait_for(lambda: self.exists("tried"), 60)
+        self.held()
+        self.write("tunnel.py", works)
+        self.answer_first("continue")
+        self.wait_for(lambda: len(self.pids("forked")) == 2, 60)
+        self.held()  # it was down when the answer came: a breach of its own
         self.answer_first("continue")
         self.end_well(running)
 
@@ -229,7 +247,11 @@ class Holding(CliTest):
         self.assertEqual(self.read(logs[0]).splitlines()[0], "[secret KEY]")
 
     def act(self, what, **more):
-        """The action alone, as a launcher starts it for the step that opens it again."""
+        """How the action ends that a launcher starts for the step that opens it again."""
+        return self.acted(what, **more)[1].get("code", "done")
+
+    def acted(self, what, **more):
+        """Its exit code, and its error."""
         inputs = {"do": what, "name": "tunnel", "argv": ["sleep", "100"], "within": 5000,
                   "grace": 1000, "@held": {"folder": self.path("held"), "state": self.state,
                                            "log": self.path("log"), "hidden": []}}
@@ -237,7 +259,7 @@ class Holding(CliTest):
         done = subprocess.run([os.path.join(BIN, "reprise-worker"), "action", "process"], text=True,
                               input=json.dumps({"inputs": {**inputs, **more}, "context": context}),
                               cwd=self.folder, capture_output=True, timeout=60)
-        return json.loads(done.stdout.splitlines()[-1]).get("error", {}).get("code", "done")
+        return done.returncode, json.loads(done.stdout.splitlines()[-1]).get("error", {})
 
     def test_what_was_left_meanwhile_is_not_opened_again(self):
         self.assertEqual(self.act("open_again"), "left")
@@ -246,6 +268,33 @@ class Holding(CliTest):
         self.assertEqual(self.act("prove"), "still-alive")
         self.assertEqual([self.act("end"), self.act("prove"), self.act("end")], ["done"] * 3)
         self.assertEqual([self.act("open_again"), self.act("look")], ["left", "not-open"])
+
+    def test_what_could_not_be_opened_again_is_opened_later(self):
+        self.assertEqual(self.act("open"), "done")
+        os.kill(self.noted(self.path("held"))["holder"], signal.SIGKILL)
+        self.assertEqual(self.act("open_again", argv=["sh", "-c", "exit 3"]), "not-open")
+        self.assertEqual([self.act("look"), self.act("prove")], ["ended", "done"])
+        self.assertEqual([self.act("open_again"), self.act("look")], ["done", "done"])
+        self.assertEqual([self.act("end"), self.act("open_again")], ["done", "left"])
+
+    def test_that_one_may_be_left_is_no_definite_failure(self):
+        # In its group, but with nothing that tells whose it is.
+        shed = ("import os, time; os.fork() or os.execve('/bin/sleep', ['sleep', '99'], {}); "
+                "time.sleep(99)")
+        self.assertEqual(self.act("open", argv=["python3", "-c", shed]), "done")
+        noted = self.noted(self.path("held"))
+        group = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and lives(int(pid))
+                 and os.getpgid(int(pid)) == noted["leader"]]
+        for pid in (noted["holder"], noted["leader"]):
+            os.kill(pid, signal.SIGKILL)
+        left = (set(group) - {noted["leader"]}).pop()
+        code, error = self.acted("open_again")
+        self.assertEqual((code, error["code"]), (70, "still-alive"))
+        self.assertTrue(error["message"].endswith(f": pid {left}"), error)
+        self.assertTrue(lives(left), "who cannot be told from others is not ended")
+        os.kill(left, signal.SIGKILL)
+        self.wait_for(lambda: not lives(left))
+        self.assertEqual([self.act("open_again"), self.act("end")], ["done", "done"])
 
     def test_an_opening_that_was_killed_leaves_one_process(self):
         for _ in range(3):
