@@ -54,8 +54,8 @@ class Reading {
                {"name", "summary", "effect", "inputs", "outputs", "roots", "hosts", "databases",
                 "cpu", "one_of", "run", "probe"});
     read_head();
-    module_.schema.params = read_params("inputs", false);
-    module_.outputs = read_params("outputs", true);
+    module_.schema.params = read_params("inputs", with_hosts(), false);
+    module_.outputs = read_params("outputs", declared_["outputs"], true);
     for (const auto& output : module_.outputs)
       module_.schema.outputs.push_back({output.name, output.type, output.help});
     module_.roots = input_names("roots");
@@ -133,9 +133,26 @@ class Reading {
       fail({"cpu"}, "'cpu' must be a duration", "cpu = \"30s\": how long it may compute");
   }
 
-  std::vector<ParamSchema> read_params(const char* key, bool needed) {
+  bool is_given(const char* key) {
+    const Value& list = declared_[key];
+    return list.is_list() && !list.list().empty();
+  }
+
+  // Whoever may go over the network is also told where a name may lead to.
+  Value with_hosts() {
+    const Value& inputs = declared_["inputs"];
+    if (!inputs.is_map() || (!is_given("hosts") && !is_given("databases"))) return inputs;
+    model::Map more = inputs.map();
+    more.emplace("hosts", model::Map{{"type", "list"},
+                                     {"items", model::Map{{"type", "string"}}},
+                                     {"help",
+                                      "Further hosts; name=CIDR lets a name lead into a "
+                                      "private network."}});
+    return Value(std::move(more));
+  }
+
+  std::vector<ParamSchema> read_params(const char* key, const Value& map, bool needed) {
     std::vector<ParamSchema> params;
-    const Value& map = declared_[key];
     if (map.is_null() || (map.is_list() && map.list().empty())) return params;
     if (!map.is_map()) {
       fail({key}, "'" + std::string(key) + "' must be a table with names as keys");

@@ -136,6 +136,14 @@ local function conforming(specs, values, what, needed)
   return result
 end
 
+-- Who may go over the network has an input that names further hosts.
+local function inputs_of(action)
+  local specs = {}
+  if action.hosts or action.databases then specs.hosts = { type = "list" } end
+  for name, spec in pairs(action.inputs or {}) do specs[name] = spec end
+  return specs
+end
+
 local function needs_input(spec) return spec.required end
 local function needs_output(spec) return not spec.optional end
 
@@ -145,7 +153,7 @@ local function needs_output(spec) return not spec.optional end
 ---@param inputs table
 ---@param context? {run_id: string, step: string, attempt: integer}
 function test.run(action, inputs, context)
-  local given = conforming(action.inputs or {}, inputs or {}, "inputs", needs_input)
+  local given = conforming(inputs_of(action), inputs or {}, "inputs", needs_input)
   bound = action.effect
   local outputs = action.run(given, context or { run_id = "r1", step = "s", attempt = 1 })
   bound = nil
@@ -156,7 +164,7 @@ end
 --- Asks the function `probe` of an action: gives its verdict. It may only read.
 function test.probe(action, inputs, context)
   bound = "read"
-  local told = action.probe(conforming(action.inputs or {}, inputs or {}, "inputs", needs_input),
+  local told = action.probe(conforming(inputs_of(action), inputs or {}, "inputs", needs_input),
     context or { run_id = "r1", step = "s" })
   bound = nil
   return told.verdict

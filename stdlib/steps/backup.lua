@@ -55,8 +55,6 @@ return {
       help = "Only good ones are ever selected. What is taken to keep a broken state is suspect." },
     format = { type = "string", enum = { "json", "env" }, help = "config: of the file." },
     scratch = { type = "string", default = "scratch", help = "A folder for a time." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     backup = { type = "map", help = "The backup, as verify_backup takes it." },

@@ -79,8 +79,6 @@ return {
     validate = { type = "list", items = { type = "string" },
       help = "A program that judges the file before it is used; {beside} in it is its path." },
     revert = { type = "bool", default = true, help = "Put the former values back if it fails." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     previous = { type = "any", help = "The former values: `set` of the step that reverts this." },

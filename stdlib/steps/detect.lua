@@ -58,8 +58,6 @@ return {
     probes = { type = "list", required = true, secret = true,
       help = "{name, category, severity: low | medium | high | critical} each, and a check of "
           .. "verify that holds where all is well, or {rows: {file, sql, params?}} of bad rows." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     verdict = { type = "string", help = "clean, found, or unknown where none could look." },

@@ -41,8 +41,6 @@ return {
     to = { type = "any", required = true, help = "A folder, or a list of folders." },
     name = { type = "string", default = "evidence", help = "How the archive's name begins." },
     require_all = { type = "bool", default = false, help = "Whether a missing item is a failure." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     archive = { type = "string", help = "The archive, in the first place." },

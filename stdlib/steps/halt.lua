@@ -21,8 +21,6 @@ return {
     hold = { type = "bool", default = false, constant = true,
       help = "Keeps a guard on the proof, up to the first `resume` after it or the run's end: a "
           .. "halt that is lost runs again and holds the run." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     proven_by = { type = "string", help = "The path that was proven." },

@@ -39,8 +39,6 @@ return {
     ca = { type = "string", help = "A file with the certificates to trust." },
     effect = { type = "string", enum = { "read", "idempotent", "unsafe" },
       help = "How harmful a repetition is, where it is not what its method says." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     status = { type = "int", help = "Of the answer." },

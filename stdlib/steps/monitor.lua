@@ -16,8 +16,6 @@ return {
     failures = { type = "int", help = "So many failures in a row are a breach; 3 without it." },
     errors = { type = "int", help = "So many without data in a row are a breach; 5 without it." },
     prometheus = { type = "string", help = "What checks `{prometheus: QUERY, max: N}` ask." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     verdict = { type = "string", help = "ok" },

@@ -121,8 +121,6 @@ return {
     reason = { type = "string", help = "Why, for people." },
     release = { type = "string",
       help = "The output `folder`, or with `records` the output `id`, of a quarantine to undo." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     folder = { type = "string", optional = true, help = "Where files are aside." },

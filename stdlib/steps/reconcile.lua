@@ -54,8 +54,6 @@ return {
       help = "fail: end here, where a person must look." },
     apply = { type = "map", help = "The output `plan` of a comparison, to be carried out." },
     approval = { type = "map", help = "The outputs of the step that approved the plan." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     equal = { type = "bool", help = "Whether nothing differs beyond `ignore`." },

@@ -53,8 +53,6 @@ return {
       help = "A path, or {postgres: {dsn, database}} with the connection of that database." },
     save_to = { type = "string",
       help = "A folder for copies of what is there now; `TO.saved` without it." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   one_of = { "backup", "undo" },
   outputs = {

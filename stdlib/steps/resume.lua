@@ -118,8 +118,6 @@ return {
     regressions_max = { type = "int", default = 2, help = "So often back, then it halts." },
     halt = { type = "map", secret = true,
       help = "{paths, verify, within?} as of the action halt; stops `service` without it." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     visits = { type = "list", help = "{stage, set, read_back, verdict, samples, ..} each." },

@@ -67,8 +67,6 @@ return {
     max_age = { type = "duration", help = "Not older than this." },
     scratch = { type = "string", default = "scratch", help = "A folder for test restores." },
     dsn = { type = "any", secret = true, help = "postgres: a server for test restores." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     backup = { type = "map", help = "The proven backup, which restore takes." },

@@ -57,8 +57,6 @@ return {
     rows = { type = "int", help = "The query gives just so many rows." },
     min_rows = { type = "int", help = "The query gives at least so many rows." },
     expect = { type = "any", help = "The only value that the query gives." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     rows = { type = "list", optional = true, help = "Of the query, as maps." },

@@ -27,8 +27,6 @@ return {
     max_age = { type = "duration", help = "Older content is no pass." },
     scratch = { type = "string", default = "scratch", help = "A folder for the test." },
     dsn = { type = "any", secret = true, help = "postgres: a server for the test." },
-    hosts = { type = "list", items = { type = "string" },
-      help = "Further hosts; name=CIDR lets a name lead into a private network." },
   },
   outputs = {
     backup = { type = "map", help = "The proven backup, which restore takes." },

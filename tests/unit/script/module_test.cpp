@@ -46,18 +46,36 @@ return {
   const auto& module = std::get<model::ActionModule>(reading);
   CHECK(module.schema.name == "restore");
   CHECK(module.schema.effect == model::EffectClass::unsafe);
-  REQUIRE(module.schema.params.size() == 3);
+  REQUIRE(module.schema.params.size() == 4);
   CHECK(module.schema.params[0].name == "to");
   CHECK(module.schema.params[0].required);
   CHECK_FALSE(module.schema.params[0].secret_allowed);
   CHECK(module.schema.params[1].items[0].fields[0].name == "url");
-  CHECK(module.schema.params[2].default_value == model::Value(std::int64_t{2000}));
+  CHECK(module.schema.params[3].default_value == model::Value(std::int64_t{2000}));
   CHECK(module.outputs[0].required);
   CHECK_FALSE(module.outputs[1].required);
   CHECK(module.roots == std::vector<std::string>{"to"});
   CHECK(module.hosts == std::vector<std::string>{"checks"});
   CHECK(module.has_probe);
   CHECK(module.cpu_ms == 60'000);
+}
+
+TEST_CASE("Who may go over the network has an input for further hosts, unless it has its own") {
+  const auto params = [](const std::string& more) {
+    return std::get<model::ActionModule>(read(declaring(more))).schema.params;
+  };
+  for (const char* kind : {"hosts", "databases"}) {
+    const auto plain =
+        params("inputs = {a = {type = 'string'}}, " + std::string(kind) + " = {'a'}");
+    REQUIRE(plain.size() == 2);
+    CHECK(plain[1].name == "hosts");
+    CHECK(plain[1].type == model::ParamType::list);
+    CHECK(plain[1].items[0].type == model::ParamType::text);
+  }
+  CHECK(params("inputs = {a = {type = 'path'}}, roots = {'a'}").size() == 1);
+  const auto own = params("inputs = {hosts = {type = 'map'}}, hosts = {'hosts'}");
+  REQUIRE(own.size() == 1);
+  CHECK(own[0].type == model::ParamType::map);
 }
 
 TEST_CASE("What a declaration says wrongly is told with its line") {
