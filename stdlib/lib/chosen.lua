@@ -42,12 +42,12 @@ end
 -- Restores it where nobody looks, and judges what comes out.
 local function prove_by_restoring(data, path, folder)
   local beside = paths.join(folder, "test-" .. paths.plain(data.file))
-  local problem = scratch.with(folder, beside, problem_of, data, path, beside)
+  local problem = scratch.with(folder, problem_of, data, path, beside)
   if problem then return "restored for a test: " .. problem end
 end
 
 --- Proves a backup: its bytes, its hash, and a restore of it into `folder`.
---- Effect: idempotent; it changes nothing but `folder`, and leaves nothing there.
+--- Effect: idempotent; it changes nothing but `folder`, which is its own, and is gone afterwards.
 ---@param data Manifest
 ---@param path string
 ---@param folder string

@@ -45,17 +45,18 @@ function guards.from(entries, prometheus)
   return from
 end
 
---- Watches for a time from `since` on. Interrupted, it keeps its end; a reboot ends it, as nobody
---- knows what runs then.
+--- Watches for a time from `since` on. Interrupted, it keeps its end. After a reboot nobody knows
+--- what runs: the whole time begins again, or the watch ends, where the caller begins again.
 --- Effect: read.
 ---@param from table as of guards.from
 ---@param length_ms integer
 ---@param since table a time.mark
+---@param reboot? string tell: a reboot ends it, with `rebooted`
 ---@return {verdict: string, detail: string, samples: integer} result ok, breach, no-data, rebooted
-function guards.watch(from, length_ms, since)
+function guards.watch(from, length_ms, since, reboot)
   local result, problem = guard.watch { checks = from.checks, ["for"] = length_ms .. "ms",
     since = since, every = from.every, failures = from.failures, errors = from.errors,
-    reboot = "tell" }
+    reboot = reboot }
   if result == nil then
     return { verdict = "no-data", detail = problem.message, samples = 0 }
   end

@@ -57,7 +57,7 @@ end
 -- The mark is taken before the watch and is in the record: an interruption does not move the end.
 local function watch(plan, stage, hold_ms)
   local since = time.mark()
-  return guards.watch(guards_of(plan, stage), hold_ms, since)
+  return guards.watch(guards_of(plan, stage), hold_ms, since, "tell")
 end
 
 -- A hold that was watched well proves nothing of a system that has lost its values meanwhile.

@@ -16,12 +16,11 @@ local quoted = repair.quoted
 ---@field params? any[]
 ---@field max? integer more rows are an error
 
-local function ask(what, sql, params)
-  if what.file then return sqlite.query { file = what.file, sql = sql, params = params } end
-  return pg.query { dsn = what.dsn, sql = sql, params = params }
+local function query(what, doing, sql, params)
+  local call, more = what.file and sqlite.query or pg.query, { sql = sql, params = params }
+  more.file, more.dsn = what.file, what.dsn
+  return fail.must(doing, call(more))
 end
-
-local function query(what, doing, sql, params) return fail.must(doing, ask(what, sql, params)) end
 
 -- Made again they change nothing: each looks whether its note is there.
 local function carry_out(what, doing, statements)
@@ -30,11 +29,13 @@ local function carry_out(what, doing, statements)
   return fail.must(doing, call(more))
 end
 
+local function mark_of(what) return repair.marks[what.file and "sqlite" or "postgres"] end
+
 -- Marks of parameters, in the order in which they are used.
 local function marks(what, used)
   return function(value)
     used[#used + 1] = value
-    return what.file and "?" or "$" .. #used
+    return mark_of(what)(#used)
   end
 end
 
@@ -57,6 +58,11 @@ local plain_of = {
   file = "SELECT count(*) AS n FROM pragma_table_list(?) WHERE type = 'table' AND wr = 0",
   dsn = "SELECT count(*) AS n FROM pg_catalog.pg_class WHERE oid = to_regclass($1) "
       .. "AND relkind = 'r'",
+}
+
+local notes_of = {
+  file = "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table' AND name = ?",
+  dsn = "SELECT count(*) AS n FROM pg_catalog.pg_class WHERE oid = to_regclass($1)",
 }
 
 local function kind_of(what)
@@ -171,10 +177,10 @@ end
 --- The note on a quarantine, or nil. Effect: read.
 ---@return {of_table: string, moved: integer, released_at?: string}?
 function records.note(what, id)
-  kind_of(what)
-  local rows = ask(what, ("SELECT of_table, moved, released_at FROM %s WHERE id = %s"):format(notes,
-    marks(what, {})(id)), { id })
-  return rows and rows[1]
+  local there = query(what, "look for quarantines", notes_of[kind_of(what)], { notes })
+  if there[1].n == 0 then return nil end
+  return query(what, "read the note", ("SELECT of_table, moved, released_at FROM %s WHERE id = %s")
+    :format(notes, mark_of(what)(1)), { id })[1]
 end
 
 --- Puts the rows of a quarantine back, all or none. Effect: idempotent.
@@ -184,7 +190,7 @@ end
 function records.put_back(what, id, at)
   local names = columns(what)
   local to, aside = quoted(what.table), quoted(aside_of(what.table))
-  local mark = function(number) return what.file and "?" or "$" .. number end
+  local mark = mark_of(what)
   local overriding = what.file and "" or " OVERRIDING SYSTEM VALUE"
   carry_out(what, "put the rows back", {
     { sql = ("INSERT INTO %s (%s)%s SELECT %s FROM %s WHERE reprise_id = %s"):format(to, names,

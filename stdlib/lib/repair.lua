@@ -11,8 +11,8 @@ function repair.quoted(name)
   return '"' .. name:gsub('"', '""') .. '"'
 end
 
--- How a parameter is marked in a statement, by its number.
-local marks_of = {
+--- How a parameter is marked in a statement, by its number, for each kind of database.
+repair.marks = {
   sqlite = function() return "?" end,
   postgres = function(number) return "$" .. number end,
 }
@@ -51,7 +51,7 @@ local statement_of = { missing = insert, mismatch = update, extra = delete }
 ---@param database string sqlite or postgres
 ---@return {sql: string, params: any[]}[]
 function repair.statements(table_name, key, found, database)
-  local statements, mark = {}, marks_of[database]
+  local statements, mark = {}, repair.marks[database]
   for at, one in ipairs(found) do
     statements[at] = statement_of[one.kind](table_name, key, one, mark)
   end

@@ -27,7 +27,7 @@ end
 local function take_raw(wanted, path)
   local kind = kinds.of(wanted.kind)
   local folder = paths.join(wanted.scratch, "raw-" .. paths.plain(paths.name(path)))
-  return scratch.with(wanted.scratch, folder, function()
+  return scratch.with(wanted.scratch, function()
     present.copy(wanted.source, kind.also, folder)
     return (kind_tree.take(folder, path))
   end)
@@ -80,7 +80,7 @@ end
 ---@field name string
 ---@field tag string
 ---@field places string[] folders
----@field scratch string a folder for what is only needed meanwhile
+---@field scratch string a folder of its own for what is only needed meanwhile
 ---@field id string tells this backup from others that are taken at the same moment
 ---@field format? string of a config
 

@@ -2,6 +2,7 @@
 local chosen = require("reprise.chosen")
 local fail = require("reprise.fail")
 local paths = require("reprise.paths")
+local scratch = require("reprise.scratch")
 local taking = require("reprise.taking")
 local values = require("reprise.values")
 
@@ -23,7 +24,8 @@ local function wanted_by(inputs, context)
   return {
     kind = inputs.kind, source = inputs.source, tag = inputs.tag, name = name,
     described_source = described_source(values.merged(inputs, { name = name })),
-    places = values.list(inputs.to), scratch = inputs.scratch, format = inputs.format,
+    places = values.list(inputs.to), scratch = scratch.own(inputs.scratch, context),
+    format = inputs.format,
     id = hash.sha256(context.run_id .. "/" .. context.step):sub(1, 8),
   }
 end

@@ -1,5 +1,6 @@
 --- Sets values of a configuration by its real mechanism, reads them back, and can revert them.
 local fail = require("reprise.fail")
+local scratch = require("reprise.scratch")
 local settings = require("reprise.settings")
 local stages = require("reprise.stages")
 local values = require("reprise.values")
@@ -33,25 +34,29 @@ local function previous_of(read_back, wanted)
   return previous
 end
 
--- A program that knows the format judges the file as it would be, before anybody reads it.
-local function refuse_invalid(inputs)
-  local file = inputs.by.file
-  if not inputs.validate then return end
-  if not file then fail.with("inputs", "`validate` judges a file, and `by` has none") end
+-- Copied first, so that what is secret in it is no more readable beside it.
+local function validated(inputs, file, beside)
   local text = fail.must("read " .. file.path, fs.read(file.path))
-  local beside = file.path .. ".checking"
+  fail.must("copy to " .. beside, fs.copy { from = file.path, to = beside })
   fail.must("write " .. beside, fs.write(beside, settings.changed(file, text, inputs.set)))
   local words = {}
   for at, word in ipairs(inputs.validate) do
     words[at] = word:gsub("{beside}", (beside:gsub("%%", "%%%%")))
   end
-  local done, problem = proc.run { argv = words, effect = "read", timeout = "1m" }
-  fs.remove(beside)
-  done = fail.must("validate", done, problem)
+  local done = fail.must("validate", proc.run { argv = words, effect = "read", timeout = "1m" })
   if done.exit ~= 0 then
     fail.with("invalid", ("%s ended with status %d: %s%s"):format(words[1], done.exit, done.stdout,
       done.stderr), file.path .. " was left as it is")
   end
+end
+
+-- A program that knows the format judges the file as it would be, before anybody reads it.
+local function refuse_invalid(inputs)
+  local file = inputs.by.file
+  if not inputs.validate then return end
+  if not file then fail.with("inputs", "`validate` judges a file, and `by` has none") end
+  local beside = file.path .. ".checking"
+  scratch.clearing(beside, validated, inputs, file, beside)
 end
 
 local function say(set, previous)

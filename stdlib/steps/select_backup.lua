@@ -4,6 +4,7 @@ local fail = require("reprise.fail")
 local kind_postgres = require("reprise.kind_postgres")
 local moments = require("reprise.moments")
 local places = require("reprise.places")
+local scratch = require("reprise.scratch")
 local selection = require("reprise.selection")
 local values = require("reprise.values")
 
@@ -31,13 +32,13 @@ local function reject(rejected, one, reasons)
   log(("rejected %s: %s"):format(one.path, table.concat(reasons, "; ")))
 end
 
-local function select(candidates, rejected, wanted, scratch, test)
+local function select(candidates, rejected, wanted, folder, test)
   for at, one in ipairs(candidates) do
     local reasons = selection.reasons(one.manifest, wanted)
     if #reasons > 0 then
       reject(rejected, one, reasons)
     else
-      local proof, reason = chosen.prove(one.manifest, one.path, scratch, test)
+      local proof, reason = chosen.prove(one.manifest, one.path, folder, test)
       if proof then
         return chosen.backup(one.manifest, one.path, proof), #candidates - at
       end
@@ -78,7 +79,8 @@ return {
   run = function(inputs, context)
     local candidates, rejected = candidates_of(values.list(inputs.from))
     local test = not values.absent(inputs.dsn) and kind_postgres.test(inputs.dsn, context) or nil
-    local backup, older = select(candidates, rejected, wanted_by(inputs), inputs.scratch, test)
+    local folder = scratch.own(inputs.scratch, context)
+    local backup, older = select(candidates, rejected, wanted_by(inputs), folder, test)
     if backup == nil then refuse_all(rejected) end
     return { backup = backup, rejected = rejected, older = older }
   end,

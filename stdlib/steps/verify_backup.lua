@@ -5,6 +5,7 @@ local kind_postgres = require("reprise.kind_postgres")
 local manifest = require("reprise.manifest")
 local moments = require("reprise.moments")
 local paths = require("reprise.paths")
+local scratch = require("reprise.scratch")
 local selection = require("reprise.selection")
 local values = require("reprise.values")
 
@@ -40,7 +41,7 @@ return {
     local max_age_ms = inputs.max_age and moments.milliseconds(inputs.max_age)
     local reasons = selection.reasons(data, { now = now, max_age_ms = max_age_ms })
     local test = not values.absent(inputs.dsn) and kind_postgres.test(inputs.dsn, context) or nil
-    local proof, reason = chosen.prove(data, path, inputs.scratch, test)
+    local proof, reason = chosen.prove(data, path, scratch.own(inputs.scratch, context), test)
     reasons[#reasons + 1] = reason
     if #reasons > 0 then fail.with("bad-backup", path .. " is " .. table.concat(reasons, "; ")) end
     return { backup = chosen.backup(data, path, proof),

@@ -54,7 +54,7 @@ class Files(ActionTest):
         self.assertEqual(reasons[kept[4]], ["tagged suspect"])
         self.assertIn("sha256", reasons[kept[3]][0])
         self.assertEqual(chosen["older"], 1)
-        self.assertFalse(self.exists("scratch"), "what was restored for a test is gone")
+        self.assertEqual(os.listdir(self.path("scratch")), [], "what was restored is gone")
 
     def test_nothing_valid_is_a_failure_with_every_reason(self):
         self.write("app.conf", "size=1\n")

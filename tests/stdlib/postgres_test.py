@@ -151,6 +151,11 @@ class Databases(ActionTest):
         self.assertEqual(self.ask("select * from trade order by id"), before)
         self.assertEqual(self.quarantine(release=outputs["id"], code=1)["code"], "released")
 
+    def test_a_server_that_is_down_is_none_without_quarantines(self):
+        self.assertEqual(self.quarantine(release="x", code=1)["code"], "unknown")
+        self.server.down()
+        self.assertEqual(self.quarantine(release="x", code=1)["code"], "pg-connect")
+
     def test_rows_that_others_would_follow_stay(self):
         self.ask("create table fill (id int primary key, trade int references trade "
                  "on delete cascade)")

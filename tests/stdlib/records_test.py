@@ -68,6 +68,13 @@ class Records(ActionTest):
         outputs = self.act("quarantine", self.given(params=["odd"]))
         self.assertEqual((outputs["count"], self.rows()), (0, ROWS))
 
+    def test_a_database_that_cannot_be_asked_is_none_without_quarantines(self):
+        self.assertEqual(self.release("x", code=1)["code"], "unknown")
+        self.ledger = self.path("gone.db")
+        error = self.release("x", code=1)
+        self.assertEqual(error["code"], "not-found")
+        self.assertIn("gone.db", error["message"])
+
     def test_too_many_are_looked_at_first(self):
         error = self.act("quarantine", self.given(max=3), code=1)
         self.assertEqual(error["code"], "too-many")

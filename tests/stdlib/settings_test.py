@@ -60,6 +60,14 @@ class Settings(ActionTest):
         self.assertEqual(self.read("bot.json"), self.CONFIG.replace("bot", "other"))
         self.assertFalse(self.exists("bot.json.checking"))
 
+    def test_what_a_program_judges_is_no_more_readable_than_the_file(self):
+        os.chmod(self.write(".env", "TOKEN=canary\nSIZE=1\n"), 0o600)
+        judge = ["sh", "-c", 'stat -c %a "$0" > mode; grep -q SIZE=2 "$0"', "{beside}"]
+        self.configure(by={"file": {"path": self.path(".env")}}, set={"SIZE": "2"}, validate=judge)
+        self.assertEqual(self.read("mode"), "600\n")
+        self.assertEqual(self.read(".env"), "TOKEN=canary\nSIZE=2\n")
+        self.assertEqual([name for name in os.listdir(self.folder) if "checking" in name], [])
+
     def test_evidence_of_a_large_answer_and_a_place_that_fails(self):
         class Dump(Server):
             def route(self, request):
