@@ -231,7 +231,7 @@ function sqlite.recover(from, to) end
 ---@param effect? string how harmful a repetition is: read, idempotent, unsafe (default unsafe)
 ---@param stdin? string its standard input
 ---@param timeout? string killed after this time (default 1m)
----@return any # map: exit, stdout (64 KiB at most), stderr (its last 4 KiB)
+---@return any # map: exit, stdout (first 64 KiB), stderr (last 4 KiB), stdout_cut, stderr_cut
 ---@return RepriseError? # where it failed
 function proc.run(argv, effect, stdin, timeout) end
 

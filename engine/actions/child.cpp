@@ -105,6 +105,17 @@ bool write_some(int file, std::string_view& text) {
   return !text.empty();
 }
 
+void cut(ChildEnd& end) {
+  if (end.stdout_text.size() > stdout_bytes_max) {
+    end.stdout_text.resize(stdout_bytes_max);
+    end.stdout_cut = true;
+  }
+  if (end.stderr_tail.size() > stderr_bytes_kept) {
+    end.stderr_tail.erase(0, end.stderr_tail.size() - stderr_bytes_kept);
+    end.stderr_cut = true;
+  }
+}
+
 // Feeds and drains until the child has ended and its streams are empty; false when the deadline
 // came before its end. What it leaves behind in its group is killed while its pid is still its own.
 bool talk(pid_t pid, Pipe& in, Pipe& out, Pipe& err, std::string_view input, ChildEnd& end,
@@ -133,9 +144,7 @@ bool talk(pid_t pid, Pipe& in, Pipe& out, Pipe& err, std::string_view input, Chi
       // A stream that somebody outside the group holds open is not waited for.
       deadline = std::min(deadline, Clock::now() + std::chrono::seconds(1));
     }
-    if (end.stdout_text.size() > stdout_bytes_max) end.stdout_text.resize(stdout_bytes_max);
-    if (end.stderr_tail.size() > stderr_bytes_kept)
-      end.stderr_tail.erase(0, end.stderr_tail.size() - stderr_bytes_kept);
+    cut(end);
   }
   close_ended();
   return in_time;

@@ -29,6 +29,7 @@ struct ChildEnd {
   std::string error;        // why it was not started
   std::string stdout_text;  // the first 64 KiB
   std::string stderr_tail;  // the last 4 KiB
+  bool stdout_cut = false, stderr_cut = false;
   bool succeeded() const { return how == How::exited && exit == 0; }
   // One line for a person: "exit 3: last line of stderr".
   std::string summary() const;

@@ -49,16 +49,17 @@ HostCall program_call() {
   effect.default_value = model::Value("unsafe");
   ParamSchema timeout = may("timeout", ParamType::duration, "killed after this time");
   timeout.default_value = model::Value(std::int64_t{60'000});
-  return {.name = "proc.run",
-          .summary =
-              "Starts a program in the step's folder and waits for its end. An end by a "
-              "signal or at its timeout leaves an unsafe or idempotent call unknown.",
-          .effect = EffectClass::unsafe,
-          .params = {argv, effect, may("stdin", ParamType::text, "its standard input"), timeout},
-          .returns = "map: exit, stdout (64 KiB at most), stderr (its last 4 KiB)",
-          .assumed = model::Map{{"exit", 0}, {"stdout", ""}, {"stderr", ""}},
-          .effect_by_caller = true,
-          .secret_params = {"stdin"}};
+  return {
+      .name = "proc.run",
+      .summary =
+          "Starts a program in the step's folder and waits for its end. An end by a "
+          "signal or at its timeout leaves an unsafe or idempotent call unknown.",
+      .effect = EffectClass::unsafe,
+      .params = {argv, effect, may("stdin", ParamType::text, "its standard input"), timeout},
+      .returns = "map: exit, stdout (first 64 KiB), stderr (last 4 KiB), stdout_cut, stderr_cut",
+      .assumed = model::Map{{"exit", 0}, {"stdout", ""}, {"stderr", ""}},
+      .effect_by_caller = true,
+      .secret_params = {"stdin"}};
 }
 
 std::vector<HostCall> program_calls() { return {program_call()}; }

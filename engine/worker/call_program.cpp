@@ -20,7 +20,9 @@ Made call_program(const script::Call& call, const std::string& key, const Place&
   if (end.how == ChildEnd::How::exited)
     return script::given(Map{{"exit", end.exit},
                              {"stdout", base::to_utf8(end.stdout_text)},
-                             {"stderr", base::to_utf8(end.stderr_tail)}});
+                             {"stdout_cut", end.stdout_cut},
+                             {"stderr", base::to_utf8(end.stderr_tail)},
+                             {"stderr_cut", end.stderr_cut}});
   if (end.how == ChildEnd::How::not_started)
     return script::given(base::Error{"not-started", end.error});
   if (call.args["effect"] == Value("read"))

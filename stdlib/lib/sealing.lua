@@ -5,9 +5,6 @@ local values = require("reprise.values")
 
 local sealing = {}
 
--- So much of what a program says is given to a script.
-local output_bytes_max = 65536
-
 local function collect_file(item, to)
   local about = fail.must("look at " .. item.file, fs.stat(item.file))
   if about.kind == "folder" then
@@ -21,9 +18,11 @@ end
 local function collect_run(item, to)
   local done = fail.must("run " .. item.run[1], proc.run { argv = item.run, effect = "read",
     timeout = item.timeout or "30s" })
-  local cut = #done.stdout >= output_bytes_max and "\n[cut here: let it write a file instead]" or ""
-  local text = ("$ %s\nexit %d\n--- stdout\n%s%s\n--- stderr\n%s"):format(
-    table.concat(item.run, " "), done.exit, done.stdout, cut, done.stderr)
+  -- Of the one stream the beginning is kept, of the other one the end.
+  local cut = "[cut here: let it write a file instead]"
+  local text = ("$ %s\nexit %d\n--- stdout\n%s%s\n--- stderr\n%s%s"):format(
+    table.concat(item.run, " "), done.exit, done.stdout, done.stdout_cut and "\n" .. cut or "",
+    done.stderr_cut and cut .. "\n" or "", done.stderr)
   fail.must("write " .. to, fs.write(to, text))
   return to
 end

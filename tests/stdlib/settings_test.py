@@ -110,6 +110,21 @@ class Settings(ActionTest):
                                       "items": [{"file": self.path("gone.log")}]}, code=1)
         self.assertEqual(error["code"], "missing")
 
+    def test_evidence_says_of_both_streams_that_they_were_cut(self):
+        # Bytes that are no text grow when they are made to be some.
+        program = ["sh", "-c", "say() { head -c $1 /dev/zero | tr '\\0' $2; }; "
+                               "say $0 '\\377'; say $1 x >&2"]
+        self.act("evidence", {"to": self.path("to"), "name": "cut", "items": [
+            {"name": "whole", "run": [*program, "30000", "4096"]},
+            {"name": "cut", "run": [*program, "65537", "4097"]}]})
+        os.mkdir(self.path("out"))
+        subprocess.run(["sh", "-c", "tar --zstd -xf to/cut-*.tar.zst -C out"], cwd=self.folder,
+                       check=True)
+        found = {name[3:]: path for folder, _, names in os.walk(self.path("out"))
+                 for name in names for path in [os.path.join(folder, name)]}
+        told = {name: self.read(found[name]).count("[cut here") for name in ("whole", "cut")}
+        self.assertEqual(told, {"whole": 0, "cut": 2})
+
     def probes(self):
         ledger = self.path("ledger.db")
         return [{"name": "whole", "category": "storage", "severity": "critical",
