@@ -1,22 +1,17 @@
 // How runs come into the engine: submitted, or taken over from the journal.
 #include <algorithm>
-#include <random>
 #include <tuple>
 
 #include "app/attempt_names.h"
 #include "app/engine.h"
 #include "app/engine_impl.h"
+#include "app/random.h"
 #include "base/ids.h"
 #include "reprise/version.h"
 
 namespace reprise::app {
 
 namespace {
-
-std::uint64_t random_bits() {
-  std::random_device device;
-  return (std::uint64_t{device()} << 32) | device();
-}
 
 std::vector<std::string> groups_of(const model::Plan& plan) {
   std::vector<std::string> groups = plan.call_groups;
@@ -29,9 +24,7 @@ std::vector<std::string> groups_of(const model::Plan& plan) {
 void Engine::submit(Submission submission, std::function<void(base::Result<StoredRun>)> done) {
   auto& impl = *impl_;
   const bool named = !submission.run_id.empty();
-  if (!named)
-    submission.run_id = base::make_ulid(impl.clock.now().wall_us,
-                                        static_cast<std::uint16_t>(random_bits()), random_bits());
+  if (!named) submission.run_id = draw_run_id(impl.clock.now().wall_us);
   if (!base::is_run_id(submission.run_id))
     return done(
         base::fail("usage", "'" + submission.run_id + "' is no run id",
@@ -45,7 +38,7 @@ void Engine::submit(Submission submission, std::function<void(base::Result<Store
   if (auto claimed = impl.claim(submission); !claimed) return done(base::fail(claimed.error()));
   model::events::RunCreated created{
       submission.plan->runbook, submission.plan->hash, submission.reason,        submission.actor,
-      REPRISE_VERSION,          random_bits(),         submission.linked_run,    submission.reused,
+      REPRISE_VERSION,          draw_bits(),           submission.linked_run,    submission.reused,
       submission.folder,        submission.requester,  submission.needs_approval};
   const std::string run_id = submission.run_id;
   impl.store->keep(submission.plan);

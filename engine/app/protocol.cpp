@@ -63,6 +63,7 @@ base::Result<StoredRun> decode_stored(const Value& message) {
   run.run_id = message["run_id"].text_or("");
   run.encoded_plan = message["plan"].text_or("");
   run.chain_hash = message["chain_hash"].text_or("");
+  if (message["carried"].is_boolean()) run.carried = message["carried"].boolean();
   auto plan = model::decode_plan(run.encoded_plan);
   if (!plan) return base::fail(plan.error());
   run.plan = std::make_shared<const model::Plan>(std::move(*plan));

@@ -39,7 +39,7 @@ void add_incident(RunReader& reader, const incident::Book& book, const std::stri
 
 std::string render_report(RunReader& reader, const StoredRun& run, const core::State& state,
                           const std::string& state_folder, const std::string& format,
-                          bool has_engine) {
+                          std::optional<bool> has_engine) {
   console::ReportInput input{state, run.events, run.chain_hash, RealClock().now().wall_us, {}};
   input.has_engine = has_engine;
   const auto book = read_incidents(reader);

@@ -11,7 +11,7 @@ namespace reprise::app {
 // `has_engine`: a living engine carries the run. The reader is asked for the run's incident.
 std::string render_report(RunReader& reader, const StoredRun& run, const core::State& state,
                           const std::string& state_folder, const std::string& format,
-                          bool has_engine = true);
+                          std::optional<bool> has_engine = true);
 // As above; an error becomes the text, for a report must never stop a recovery.
 std::string render_report(RunReader& reader, const std::string& run_id,
                           const std::string& state_folder, const std::string& format);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct StoredRun {
   std::shared_ptr<const model::Plan> plan;
   std::vector<model::Event> events;
   std::string chain_hash;  // of the last event, as hex; empty where the reader does not know it
+  std::optional<bool> carried = {};  // by a living engine, where who tells of it knows
 };
 
 // Folds the events; an error means that the journal is damaged or not ours.
@@ -28,6 +30,7 @@ struct RunRow {
   std::string run_id, runbook, title, status;
   base::WallMicros created_us = 0, started_us = 0, finished_us = 0;
   std::uint64_t seq = 0;
+  std::optional<bool> carried = {};  // as of StoredRun
 };
 
 }  // namespace reprise::app

@@ -25,14 +25,14 @@ int list(const Context& context, const Filter& filter) {
   if (!reader) return context.fail(reader.error());
   auto rows = (*reader)->list();
   if (!rows) return context.fail(rows.error());
-  const auto carried = carried_runs(context);
+  const auto engine = living_engine(context);
   std::vector<console::ListRow> shown;
   for (const auto& row : *rows) {
     if (!filter.status.empty() && row.status != filter.status) continue;
     if (!filter.runbook.empty() && row.runbook != filter.runbook) continue;
     if (row.created_us < *since) continue;
     shown.push_back({row.run_id, row.runbook, row.title, row.status, row.created_us, row.started_us,
-                     row.finished_us, carried && carried->contains(row.run_id)});
+                     row.finished_us, engine.carries(row)});
   }
   std::stable_sort(shown.begin(), shown.end(), [](const auto& left, const auto& right) {
     return left.created_us > right.created_us;
@@ -70,7 +70,7 @@ void add_show(CLI::App& app, Context& context) {
       for (const auto& change : app::changed_sources(*stored))
         context.say("note: " + change + " since this run began; the run goes on with its own copy");
     const auto now_us = app::RealClock().now().wall_us;
-    const bool carried = has_engine(context, state->run_id());
+    const auto carried = is_carried(context, *stored);
     context.print(context.json ? console::show_json(*state, now_us, carried) + "\n"
                                : console::show_text(*state, now_us, context.colour(), carried));
   });

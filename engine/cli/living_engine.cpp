@@ -6,45 +6,52 @@
 
 namespace reprise::cli {
 
-namespace {
+std::optional<bool> LivingEngine::carries(const app::RunRow& row) const {
+  if (row.carried) return row.carried;
+  return lives ? std::optional(runs.contains(row.run_id)) : std::nullopt;
+}
 
-base::Result<model::Value> facts_of_engine(const Context& context) {
-  if (!context.server.empty()) return server_facts(context);
+LivingEngine living_engine(const Context& context) {
+  if (!context.server.empty()) return {};
   auto socket = app::LineSocket::connect(context.state);
-  if (!socket) return base::fail(socket.error());
-  return socket->ask(model::Map{{"do", "hello"}});
-}
-
-}  // namespace
-
-std::optional<std::set<std::string>> carried_runs(const Context& context) {
-  const auto answer = facts_of_engine(context);
-  if (!answer) return std::nullopt;
-  std::set<std::string> run_ids;
+  if (!socket) return {false};
+  const auto answer = socket->ask(model::Map{{"do", "hello"}});
+  if (!answer) return {};
+  LivingEngine engine{true};
   if ((*answer)["runs"].is_list())
-    for (const auto& run_id : (*answer)["runs"].list()) run_ids.insert(run_id.text_or(""));
-  return run_ids;
+    for (const auto& run_id : (*answer)["runs"].list()) engine.runs.insert(run_id.text_or(""));
+  return engine;
 }
 
-bool has_engine(const Context& context, const std::string& run_id) {
-  const auto carried = carried_runs(context);
-  return carried && carried->contains(run_id);
+std::optional<bool> is_carried(const Context& context, const app::StoredRun& run) {
+  app::RunRow row;
+  row.run_id = run.run_id;
+  row.carried = run.carried;
+  return living_engine(context).carries(row);
 }
 
-std::optional<base::Error> stop_error(const Context& context) {
+base::Result<std::optional<base::Error>> stop_error(const Context& context) {
+  std::optional<base::Error> set;
   if (context.server.empty()) {
     const app::Latch latch(context.state);
-    return latch.is_set() ? std::optional(latch.error()) : std::nullopt;
+    if (latch.is_set()) set = latch.error();
+    return set;
   }
   const auto facts = server_facts(context);
-  if (!facts || !(*facts)["stopped"].boolean_or(false)) return std::nullopt;
-  return app::Latch::error_for((*facts)["stop_reason"].text_or(""));
+  if (!facts) return base::fail(facts.error());
+  if ((*facts)["stopped"].boolean_or(false))
+    set = app::Latch::error_for((*facts)["stop_reason"].text_or(""));
+  return set;
 }
 
-bool tell_stopped(const Context& context) {
+void tell_stopped(const Context& context) {
   const auto error = stop_error(context);
-  if (error) context.fail(*error);
-  return error.has_value();
+  if (error && *error) context.fail(**error);
+  if (!error)
+    context.fail({"stopped",
+                  "the kill switch has stopped this run; whether it is still set is not known: " +
+                      error.error().message,
+                  error.error().hint});
 }
 
 }  // namespace reprise::cli

@@ -12,16 +12,16 @@ namespace reprise::cli {
 
 namespace {
 
-console::ListRow row_of(const app::RunRow& row, const std::set<std::string>& carried) {
+console::ListRow row_of(const app::RunRow& row, const LivingEngine& engine) {
   return {row.run_id,     row.runbook,    row.title,       row.status,
-          row.created_us, row.started_us, row.finished_us, carried.contains(row.run_id)};
+          row.created_us, row.started_us, row.finished_us, engine.carries(row)};
 }
 
 int metrics(const Context& context) {
-  const auto carried = carried_runs(context);
+  const auto engine = living_engine(context);
   console::MetricsInput input;
   input.now_us = app::RealClock().now().wall_us;
-  input.has_engine = carried.has_value();
+  input.has_engine = engine.lives;
   input.is_stopped = app::Latch(context.state).is_set();
   input.version = REPRISE_VERSION;
   std::vector<core::State> states;
@@ -31,7 +31,7 @@ int metrics(const Context& context) {
     auto rows = (*reader)->list();
     if (!rows) return context.fail(rows.error());
     for (const auto& row : *rows) {
-      input.runs.push_back(row_of(row, carried.value_or(std::set<std::string>{})));
+      input.runs.push_back(row_of(row, engine));
       if (row.finished_us != 0) continue;
       auto stored = (*reader)->load(row.run_id);
       auto state = stored ? app::fold(*stored) : base::fail(stored.error());

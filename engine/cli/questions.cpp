@@ -34,6 +34,12 @@ struct AnswerOptions {
   bool break_glass = false;
 };
 
+// What follows an answer while the kill switch is open.
+std::string goes_on(const Context& context, std::optional<bool> lives, const std::string& run_id) {
+  if (!context.server.empty() || lives == true) return " The engine goes on.";
+  return lives == false ? " No engine carries it: reprise resume " + run_id : "";
+}
+
 int answer(const Context& context, const AnswerOptions& options) {
   auto stored = load_run(context, options.run);
   auto state = stored ? app::fold(*stored) : base::fail(stored.error());
@@ -50,17 +56,15 @@ int answer(const Context& context, const AnswerOptions& options) {
       return context.fail({"usage", "--fields: expected a JSON object"});
     given.fields = *fields;
   }
-  const bool lives = carried_runs(context).has_value();
+  const auto lives = living_engine(context).lives;
   auto warnings = give_input(context, stored->run_id, given);
   if (!warnings) return context.fail(warnings.error());
   for (const auto& warning : *warnings) context.fail({"usage", warning});
   if (!warnings->empty()) return usage;
-  const auto held = stop_error(context);
+  const auto stop = stop_error(context);
   context.say("Recorded: " + options.question + " " + options.choice + "." +
-              (held    ? ""
-               : lives ? " The engine goes on."
-                       : " No engine carries it: reprise resume " + stored->run_id));
-  if (held) context.fail(*held);
+              (stop && !*stop ? goes_on(context, lives, stored->run_id) : ""));
+  if (stop && *stop) context.fail(**stop);
   return success;
 }
 

@@ -34,7 +34,7 @@ base::Result<std::string> render(const Context& context, const std::string& run,
   auto reader = open_reader(context);
   if (!reader) return base::fail(reader.error());
   return app::render_report(**reader, *stored, *state, context.state, format,
-                            has_engine(context, stored->run_id));
+                            is_carried(context, *stored));
 }
 
 int report(const Context& context, const ReportOptions& options) {

@@ -6,6 +6,8 @@
 
 #include "app/attempt_names.h"
 #include "app/protocol.h"
+#include "app/random.h"
+#include "app/real_clock.h"
 #include "cli/living_engine.h"
 #include "cli/run_view.h"
 #include "cli/server_client.h"
@@ -25,6 +27,15 @@ base::WallMicros instant_of(const Value& text) {
   return base::parse_timestamp(text.text()).value_or(0);
 }
 
+app::RunRow row_of(const Value& told) {
+  app::RunRow row{told["run_id"].text_or(""),     told["runbook"].text_or(""),
+                  told["title"].text_or(""),      told["status"].text_or(""),
+                  instant_of(told["at"]),         instant_of(told["started_at"]),
+                  instant_of(told["finished_at"])};
+  if (told["engine"].is_boolean()) row.carried = told["engine"].boolean();
+  return row;
+}
+
 class ServerReader final : public app::RunReader {
  public:
   explicit ServerReader(ServerClient client) : client_(std::move(client)) {}
@@ -37,11 +48,7 @@ class ServerReader final : public app::RunReader {
                               (after.empty() ? "" : "&after=" + percent_encoded(after)));
       if (!page) return base::fail(page.error());
       if ((*page)["runs"].is_list())
-        for (const auto& row : (*page)["runs"].list())
-          rows.push_back({row["run_id"].text_or(""), row["runbook"].text_or(""),
-                          row["title"].text_or(""), row["status"].text_or(""),
-                          instant_of(row["at"]), instant_of(row["started_at"]),
-                          instant_of(row["finished_at"])});
+        for (const auto& row : (*page)["runs"].list()) rows.push_back(row_of(row));
       after = (*page)["next"].text_or("");
     } while (!after.empty());
     return rows;
@@ -152,12 +159,16 @@ int run_on_server(const Context& context, const ServerStart& start) {
   if (!client) return context.fail(client.error());
   auto texts = texts_of(start.plan);
   if (!texts) return context.fail(texts.error());
-  ServerClient::Headers headers;
-  if (!start.run_id.empty()) headers.push_back({"Idempotency-Key", start.run_id});
+  // Drawn here: an answer that is lost leaves an id to ask for again.
+  const std::string key =
+      start.run_id.empty() ? app::draw_run_id(app::RealClock().now().wall_us) : start.run_id;
   Map body{{"runbook", start.plan.runbook}, {"input_texts", std::move(*texts)}};
   if (!start.reason.empty()) body["reason"] = start.reason;
   if (!start.expected_plan.empty()) body["expect_plan"] = start.expected_plan;
-  auto made = client->post("/api/v1/runs", body, std::move(headers));
+  auto made = client->post("/api/v1/runs", body, {{"Idempotency-Key", key}});
+  if (!made && made.error().code == "closed")
+    return context.fail({"closed", "the run " + key + " may have begun: " + made.error().message,
+                         "The same command with --run-id " + key + " starts no second one."});
   if (!made) return context.fail(made.error());
   const std::string run_id = (*made)["run_id"].text_or("");
   if ((*made)["joined"].boolean_or(false))

@@ -1,10 +1,7 @@
-#include <sys/random.h>
-
 #include <CLI/CLI.hpp>
-#include <cerrno>
 
+#include "app/random.h"
 #include "app/real_clock.h"
-#include "base/assert.h"
 #include "base/text.h"
 #include "cli/access_client.h"
 #include "cli/commands.h"
@@ -21,16 +18,6 @@ struct TokenOptions {
   std::string name, person, expires = "90d", overlap = "24h", id;
   std::vector<std::string> roles, scopes, duties;
 };
-
-void draw_bytes(std::uint8_t* bytes, std::size_t count) {
-  while (count > 0) {
-    const ssize_t drawn = ::getrandom(bytes, count, 0);
-    if (drawn < 0 && errno == EINTR) continue;
-    REPRISE_ASSERT(drawn > 0, "the kernel always has randomness once it has booted");
-    bytes += drawn;
-    count -= static_cast<std::size_t>(drawn);
-  }
-}
 
 base::WallMicros clock_now_us() { return app::RealClock().now().wall_us; }
 
@@ -82,7 +69,7 @@ base::Result<Token> wanted_token(const TokenOptions& options) {
 int create_token(const Context& context, const TokenOptions& options) {
   auto token = wanted_token(options);
   if (!token) return context.fail(token.error());
-  const auto made = access::make_token(draw_bytes);
+  const auto made = access::make_token(app::draw_bytes);
   token->id = made.id;
   token->hash = made.hash;
   if (auto done = propose(context, {access::changes::TokenCreated{*token}}); !done)
@@ -107,7 +94,7 @@ int rotate_token(const Context& context, const TokenOptions& options) {
     return context.fail({"usage", "token " + old->id + " is " + std::string(why) + " already"});
   auto overlap = base::parse_duration(options.overlap);
   if (!overlap) return context.fail({"usage", "--overlap: " + overlap.error().message});
-  const auto made = access::make_token(draw_bytes);
+  const auto made = access::make_token(app::draw_bytes);
   Token token = *old;
   token.id = made.id;
   token.hash = made.hash;

@@ -24,7 +24,8 @@ std::string list_lines(const std::vector<ListRow>& rows) {
     line.text("run_id", row.run_id).text("runbook", row.runbook).text("title", row.title);
     line.text("status", row.status).instant("started_at", row.started_us);
     line.instant("finished_at", row.finished_us);
-    out += line.value("engine", model::Value(row.has_engine)).line();
+    if (row.has_engine) line.value("engine", model::Value(*row.has_engine));
+    out += line.line();
   }
   return out;
 }

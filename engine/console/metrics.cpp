@@ -19,12 +19,12 @@ constexpr std::array<RunStatus, 7> statuses = {
     RunStatus::succeeded, RunStatus::failed,  RunStatus::cancelled};
 
 std::string of_engine(const MetricsInput& input) {
+  MetricFamily up("reprise_engine_up", "gauge", "Whether an engine lives on the state folder.");
+  if (input.has_engine) up.add(*input.has_engine ? 1 : 0);
   return MetricFamily("reprise_build_info", "gauge", "The version that says this; always 1.")
              .add(1, {{"version", input.version}})
              .text() +
-         MetricFamily("reprise_engine_up", "gauge", "Whether an engine lives on the state folder.")
-             .add(input.has_engine ? 1 : 0)
-             .text() +
+         up.text() +
          MetricFamily("reprise_kill_switch", "gauge", "Whether the kill switch is set.")
              .add(input.is_stopped ? 1 : 0)
              .text();
@@ -42,7 +42,7 @@ std::string of_statuses(const MetricsInput& input) {
   MetricFamily left("reprise_runs_without_engine", "gauge",
                     "Runs that should be at work and that no engine carries.");
   left.add(std::count_if(input.runs.begin(), input.runs.end(), [](const ListRow& row) {
-    return row.status == model::to_text(RunStatus::running) && !row.has_engine;
+    return row.status == model::to_text(RunStatus::running) && row.has_engine == false;
   }));
   return runs.text() + left.text();
 }

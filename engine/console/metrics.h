@@ -1,6 +1,7 @@
 // Metrics: how the runs of a state folder stand, as the text that Prometheus reads.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ struct MetricsInput {
   std::vector<ListRow> runs;                   // all that the journal lists
   std::vector<const core::State*> unfinished;  // those of them that are not over
   base::WallMicros now_us = 0;
-  bool has_engine = false;  // one lives on this state folder
-  bool is_stopped = false;  // the kill switch is set
+  std::optional<bool> has_engine = false;  // one lives on this state folder; nullopt: not known
+  bool is_stopped = false;                 // the kill switch is set
   std::string version;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct ReportInput {
   std::function<std::string(const model::AttemptId&)> log_of;
   // The last bytes of that file, tail_bytes_max of them where there are as many.
   std::function<std::string(const model::AttemptId&)> end_of_log = {};
-  bool has_engine = true;  // a living engine carries the run
+  std::optional<bool> has_engine = true;  // a living engine carries the run; nullopt: not known
   // Of the run, and its clocks; null where there is none.
   const incident::Incident* incident = nullptr;
   incident::Clocks clocks = {};

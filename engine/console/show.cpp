@@ -11,7 +11,7 @@ namespace reprise::console {
 namespace {
 
 std::string head_text(const core::State& state, base::WallMicros now_us, bool colour,
-                      bool has_engine) {
+                      std::optional<bool> has_engine) {
   const auto& plan = state.plan();
   const auto end_us = state.is_over() ? state.finished_us() : now_us;
   const std::string standing = standing_of(model::to_text(state.status()), has_engine);
@@ -77,7 +77,7 @@ std::string guards_text(const core::State& state) {
 }  // namespace
 
 std::string show_text(const core::State& state, base::WallMicros now_us, bool colour,
-                      bool has_engine) {
+                      std::optional<bool> has_engine) {
   std::string out = head_text(state, now_us, colour, has_engine);
   for (const auto& clock : clocks_of(state, now_us))
     out += clock.objective + "      " + clock_text(clock) + "\n";

@@ -11,8 +11,9 @@ namespace reprise::console {
 
 // Head, steps as a table, open questions, clocks against objectives.
 // `has_engine`: a living engine carries it; one that should be at work and has none says so.
+// Nothing is said where that is not known.
 std::string show_text(const core::State& state, base::WallMicros now_us, bool colour,
-                      bool has_engine = true);
+                      std::optional<bool> has_engine = true);
 
 // {run_id, runbook, status, plan_hash, started_at, finished_at, inputs, steps: {ID: {status,
 // attempts, started_at, finished_at, outputs, error}}, questions, clocks} and, beside these, title,
@@ -24,13 +25,13 @@ std::string show_json(const core::State& state, base::WallMicros now_us,
 struct ListRow {
   std::string run_id, runbook, title, status;
   base::WallMicros created_us = 0, started_us = 0, finished_us = 0;
-  bool has_engine = false;
+  std::optional<bool> has_engine = false;  // nullopt: not known
 };
 
 // Newest first is the caller's business: rows appear in the order given.
 std::string list_text(const std::vector<ListRow>& rows, base::WallMicros now_us);
 // A line per run: {type: "run", seq, at, run_id, runbook, title, status, started_at, finished_at,
-// engine}.
+// engine: whether one carries it, where that is known}.
 std::string list_lines(const std::vector<ListRow>& rows);
 
 }  // namespace reprise::console

@@ -85,8 +85,9 @@ Colour colour_of(model::RunStatus status) {
   return Colour::plain;
 }
 
-std::string standing_of(std::string_view run_status, bool has_engine) {
-  const bool is_left = run_status == model::to_text(model::RunStatus::running) && !has_engine;
+std::string standing_of(std::string_view run_status, std::optional<bool> has_engine) {
+  const bool is_left =
+      run_status == model::to_text(model::RunStatus::running) && has_engine == false;
   return std::string(run_status) + (is_left ? ", no engine" : "");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,9 @@ enum class Colour : std::uint8_t { plain, good, bad, wait, dim, bold };
 std::string paint(std::string_view text, Colour colour, bool enabled);
 Colour colour_of(model::StepPhase phase);
 Colour colour_of(model::RunStatus status);
-// "running, no engine" where a run should be at work and nobody carries it; else the status.
-std::string standing_of(std::string_view run_status, bool has_engine);
+// "running, no engine" where a run should be at work and it is known that nobody carries it; else
+// the status.
+std::string standing_of(std::string_view run_status, std::optional<bool> has_engine);
 
 // One line without control characters; line ends and tabs become blanks, what is longer than
 // `characters_max` ends in "...".

@@ -1,7 +1,6 @@
 #include "serve/keys.h"
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <cstring>
 
 #include "app/actor.h"
+#include "app/random.h"
 #include "base/text.h"
 
 namespace reprise::serve {
@@ -17,15 +17,6 @@ namespace {
 
 constexpr std::string_view scheme = "Bearer ";
 constexpr const char* local_name = "local";
-
-void fill_random(std::uint8_t* bytes, std::size_t count) {
-  while (count > 0) {
-    const ssize_t got = ::getrandom(bytes, count, 0);
-    if (got < 0) continue;
-    bytes += got;
-    count -= static_cast<std::size_t>(got);
-  }
-}
 
 access::Token local_token(const std::string& id, std::string hash) {
   access::Token token{id, local_name};
@@ -54,7 +45,7 @@ base::Status write_secret(const std::string& path, const std::string& text) {
 }
 
 base::Result<access::Token> make_local(const std::string& path) {
-  const auto made = access::make_token(fill_random);
+  const auto made = access::make_token(app::draw_bytes);
   if (auto written = write_secret(path, made.text); !written) return base::fail(written.error());
   return local_token(made.id, made.hash);
 }

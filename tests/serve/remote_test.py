@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 
+from odd_server import OddServer
 from serve_world import ServeTest, main
 
 GATE = """\
@@ -73,6 +74,26 @@ class Remote(ServeTest):
         self.away("wait", "r1", code=0)
         self.assertIn("after the gate", self.away("log", "r1", code=0).stdout)
 
+    def test_a_token_for_some_runs_is_told_the_truth(self):
+        wait = "'while [ ! -e go ]; do sleep 0.02; done'"
+        self.book("slow", GATE + f"slow: {{ run: [sh, -c, {wait}], effect: read }}\n")
+        self.serve()
+        self.start_run("slow", "r1")
+        made = self.call("--json", "token", "create", "part", "--role", "approve", "--scope",
+                         "runbook=slow", code=0).stdout
+        part = self.write("part", json.loads(made)["token"])
+        os.chmod(part, 0o600)
+
+        def ask(*words, code=0):
+            with self.elsewhere():
+                return self.call("--server", self.url, "--token-file", part, *words, code=code)
+        for words in (["list"], ["show", "r1"]):
+            self.assertNotIn("no engine", ask(*words).stdout)
+            self.assertTrue(json.loads(ask("--json", *words).stdout)["engine"])
+        self.assertNotIn("No engine", ask("answer", "r1", "q1", "approve").stderr)
+        self.good("POST", "/api/v1/stop", {"reason": "smoke"})
+        self.assertIn("whether it is still set", ask("attach", "r1", code=4).stderr)
+
     def test_a_run_is_steered(self):
         self.book("gate", GATE)
         self.serve()
@@ -121,6 +142,15 @@ class Remote(ServeTest):
             with self.elsewhere():
                 refused = self.call(*words, "list", code=2)
             self.assertNotIn("rpt_", refused.stdout + refused.stderr)
+
+    def test_a_lost_answer_leaves_the_id_of_the_run_that_may_have_begun(self):
+        token = self.write("token", "rpt_0123456789abcdef_" + "a" * 64)
+        os.chmod(token, 0o600)
+        with OddServer() as server:
+            lost = self.call("--server", server.url("/half"), "--token-file", token, "run", "good")
+        key = dict(server.requests[0][2])["Idempotency-Key"]
+        self.assertIn("--run-id " + key, lost.stderr)
+        self.assertEqual(lost.returncode, 75)
 
     def test_a_wrong_token_a_lost_server_and_a_local_command(self):
         self.serve()

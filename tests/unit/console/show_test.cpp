@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "console/clocks.h"
+#include "console/metrics.h"
 #include "console/questions.h"
 #include "model/json.h"
 #include "unit/console/folded_state.h"
@@ -136,6 +137,22 @@ TEST_CASE("a run that should be at work and has no engine says so, and how it go
   const std::string list = console::list_text(
       {{"run-1", "a/b", "A", "running", story_begin_us, story_begin_us, 0, false}}, later_us);
   CHECK(list.find("running, no engine") != std::string::npos);
+}
+
+TEST_CASE("that nobody could say whether an engine carries a run is not told as a no") {
+  auto events = killed_and_resumed();
+  events.resize(4);
+  const std::string shown = console::show_text(folded(events), later_us, false, std::nullopt);
+  CHECK(shown.find("status   running\n") != std::string::npos);
+  CHECK(shown.find("goes on with") == std::string::npos);
+  const std::vector<console::ListRow> rows = {
+      {"run-1", "a/b", "A", "running", story_begin_us, story_begin_us, 0, std::nullopt}};
+  CHECK(console::list_text(rows, later_us).find("no engine") == std::string::npos);
+  CHECK(console::list_lines(rows).find("\"engine\"") == std::string::npos);
+  console::MetricsInput input{.runs = rows, .has_engine = std::nullopt};
+  const std::string metrics = console::metrics_text(input);
+  CHECK(metrics.find("reprise_engine_up") == std::string::npos);
+  CHECK(metrics.find("reprise_runs_without_engine 0\n") != std::string::npos);
 }
 
 TEST_CASE("a run that has ended is not held by the kill switch") {
