@@ -11,6 +11,7 @@ import time
 import unittest
 
 BIN = os.environ["REPRISE_BIN_DIR"]
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 
 
 class CliTest(unittest.TestCase):

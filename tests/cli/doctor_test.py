@@ -10,11 +10,10 @@ import sqlite3
 import subprocess
 import threading
 
-from cli_world import BIN, CliTest, main
+from cli_world import BIN, FAKETIME, CliTest, main
 from network_folder import NetworkFolder
 from own_mounts import with_own_mounts
 
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 ONE = "one: { run: [ls] }\n"
 
 

@@ -7,11 +7,10 @@ import sqlite3
 import subprocess
 import time
 
-from cli_world import BIN, CliTest, main
+from cli_world import BIN, FAKETIME, CliTest, main
 from network_folder import NetworkFolder
 
 LYING_DISK = os.path.join(os.path.dirname(BIN), "tests", "liblying_disk.so")
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 CHAIN = "s0: { run: [sh, -c, 'echo 0 >> ran'] }\n" + "".join(
     f"s{n}: {{ needs: [s{n - 1}], run: [sh, -c, 'echo {n} >> ran'] }}\n" for n in range(1, 6))
 HOLD = "one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; done'] }\n"

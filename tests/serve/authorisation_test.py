@@ -3,17 +3,10 @@
 and the methods that it does not have, for everybody who may come."""
 import os
 
-from serve_world import ServeTest, main
+from serve_world import ServeTest, filled, main
 
 OPEN = {"/health", "/ready"}
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
-
-
-def filled(pattern):
-    for name, value in (("run", "r1"), ("question", "q1"), ("log", "one.1"), ("delivery", "d1"),
-                        ("task", "1")):
-        pattern = pattern.replace("{" + name + "}", value)
-    return pattern
 
 
 class Matrix(ServeTest):

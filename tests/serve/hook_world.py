@@ -54,8 +54,8 @@ class HookTest(ServeTest):
         token = self.path("alert.token")
         self.write("triggers.yaml", SOURCES % (token, token, self.path("signed.key")) + text)
 
-    def begin(self):
-        self.serve()
+    def begin(self, **more):
+        self.serve(**more)
         self.hook_url = self.hooks()
 
     def deliveries(self, last=1_000_000):

@@ -197,6 +197,26 @@ class Hooks(HookTest):
         live = self.call("trigger", "replay", first, code=0).stdout.strip()
         self.wait_for(lambda: self.trigger("explain", live)[0]["outcome"] != "undecided")
 
+    def test_deliveries_of_over_a_month_go_to_the_archive(self):
+        self.begin(days_ago=31)
+        self.send(alert("db1"))
+        self.wait_for(lambda: self.restored() == ["db1"])
+        self.stop_server()
+        self.begin()
+        self.send(alert("db2"))
+        self.wait_for(lambda: self.restored() == ["db1", "db2"])
+        told = self.call("journal", "prune", code=0)
+        self.assertIn("entries about deliveries", told.stderr)
+        self.assertEqual([row["started"][0]["run"] for row in self.trigger("list")],
+                         [row["run_id"] for row in self.runs()[:1]])
+        self.kill_server()
+        self.begin()
+        self.assertEqual(self.send(alert("db2"))[0], 202)
+        self.wait_for(lambda: len(self.trigger("list")) == 2)
+        self.wait_for(lambda: self.trigger("list")[0]["outcome"] != "undecided")
+        self.assertEqual(self.restored(), ["db1", "db2"])
+        self.call("journal", "verify", code=0)
+
     def test_what_a_payload_would_start_is_told_offline(self):
         self.write("down.json", alert("db1"))
         words = ["test", "am", "--payload", "down.json", "--triggers", "triggers.yaml"]

@@ -3,10 +3,19 @@ import http.client
 import json
 import os
 import signal
+import subprocess
 import textwrap
 import urllib.parse
 
-from cli_world import CliTest, main  # noqa: F401  (main is for the tests)
+from cli_world import BIN, FAKETIME, CliTest, main  # noqa: F401  (main is for the tests)
+
+
+def filled(pattern):
+    """A route's pattern with names that could be there."""
+    for name, value in (("run", "r1"), ("question", "q1"), ("log", "one.1"), ("delivery", "d1"),
+                        ("task", "1")):
+        pattern = pattern.replace("{" + name + "}", value)
+    return pattern
 
 
 class Answer:
@@ -47,26 +56,26 @@ class ServeTest(CliTest):
         self.write("serve.yaml", f"runbooks: [ '{self.books}' ]\nlog: debug\n" +
                    textwrap.dedent(text))
 
-    def serve(self, port="0"):
-        """Starts the server and waits until it takes runs."""
+    def serve(self, port="0", days_ago=0):
+        """Starts the server and waits until it takes runs. `days_ago`: by its own clock."""
         if not self.exists("serve.yaml"):
             self.settings()
         log = open(self.path("serve.log"), "a")
         self.addCleanup(log.close)
+        env = {"LD_PRELOAD": FAKETIME, "FAKETIME": f"-{days_ago}d",
+               "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if days_ago else {}
         self.server = self.popen("serve", "--config", "serve.yaml", "--port", port,
-                                 stderr=log)
+                                 stderr=log, env=env)
         self.url = self.server.stdout.readline().strip()
         self.assertTrue(self.url.startswith("http"), self.read("serve.log"))
         self.wait_for(lambda: self.ask("GET", "/ready", token=None).status == 200)
         return self.server
 
-    def popen(self, *words, stderr):
-        import subprocess
-        from cli_world import BIN
+    def popen(self, *words, stderr, env=None):
         process = subprocess.Popen(
-            [os.path.join(BIN, "reprise"), "--state", self.state, *words], cwd=self.folder,
-            env=self.environment({}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=stderr, text=True)
+            [os.path.join(BIN, "reprise"), "--state", self.state, *words],
+            cwd=self.folder, env=self.environment(env), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=stderr, text=True)
         self.started.append(process)
         return process
 

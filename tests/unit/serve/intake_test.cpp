@@ -287,6 +287,23 @@ TEST_CASE("what was not heard while the clock jumped, or nobody ran, is no silen
   CHECK(world.starts.size() == 1);
 }
 
+TEST_CASE("only what is older than a month and was carried out may go to an archive") {
+  constexpr base::WallMicros day_us = std::int64_t{86'400} * 1'000'000;
+  World world;
+  const auto old = [&] {
+    return serve::old_deliveries(*world.store, world.clock.wall_us - 30 * day_us).value_or(999);
+  };
+  CHECK(world.status_of(alert("db1")) == 202);
+  CHECK(old() == 0);
+  world.clock.wall_us += 31 * day_us;
+  CHECK(world.status_of(alert("db2")) == 202);
+  CHECK(old() == 3);  // received, decided and started
+  world.runs_are_made = false;
+  CHECK(world.status_of(alert("db3")) == 202);
+  world.clock.wall_us += 31 * day_us;
+  CHECK(old() == 7);  // that of which nobody knows whether its run is there, stays
+}
+
 TEST_CASE("a run that cannot be made is told, kept with its reason, and keeps no later one away") {
   auto all = triggers();
   all.rules[0].key = std::vector<std::string>{"alertname"};  // one target for all hosts
