@@ -82,7 +82,7 @@ Permission permit(const Ledger& ledger, const Identity& identity, const Target& 
 }
 
 ClearStep clear_step(const Ledger& ledger, const Identity& identity, const std::string& reason,
-                     bool break_glass, base::WallMicros now_us) {
+                     bool break_glass, base::WallMicros now_us, base::WallMicros set_us) {
   using What = ClearStep::What;
   if (!has_text(reason)) return {What::refused, "opening the kill switch needs a reason"};
   if (!identity.scopes.empty())
@@ -94,7 +94,7 @@ ClearStep clear_step(const Ledger& ledger, const Identity& identity, const std::
     return {What::open, {}, true};
   }
   if (const auto why = lacking(identity, Role::approve); !why.empty()) return {What::refused, why};
-  const auto first = ledger.clear_asked(now_us);
+  const auto first = ledger.clear_asked(now_us, set_us);
   if (first && first->person != identity.person) return {What::open};
   return {What::first_of_two, "another person must say the same within an hour"};
 }

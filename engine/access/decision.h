@@ -26,13 +26,14 @@ Permission permit(const Ledger& ledger, const Identity& identity, const Target& 
                   const model::InputBody& input, const model::events::QuestionAsked* asked,
                   base::WallMicros now_us);
 
-// Opening the kill switch: where people are known it takes two, each with Role::approve.
+// Opening the kill switch: where people are known it takes two, each with Role::approve, and both
+// after it was set, at `set_us`.
 struct ClearStep {
   enum class What : std::uint8_t { open, first_of_two, refused } what;
   std::string why = {};
   bool break_glass = false;
 };
 ClearStep clear_step(const Ledger& ledger, const Identity& identity, const std::string& reason,
-                     bool break_glass, base::WallMicros now_us);
+                     bool break_glass, base::WallMicros now_us, base::WallMicros set_us);
 
 }  // namespace reprise::access

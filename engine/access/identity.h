@@ -31,7 +31,6 @@ struct Identity {
   std::set<std::string> duties = {};  // the roles of runbooks that this person holds ("lead")
   std::vector<Scope> scopes = {};     // empty = everything
   std::string token_id = {};          // empty: not by a token
-  bool break_glass = false;           // acts by Role::override_, with a reason
 };
 
 // Whether one of the scopes matches; no scopes match everything.

@@ -112,9 +112,10 @@ bool Ledger::has_holder(const std::string& duty, base::WallMicros now_us) const 
          });
 }
 
-std::optional<changes::ClearAsked> Ledger::clear_asked(base::WallMicros now_us) const {
-  if (!clear_asked_ || now_us - clear_asked_->at_us >= hour_us) return std::nullopt;
-  return clear_asked_;
+std::optional<changes::ClearAsked> Ledger::clear_asked(base::WallMicros now_us,
+                                                       base::WallMicros set_us) const {
+  if (!clear_asked_ || clear_asked_->at_us < set_us) return std::nullopt;
+  return now_us - clear_asked_->at_us < hour_us ? clear_asked_ : std::nullopt;
 }
 
 }  // namespace reprise::access

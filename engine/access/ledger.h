@@ -42,8 +42,10 @@ class Ledger {
   // Whether somebody who is known, or a living token, holds this role of runbooks.
   bool has_holder(const std::string& duty, base::WallMicros now_us) const;
 
-  // The first of two voices for opening the kill switch; nullopt where none counts any more.
-  std::optional<changes::ClearAsked> clear_asked(base::WallMicros now_us) const;
+  // The first of two voices for opening the kill switch that was set at `set_us`; nullopt where
+  // none counts any more, or it was about an earlier stop.
+  std::optional<changes::ClearAsked> clear_asked(base::WallMicros now_us,
+                                                 base::WallMicros set_us) const;
 
  private:
   struct Apply;

@@ -16,12 +16,11 @@ struct Policy {
     source,   // the sender of a webhook: its source verifies it, no identity of ours opens it
     engine,   // about the whole engine: the role, and a reach that is not narrowed by scopes
     listing,  // a list: the role; the handler leaves out what in_scope() refuses
-    run,      // about one run or runbook: the role, and a scope that covers it
+    run,      // about one run or runbook: the role, and a scope that covers its name, labels, group
   };
 
   Kind kind;
   Role role;                       // of engine, listing and run
-  bool scoped;                     // judged by the run's runbook, labels and group
   std::string why;                 // of open
   std::optional<Role> other = {};  // of run: this role opens it, too
 
@@ -34,8 +33,8 @@ struct Policy {
   static Policy signed_source();
 
  private:
-  Policy(Kind kind_, Role role_, bool scoped_, std::string why_)
-      : kind(kind_), role(role_), scoped(scoped_), why(std::move(why_)) {}
+  Policy(Kind kind_, Role role_, std::string why_)
+      : kind(kind_), role(role_), why(std::move(why_)) {}
 };
 
 enum class Verdict : std::uint8_t {

@@ -68,7 +68,7 @@ void examine_folder(const std::string& folder, Findings& findings) {
   } else if (S_ISDIR(status.st_mode)) {
     const std::size_t before = findings.size();
     for (const char* part : {"", "/journal.db", "/journal.db-wal", "/engine.lock", "/witness",
-                             "/latch", "/attempts", "/held", "/logs", "/reports"}) {
+                             "/latch", "/token", "/attempts", "/held", "/logs", "/reports"}) {
       std::string advice;
       if (const auto text = unsafe(folder + part, advice); !text.empty())
         findings.push_back({Level::bad, "state folder", text, why_private, advice});

@@ -264,7 +264,7 @@ void Engine::clear(const Caller& caller, const std::string& reason, bool break_g
     impl->pump_soon();
     return {};
   };
-  impl_->gate->clear(caller, reason, break_glass, open, std::move(done));
+  impl_->gate->clear(caller, reason, break_glass, impl_->latch.written_us(), open, std::move(done));
 }
 
 std::size_t Engine::held() const { return impl_->driver->run_ids().size(); }

@@ -19,9 +19,10 @@ void Entries::append(std::vector<NewEntry> entries, Appended done) {
   port::Batch batch;
   std::vector<std::uint64_t> numbers;
   const auto now_us = clock_.now().wall_us;
+  // All streams before the first number is given: what fails leaves no gap.
+  for (const NewEntry& entry : entries)
+    if (auto known = last(entry.stream); !known) return done(base::fail(known.error()));
   for (NewEntry& entry : entries) {
-    auto known = last(entry.stream);
-    if (!known) return done(base::fail(known.error()));
     numbers.push_back(++last_[entry.stream]);
     batch.entries.push_back({std::move(entry.stream), numbers.back(), store_.epoch(), now_us,
                              std::move(entry.kind), std::move(entry.body)});

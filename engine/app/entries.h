@@ -28,7 +28,8 @@ class Entries {
 
   // Durable together or not at all. `done` gets their sequence numbers in the order given, after
   // the commit and in the order of the calls. Error "io" where nobody knows whether they are
-  // durable (the engine stops then), "fenced" where another engine owns the journal.
+  // durable (the engine stops then), "fenced" where another engine owns the journal. What the store
+  // says, at once, where a stream cannot be read that was not asked about before.
   using Appended = std::function<void(base::Result<std::vector<std::uint64_t>>)>;
   void append(std::vector<NewEntry> entries, Appended done);
 

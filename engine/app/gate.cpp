@@ -85,6 +85,10 @@ base::Result<std::unique_ptr<Gate>> Gate::open(Entries& entries, port::Clock& cl
                         "A newer engine may have written it: use that one.");
     ledger.apply(*change);
   }
+  // Nobody waits for what is written down about requests: it must not fail before the journal has
+  // it.
+  for (const auto stream : {access::audit_stream, access::incident_stream})
+    if (auto known = entries.last(std::string(stream)); !known) return base::fail(known.error());
   std::unique_ptr<Gate> gate(new Gate(entries, clock));
   gate->ledger_ = std::make_shared<const access::Ledger>(std::move(ledger));
   return gate;
@@ -226,10 +230,11 @@ void Gate::change(const Caller& caller, Changes proposed, Done done) {
 }
 
 void Gate::clear(const Caller& caller, const std::string& reason, bool break_glass,
-                 std::function<base::Status()> open, Done done) {
+                 base::WallMicros set_us, std::function<base::Status()> open, Done done) {
   using What = access::ClearStep::What;
   const auto now_us = clock_.now().wall_us;
-  const auto step = access::clear_step(*ledger_, caller.identity, reason, break_glass, now_us);
+  const auto step =
+      access::clear_step(*ledger_, caller.identity, reason, break_glass, now_us, set_us);
   if (step.what == What::refused) {
     refused(caller, "clear", step.why);
     return done(base::fail("forbidden", step.why));

@@ -62,10 +62,11 @@ class Gate {
   using Changes = std::vector<access::Change>;
   void change(const Caller& caller, Changes proposed, Done done);
 
-  // One voice for opening the kill switch. `open` is called, after the commit, where that is
-  // enough; else `done` gets error "waits", which says who else must speak, or "forbidden".
+  // One voice for opening the kill switch, which was set at `set_us`; earlier voices are about
+  // another stop. `open` is called, after the commit, where that is enough; else `done` gets error
+  // "waits", which says who else must speak, or "forbidden".
   void clear(const Caller& caller, const std::string& reason, bool break_glass,
-             std::function<base::Status()> open, Done done);
+             base::WallMicros set_us, std::function<base::Status()> open, Done done);
   // The kill switch was set: voices for opening it count no more.
   void stopped(const std::string& by, const std::string& reason);
 

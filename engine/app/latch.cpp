@@ -1,10 +1,12 @@
 #include "app/latch.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "base/text.h"
@@ -16,15 +18,14 @@ constexpr char mark_set = '1';
 constexpr char mark_open = '0';
 constexpr std::size_t text_bytes_max = 500;
 constexpr const char* nobody_named = "latch file";
+constexpr const char* no_reason = "no reason given";
 }  // namespace
 
 Latch::Latch(std::string state_folder) : path_(std::move(state_folder) + "/latch") { reread(); }
 
 std::string Latch::refusal() { return set_ ? "kill switch: " + reason() : std::string(); }
 
-std::string Latch::reason() const {
-  return (why_.empty() ? "no reason given" : why_) + " (" + by_ + ")";
-}
+std::string Latch::reason() const { return (why_.empty() ? no_reason : why_) + " (" + by_ + ")"; }
 
 base::Error Latch::error_for(const std::string& reason) {
   return {"stopped", "the kill switch is set: " + reason,
@@ -53,11 +54,12 @@ void Latch::reread() {
   read_words(text.substr(text.empty() ? 0 : 1));
 }
 
-// Who, a line end, why. What was written by hand is taken for the reason.
+// Who, a line end, why. One line alone was written by hand, and is the reason.
 void Latch::read_words(std::string_view words) {
   const auto end = words.find('\n');
-  by_ = end == std::string_view::npos ? nobody_named : words.substr(0, end);
-  why_ = base::trim(end == std::string_view::npos ? words : words.substr(end + 1));
+  const auto behind = base::trim(end == std::string_view::npos ? "" : words.substr(end + 1));
+  by_ = behind.empty() ? nobody_named : words.substr(0, end);
+  why_ = behind.empty() ? base::trim(words) : behind;
 }
 
 base::Status Latch::set(const std::string& by, const std::string& reason) {
@@ -80,10 +82,17 @@ base::Status Latch::clear(const std::string& by, const std::string& reason) {
   return {};
 }
 
+base::WallMicros Latch::written_us() const {
+  struct stat about {};
+  if (::stat(path_.c_str(), &about) != 0) return std::numeric_limits<base::WallMicros>::max();
+  return base::WallMicros{about.st_mtim.tv_sec} * 1'000'000 + about.st_mtim.tv_nsec / 1'000;
+}
+
 base::Status Latch::write(char mark) {
   const int file = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return base::fail("io", path_ + ": " + std::strerror(errno));
-  std::string bytes = mark + (by_ + "\n" + why_).substr(0, text_bytes_max);
+  const std::string words = by_ + "\n" + (why_.empty() ? no_reason : why_);
+  std::string bytes = mark + words.substr(0, text_bytes_max);
   bytes.resize(text_bytes_max + 1, ' ');
   const bool written =
       ::pwrite(file, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()) &&

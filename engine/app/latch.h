@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "port/authority.h"
 
 namespace reprise::app {
@@ -30,6 +31,8 @@ class Latch final : public port::Authority {
   // written.
   base::Status set(const std::string& by, const std::string& reason);
   base::Status clear(const std::string& by, const std::string& reason);
+  // When the file was last written, whoever did it; an instant that is not known is the latest.
+  base::WallMicros written_us() const;
   // Looks at the file again: somebody may have written it with no engine's help.
   void reread();
 

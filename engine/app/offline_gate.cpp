@@ -58,8 +58,9 @@ base::Status OfflineGate::change(const Caller& caller, Gate::Changes proposed) {
 base::Status OfflineGate::clear(const Caller& caller, const std::string& reason, bool break_glass) {
   base::Status result;
   bool done = false;
-  const auto open = [&] { return Latch(state_folder_).clear(caller.identity.actor, reason); };
-  gate_->clear(caller, reason, break_glass, open,
+  Latch latch(state_folder_);
+  const auto open = [&] { return latch.clear(caller.identity.actor, reason); };
+  gate_->clear(caller, reason, break_glass, latch.written_us(), open,
                [&](const base::Status& cleared) { result = cleared, done = true; });
   run_until(done);
   return result;

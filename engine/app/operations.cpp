@@ -26,22 +26,39 @@ bool carries(const Engine& engine, const std::string& run_id) {
   return state != nullptr && !state->is_over();
 }
 
+namespace {
+
+base::Status judge(Engine& engine, const Caller& caller, const core::State& state,
+                   model::InputBody& input) {
+  if (auto fits = read_fields(state, input); !fits) return fits;
+  return engine.gate().admit(caller, state, input);
+}
+
+void post(Engine& engine, const std::string& run_id, model::InputBody input, const Given& done) {
+  if (engine.find(run_id) == nullptr) return done(std::vector<std::string>{"the run is over"});
+  engine.post(run_id, std::move(input), [done](const auto& warnings) { done(warnings); });
+}
+
+}  // namespace
+
 void give(Engine& engine, const Caller& caller, const std::string& run_id, model::InputBody input,
           Given done) {
-  auto post = [&engine, caller, run_id, done, input = std::move(input)]() mutable {
-    if (const auto* state = engine.find(run_id); state != nullptr) {
-      if (auto fits = read_fields(*state, input); !fits) return done(base::fail(fits.error()));
-      if (auto admitted = engine.gate().admit(caller, *state, input); !admitted)
-        return done(base::fail(admitted.error()));
-    }
-    engine.post(run_id, std::move(input), [done](const auto& warnings) { done(warnings); });
-  };
-  if (engine.find(run_id) != nullptr) return post();
-  engine.resume({run_id}, {}, [done, post = std::move(post)](auto resumed) mutable {
-    if (!resumed) return done(base::fail(resumed.error()));
-    if (resumed->empty()) return done(std::vector<std::string>{"the run is over"});
-    post();
-  });
+  if (const auto* state = engine.find(run_id); state != nullptr) {
+    if (auto fine = judge(engine, caller, *state, input); !fine)
+      return done(base::fail(fine.error()));
+    return post(engine, run_id, std::move(input), done);
+  }
+  // Taking it over lets its effects go on: that is not for whoever may not say this word.
+  auto stored = engine.reader().load(run_id);
+  auto state = stored ? fold(*stored) : base::fail(stored.error());
+  if (!state) return done(base::fail(state.error()));
+  if (auto fine = judge(engine, caller, *state, input); !fine)
+    return done(base::fail(fine.error()));
+  engine.resume({run_id}, {},
+                [&engine, run_id, done, input = std::move(input)](const auto& resumed) {
+                  if (!resumed) return done(base::fail(resumed.error()));
+                  post(engine, run_id, input, done);
+                });
 }
 
 base::Status check_choice(const core::State& state, const std::string& question,

@@ -17,9 +17,10 @@ model::Map facts_of(Engine& engine);
 // The run is this engine's, and not over.
 bool carries(const Engine& engine, const std::string& run_id);
 
-// A person's word about a run, which is taken over where nobody carries it; the gate judges and
-// signs it. Answers with the core's warnings (empty = taken as it is) after the commit; errors as
-// Engine::resume and Gate::admit, and "usage" where a form is not filled in as it asks.
+// A person's word about a run: checked, judged and signed by the gate, and only then is a run taken
+// over that nobody carries. Answers with the core's warnings (empty = taken as it is) after the
+// commit; errors as Engine::resume and Gate::admit, and "usage" where a form is not filled in as it
+// asks.
 using Given = std::function<void(base::Result<std::vector<std::string>>)>;
 void give(Engine& engine, const Caller& caller, const std::string& run_id, model::InputBody input,
           Given done);

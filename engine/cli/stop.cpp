@@ -39,14 +39,15 @@ int stop(const Context& context, const std::string& reason, bool hard) {
   app::Latch latch(context.state);
   auto written = latch.set(app::own_actor(), reason);
   auto socket = app::LineSocket::connect(context.state);
-  if (socket) {
-    auto request = with_own_token(Map{{"do", "stop"}, {"reason", reason}, {"hard", hard}});
-    auto told = request ? socket->ask(*request) : base::fail(request.error());
-    if (!told) return context.fail(told.error());
-  } else if (!written) {
-    return context.fail(written.error());
-  }
-  return tell_set(context);
+  if (!socket) return written ? tell_set(context) : context.fail(written.error());
+  auto request = with_own_token(Map{{"do", "stop"}, {"reason", reason}, {"hard", hard}});
+  auto told = request ? socket->ask(*request) : base::fail(request.error());
+  if (told) return tell_set(context);
+  base::Error error = told.error();
+  if (written) tell_set(context);
+  if (written)
+    error.message = "the engine was not told, and learns it from the file: " + error.message;
+  return context.fail(error);
 }
 
 struct ClearOptions {

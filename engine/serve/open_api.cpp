@@ -60,7 +60,8 @@ Value body_of(const Endpoint& endpoint) {
 Value policy_of(const Endpoint& endpoint) {
   const Policy& policy = endpoint.policy;
   static constexpr const char* kinds[] = {"open", "source", "engine", "listing", "run"};
-  Map facts{{"kind", kinds[static_cast<std::size_t>(policy.kind)]}, {"scoped", policy.scoped}};
+  Map facts{{"kind", kinds[static_cast<std::size_t>(policy.kind)]},
+            {"scoped", policy.kind == Policy::Kind::run}};
   const bool by_role = policy.kind != Policy::Kind::open && policy.kind != Policy::Kind::source;
   if (by_role) facts["role"] = std::string(access::to_text(policy.role));
   if (policy.other) facts["or"] = std::string(access::to_text(*policy.other));

@@ -16,7 +16,7 @@ namespace {
 void list_runbooks(Service& service, const AskingPtr& asking) {
   std::vector<std::string> names;
   for (auto& name : runbook_names(service.settings()))
-    if (access::in_scope(asking->caller.identity, {name})) names.push_back(std::move(name));
+    if (may_name(asking->caller.identity, name)) names.push_back(std::move(name));
   asking->answer(console::JsonLine().raw("runbooks", console::json_texts(names)).object());
 }
 

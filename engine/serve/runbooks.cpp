@@ -51,17 +51,16 @@ void add_names(const fs::path& folder, std::set<std::string>& names) {
   }
 }
 
-// Before its file is looked at: whoever may start no runbook of this name learns nothing about it.
+base::Error not_yours() { return {"forbidden", "this token may not do that to this runbook"}; }
+
+}  // namespace
+
 bool may_name(const access::Identity& identity, const std::string& name) {
   return identity.scopes.empty() || std::any_of(identity.scopes.begin(), identity.scopes.end(),
                                                 [&](const access::Scope& scope) {
                                                   return access::matches(scope.runbook, name);
                                                 });
 }
-
-base::Error not_yours() { return {"forbidden", "this token may not do that to this runbook"}; }
-
-}  // namespace
 
 std::vector<std::string> runbook_names(const load::ServeSettings& settings) {
   std::set<std::string> names;

@@ -16,6 +16,10 @@ namespace reprise::serve {
 // The names of all, sorted.
 std::vector<std::string> runbook_names(const load::ServeSettings& settings);
 
+// Whether they may start a runbook of this name, as far as its name alone says. Asked before its
+// file is looked at: whoever may start none of this name learns nothing about it.
+bool may_name(const access::Identity& identity, const std::string& name);
+
 // The file of a runbook that really lies below one of the folders. Error "unknown".
 base::Result<std::string> find_runbook(const load::ServeSettings& settings,
                                        const std::string& name);

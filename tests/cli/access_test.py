@@ -215,6 +215,25 @@ class People(AccessTest):
         self.assertNotIn("role not checked", report)
         self.assertIn("token:ben-laptop (" + self.id_of(by["ben"]) + ")", report)
 
+    def test_a_word_that_is_refused_takes_no_run_over(self):
+        by = self.people()
+        viewer = self.token("dee", "--role", "view")
+        self.wait_at_gate(env=by["ann"])
+        slow = "s: { run: [sh, -c, 'while [ ! -e go ]; do sleep 0.02; done'], effect: read }\n"
+        running = self.start("run", self.runbook(slow, name="b.yaml"), "--run-id", "r2",
+                             env=by["ann"])
+        self.assertEqual(running.stdout.readline(), "r2\n")
+        self.call("pause", "r1", env=viewer, code=2)
+        self.assertEqual(self.carried(), {"r2"})
+        self.call("pause", "r1", env=by["ann"], code=0)
+        self.assertEqual(self.carried(), {"r1", "r2"})
+        self.write("go", "")
+        running.communicate(timeout=30)
+
+    def carried(self):
+        rows = map(json.loads, self.call("--json", "list", code=0).stdout.splitlines())
+        return {row["run_id"] for row in rows if row["engine"]}
+
     def test_the_role_that_a_runbook_asks_for_is_checked(self):
         by = self.people()
         other = self.token("dee", "--role", "approve")
@@ -285,6 +304,27 @@ class People(AccessTest):
         self.call("run", self.runbook("x: { run: [touch, x] }\n", name="b.yaml"), env=by["ann"],
                   code=0)
         self.assertTrue(self.exists("x"))
+
+    def test_a_stop_that_no_engine_saw_voids_what_was_said_before_it(self):
+        by = self.people()
+        words = ("clear", "--reason", "it is out")
+        self.call("stop", "--reason", "fire", code=0)
+        self.call(*words, env=by["ann"], code=3)
+        self.call("stop", "--reason", "it burns again", code=0)
+        self.call(*words, env=by["ben"], code=3)
+        self.call(*words, env=by["ann"], code=0)
+
+    def test_a_stop_whose_token_is_not_taken_says_that_the_switch_is_set(self):
+        slow = "s: { run: [sh, -c, 'while :; do sleep 0.02; done'], effect: read }\n"
+        running = self.start("run", self.runbook(slow), "--run-id", "r1")
+        self.assertEqual(running.stdout.readline(), "r1\n")
+        loose = self.keep("loose", "rpt_" + "0" * 16 + "_" + "1" * 64)
+        os.chmod(loose["REPRISE_TOKEN_FILE"], 0o644)
+        said = self.call("stop", "--reason", "fire", env=loose, code=2).stderr
+        self.assertIn("The kill switch is set", said)
+        self.assertIn("the engine was not told", said)
+        running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 4)
 
     def test_one_person_opens_the_kill_switch_by_breaking_the_glass(self):
         by = self.people()

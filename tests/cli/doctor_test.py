@@ -70,7 +70,9 @@ class Places(DoctorTest):
 
     def test_a_part_that_is_open_to_others(self):
         self.ran()
-        for name in ("", "journal.db", "engine.lock", "witness", "logs"):
+        self.write(os.path.join("state", "token"), "rpt_\n")
+        os.chmod(os.path.join(self.state, "token"), 0o600)
+        for name in ("", "journal.db", "engine.lock", "witness", "logs", "token"):
             path = os.path.join(self.state, name).rstrip("/")
             mode = os.stat(path).st_mode
             os.chmod(path, mode | 0o040)

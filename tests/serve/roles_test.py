@@ -169,6 +169,16 @@ class Roles(ServeTest):
             self.assertEqual(len(asked), questions, name)
             self.assertEqual(self.good("GET", "/api/v1/runbooks", token=token)["runbooks"], books)
 
+    def test_a_token_for_a_label_is_told_of_what_it_may_start(self):
+        self.book("red", "one: { run: [echo, fine] }\n", head="labels: { team: red }\n")
+        words = ("token", "create", "red", "--role", "run", "--scope", "label=team=red")
+        token = json.loads(self.call("--json", *words, code=0).stdout)["token"]
+        named = self.good("GET", "/api/v1/runbooks", token=token)["runbooks"]
+        self.assertIn("red", named)
+        self.good("POST", "/api/v1/runs", {"runbook": "red"}, token=token)
+        refused = self.ask("POST", "/api/v1/runs", {"runbook": "one"}, token=token)
+        self.assertEqual(refused.status, 403)
+
     def test_one_who_sees_a_part_is_not_told_what_else_there_is(self):
         token = self.tokens["elsewhere"].text
         there = self.ask("GET", "/api/v1/runs/r1", token=token)

@@ -111,8 +111,10 @@ TEST_CASE("the glass is broken by who may, with a reason, and that is told") {
 TEST_CASE("two people open the kill switch, within an hour, and the same one twice is one") {
   using What = ClearStep::What;
   Ledger ledger;
-  const auto step = [&](const std::string& person, base::WallMicros now_us) {
-    return clear_step(ledger, holder({Role::approve}, person), "it is out", false, now_us).what;
+  const auto step = [&](const std::string& person, base::WallMicros now_us,
+                        base::WallMicros set_us = 0) {
+    return clear_step(ledger, holder({Role::approve}, person), "it is out", false, now_us, set_us)
+        .what;
   };
   CHECK(step("ann", 0) == What::first_of_two);
   ledger.apply(changes::ClearAsked{"ann", "token:ann (1)", "it is out", 0});
@@ -120,6 +122,7 @@ TEST_CASE("two people open the kill switch, within an hour, and the same one twi
   CHECK(step("ben", hour_us - 1) == What::open);
   CHECK(step("ben", hour_us) == What::first_of_two);
   // Set again meanwhile: what was said before it is about another stop.
+  CHECK(step("ben", 2, 1) == What::first_of_two);
   ledger.apply(changes::ClearSettled{"ben"});
   CHECK(step("ben", 1) == What::first_of_two);
 }
@@ -127,7 +130,7 @@ TEST_CASE("two people open the kill switch, within an hour, and the same one twi
 TEST_CASE("the kill switch is not opened by the wrong role, for some runs only, or for no reason") {
   using What = ClearStep::What;
   const auto what = [](const Identity& identity, const std::string& reason, bool glass) {
-    return clear_step({}, identity, reason, glass, 0).what;
+    return clear_step({}, identity, reason, glass, 0, 0).what;
   };
   CHECK(what(holder({Role::run, Role::admin}), "out", false) == What::refused);
   CHECK(what(holder({Role::approve}), "", false) == What::refused);

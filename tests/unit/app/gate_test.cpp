@@ -105,7 +105,7 @@ TEST_CASE("a stop that comes while the opening of the switch is being written wi
   bool opened = false, done = false;
   base::Status result;
   gate->gate().clear(
-      *gate->caller(""), "it is out", false,
+      *gate->caller(""), "it is out", false, 0,
       [&] {
         opened = true;
         return base::Status();

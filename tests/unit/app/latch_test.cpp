@@ -2,10 +2,12 @@
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "app/latch.h"
 #include "rig/folder.h"
@@ -72,9 +74,30 @@ TEST_CASE("one byte written by hand is enough, and unreadable counts as set") {
   std::ofstream(folder.path + "/latch") << "1";
   CHECK(Latch(folder.path).is_set());
   CHECK(Latch(folder.path).by() == "latch file");
+  for (const char* line : {"1\n", "1 \n", "1\n\n"}) {
+    std::ofstream(folder.path + "/latch") << line;
+    CHECK(Latch(folder.path).reason() == "no reason given (latch file)");
+  }
+  std::ofstream(folder.path + "/latch") << "1 fire\n";
+  CHECK(Latch(folder.path).reason() == "fire (latch file)");
+  REQUIRE(Latch(folder.path).set("ann", ""));
+  CHECK(Latch(folder.path).reason() == "no reason given (ann)");
   std::filesystem::remove(folder.path + "/latch");
   std::filesystem::create_directory(folder.path + "/latch");
   CHECK(Latch(folder.path).is_set());
+}
+
+TEST_CASE("when it was last set is known, by whatever hand; and where not, it is now") {
+  Folder folder;
+  Latch latch(folder.path);
+  namespace fs = std::filesystem;
+  fs::last_write_time(folder.path + "/latch",
+                      fs::file_time_type::clock::now() - std::chrono::hours(2));
+  const auto long_ago = latch.written_us();
+  std::ofstream(folder.path + "/latch", std::ios::in) << "1";
+  CHECK(latch.written_us() - long_ago > 3'600'000'000);
+  fs::remove(folder.path + "/latch");
+  CHECK(latch.written_us() == std::numeric_limits<reprise::base::WallMicros>::max());
 }
 
 TEST_CASE("a latch that is set by another process is seen at the next look") {
