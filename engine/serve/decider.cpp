@@ -77,9 +77,11 @@ trigger::Verdict Decider::decide(Pending& pending) {
     return unread;
   }
   const auto now_us = parts_.clock.now().wall_us;
-  return trigger::decide_delivery(
+  auto verdict = trigger::decide_delivery(
       sources_()->rules, book_.memory(), pending.number, pending.delivery, now_us,
       [&](const std::string& news) { return book_.first_with(news, now_us) != 0; });
+  book_.add_news(verdict);
+  return verdict;
 }
 
 base::Status Decider::load(Pending& pending) {

@@ -167,6 +167,18 @@ TEST_CASE("S-02 the same delivery again starts nothing, also after a restart") {
   CHECK(world.last_verdict().decisions[0].outcome != Outcome::start);
 }
 
+TEST_CASE("S-02 the same news in other bytes starts nothing, also in the same turn") {
+  auto all = triggers();
+  all.rules[0].condition = {model::Condition::Kind::count, 2, 60'000};
+  all.rules[0].key.emplace();
+  World world(all);
+  world.send(alert("db1"));
+  world.send(alert("db1") + "\n");
+  world.settle();
+  CHECK(world.last_verdict().decisions[0].reason == "this was delivered before");
+  CHECK(world.starts.empty());
+}
+
 TEST_CASE("S-02 a signed delivery that is sent once more is a copy and decides nothing") {
   World world;
   const std::string body = R"({"id":"x","name":"Down","host":"db1"})";
