@@ -51,9 +51,13 @@ base::Result<Frame> decode_frame(const Value& message) {
                message["warning"].text_or("")};
 }
 
+std::string plan_text(const StoredRun& run) {
+  return run.encoded_plan.empty() ? model::encode_plan(*run.plan) : run.encoded_plan;
+}
+
 Value encode_stored(const StoredRun& run) {
   return Map{{"run_id", run.run_id},
-             {"plan", run.encoded_plan.empty() ? model::encode_plan(*run.plan) : run.encoded_plan},
+             {"plan", plan_text(run)},
              {"events", encode_events(run.events)},
              {"chain_hash", run.chain_hash}};
 }

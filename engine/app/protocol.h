@@ -21,6 +21,8 @@ model::Value encode_frame(const Frame& frame);
 base::Result<Frame> decode_frame(const model::Value& message);
 
 model::Value encode_stored(const StoredRun& run);
+// Its plan as it was stored.
+std::string plan_text(const StoredRun& run);
 base::Result<StoredRun> decode_stored(const model::Value& message);
 
 model::Value encode_row(const RunRow& row);

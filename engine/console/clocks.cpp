@@ -38,8 +38,10 @@ std::string end_of_rto(const core::State& state, const std::string& clock, const
   return "to the run's end";
 }
 
-void measure_rto(ClockView& clock, const core::State& state, base::WallMicros now_us) {
-  const auto moments = moments_of(state);
+using Moments = std::array<Moment, 4>;
+
+void measure_rto(ClockView& clock, const core::State& state, const Moments& moments,
+                 base::WallMicros now_us) {
   const Moment* detected = find_moment(moments, "detected");
   const Moment* named = clock.clock == "detected" ? nullptr : find_moment(moments, clock.clock);
   const Moment* reached = named != nullptr && named->at_us ? named : nullptr;
@@ -55,9 +57,9 @@ void measure_rto(ClockView& clock, const core::State& state, base::WallMicros no
   if (clock.max_ms) clock.max_at_us = from_us + *clock.max_ms * 1000;
 }
 
-void measure_rpo(ClockView& clock, const core::State& state) {
+void measure_rpo(ClockView& clock, const core::State& state, const Moments& moments) {
   const Moment data = data_until(state);
-  const Moment halted = moments_of(state)[1];
+  const Moment& halted = *find_moment(moments, "halted");
   clock.measured = "nothing has said up to when the data is back";
   if (data.at_us) {
     clock.elapsed_ms = between(*data.at_us, halted.at_us.value_or(state.created_us()));
@@ -112,6 +114,8 @@ std::string breach_text(const ClockView& clock) {
 
 std::vector<ClockView> clocks_of(const core::State& state, base::WallMicros now_us) {
   std::vector<ClockView> clocks;
+  if (state.plan().objectives.empty()) return clocks;
+  const Moments moments = moments_of(state);
   for (const auto& [name, objective] : state.plan().objectives) {
     ClockView clock;
     clock.objective = name;
@@ -119,9 +123,9 @@ std::vector<ClockView> clocks_of(const core::State& state, base::WallMicros now_
     clock.target_ms = objective.target_ms;
     clock.max_ms = objective.max_ms;
     if (name == "rto") {
-      measure_rto(clock, state, now_us);
+      measure_rto(clock, state, moments, now_us);
     } else {
-      measure_rpo(clock, state);
+      measure_rpo(clock, state, moments);
     }
     clocks.push_back(std::move(clock));
   }

@@ -31,9 +31,11 @@ struct Deed {
   const std::string& action;
 };
 
+using Deeds = std::vector<Deed>;
+
 // A run may have 100,000 steps, and a live view looks at each frame: one pass finds the few.
-std::vector<Deed> deeds_of(const core::State& state) {
-  std::vector<Deed> deeds;
+Deeds deeds_of(const core::State& state) {
+  Deeds deeds;
   const auto tells = [](const core::Node& node, const std::string& action) {
     return std::find(telling_actions.begin(), telling_actions.end(), action) !=
                telling_actions.end() ||
@@ -58,9 +60,10 @@ void later(Moment& moment, base::WallMicros at_us, std::string by) {
 }
 
 // What an input or the outputs of steps say in so many words.
-Moment said(const core::State& state, const std::string& name, const std::string& key) {
+Moment said(const core::State& state, const Deeds& deeds, const std::string& name,
+            const std::string& key) {
   Moment moment{name, {}, {}};
-  for (const Deed& deed : deeds_of(state))
+  for (const Deed& deed : deeds)
     if (const auto at_us = instant_in(deed.node.outputs[key]))
       later(moment, *at_us, "output " + key + " of " + state.path(deed.index));
   if (moment.at_us) return moment;
@@ -71,9 +74,9 @@ Moment said(const core::State& state, const std::string& name, const std::string
   return moment;
 }
 
-Moment halted_by_step(const core::State& state) {
+Moment halted_by_step(const core::State& state, const Deeds& deeds) {
   Moment moment{"halted", {}, {}};
-  for (const Deed& deed : deeds_of(state))
+  for (const Deed& deed : deeds)
     if (deed.action == "halt" && deed.node.phase == StepPhase::succeeded)
       earlier(moment, deed.node.finished_us, "halt by " + state.path(deed.index));
   return moment;
@@ -102,10 +105,11 @@ std::optional<base::WallMicros> last_stage(const Deed& deed) {
 
 // With the last of all `resume` steps; with none while one of them has not come so far.
 template <class Reached>
-Moment back_by_steps(const core::State& state, const std::string& name, const Reached& reached) {
+Moment back_by_steps(const core::State& state, const Deeds& deeds, const std::string& name,
+                     const Reached& reached) {
   Moment moment{name, {}, {}};
   bool is_complete = true;
-  for (const Deed& deed : deeds_of(state)) {
+  for (const Deed& deed : deeds) {
     if (deed.action != "resume" || deed.node.phase == StepPhase::skipped) continue;
     const auto at_us = reached(deed);
     if (at_us) later(moment, *at_us, "resume by " + state.path(deed.index));
@@ -114,21 +118,23 @@ Moment back_by_steps(const core::State& state, const std::string& name, const Re
   return is_complete ? moment : Moment{name, {}, {}};
 }
 
-Moment moment_of(const core::State& state, const std::string& name) {
-  Moment moment = said(state, name, name + "_at");
+Moment moment_of(const core::State& state, const Deeds& deeds, const std::string& name) {
+  Moment moment = said(state, deeds, name, name + "_at");
   if (moment.at_us) return moment;
-  if (name == "halted") return halted_by_step(state);
+  if (name == "halted") return halted_by_step(state, deeds);
   if (name == "serving")
-    return back_by_steps(state, name, [&](const Deed& deed) { return first_stage(state, deed); });
-  if (name == "trading") return back_by_steps(state, name, last_stage);
+    return back_by_steps(state, deeds, name,
+                         [&](const Deed& deed) { return first_stage(state, deed); });
+  if (name == "trading") return back_by_steps(state, deeds, name, last_stage);
   return moment;
 }
 
 }  // namespace
 
 std::array<Moment, 4> moments_of(const core::State& state) {
-  return {moment_of(state, "detected"), moment_of(state, "halted"), moment_of(state, "serving"),
-          moment_of(state, "trading")};
+  const Deeds deeds = deeds_of(state);
+  return {moment_of(state, deeds, "detected"), moment_of(state, deeds, "halted"),
+          moment_of(state, deeds, "serving"), moment_of(state, deeds, "trading")};
 }
 
 const Moment* find_moment(const std::array<Moment, 4>& moments, std::string_view name) {
@@ -140,10 +146,11 @@ const Moment* find_moment(const std::array<Moment, 4>& moments, std::string_view
 Moment failed_since(const core::State& state) { return said(state, "failure", "failure_at"); }
 
 Moment data_until(const core::State& state) {
-  Moment moment = said(state, "data_until", "data_until");
+  const Deeds deeds = deeds_of(state);
+  Moment moment = said(state, deeds, "data_until", "data_until");
   if (moment.at_us) return moment;
   Moment restored{"data_until", {}, {}}, equal = restored;
-  for (const Deed& deed : deeds_of(state)) {
+  for (const Deed& deed : deeds) {
     const Value& outputs = deed.node.outputs;
     const auto taken_us = instant_in(outputs["taken_at"]);
     if (deed.action == "restore" && taken_us)

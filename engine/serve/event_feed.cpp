@@ -119,30 +119,48 @@ void EventFeed::follow(const std::string& run_id, app::Hub::Follower follower) {
   follower_ = service_.engine().hub().follow(run_id, std::move(follower));
 }
 
-// Of a run that began before this stream its earlier events are read, for a line says things that
-// they told.
-RunLines* EventFeed::lines_of(const app::Frame& frame) {
-  if (const auto seen = all_.find(frame.run_id); seen != all_.end()) return &seen->second;
-  const auto known = known_.find(frame.run_id);
-  const std::uint64_t told = known == known_.end() ? 0 : known->second;
-  RunLines lines(frame.run_id, EventForm::lines, {std::max(told, frame.first_seq - 1), 0});
-  if (frame.first_seq > 1) {
-    auto stored = service_.engine().reader().load(frame.run_id);
-    if (!stored) return nullptr;
-    stored->events.resize(std::min<std::size_t>(stored->events.size(), frame.first_seq - 1));
-    lines.add(1, stored->events);
-  }
-  return &all_.emplace(frame.run_id, std::move(lines)).first->second;
+void EventFeed::tell_all(const Asking& asking, const app::Frame& frame) {
+  if (over_ || frame.events.empty() || !may_see(service_, asking.caller.identity, frame.run_id))
+    return;
+  if (const auto waits = reading_.find(frame.run_id); waits != reading_.end())
+    return waits->second.push_back(frame);
+  if (frame.first_seq > 1 && !all_.contains(frame.run_id)) return read_before(frame);
+  const EventCursor after{frame.first_seq - 1, 0};
+  all_.try_emplace(frame.run_id, frame.run_id, EventForm::lines, after);
+  tell_of(frame);
 }
 
-void EventFeed::tell_all(const Asking& asking, const app::Frame& frame) {
-  if (frame.events.empty() || !may_see(service_, asking.caller.identity, frame.run_id)) return;
-  RunLines* lines = lines_of(frame);
-  if (lines == nullptr) return end();
-  auto messages = lines->add(frame.first_seq, frame.events);
+// Of a run that began before this stream its earlier events are read, for a line says things that
+// they told. What comes meanwhile waits.
+void EventFeed::read_before(const app::Frame& frame) {
+  reading_[frame.run_id] = {frame};
+  const auto known = known_.find(frame.run_id);
+  const std::uint64_t told = known == known_.end() ? 0 : known->second;
+  const EventCursor after{std::max(told, frame.first_seq - 1), 0};
+  const auto lines = std::make_shared<std::optional<RunLines>>();
+  auto& reader = service_.engine().reader();
+  service_.beside(
+      [&reader, lines, after, run_id = frame.run_id, count = frame.first_seq - 1] {
+        auto stored = reader.load(run_id);
+        if (!stored) return;
+        stored->events.resize(std::min<std::size_t>(stored->events.size(), count));
+        lines->emplace(run_id, EventForm::lines, after).add(1, stored->events);
+      },
+      [feed = shared_from_this(), lines, run_id = frame.run_id] {
+        const auto frames = feed->reading_.extract(run_id).mapped();
+        if (!*lines) return feed->end();
+        feed->all_.emplace(run_id, std::move(**lines));
+        for (const auto& waited : frames) feed->tell_of(waited);
+      });
+}
+
+void EventFeed::tell_of(const app::Frame& frame) {
+  const auto lines = all_.find(frame.run_id);
+  if (lines == all_.end()) return;  // it is over
+  auto messages = lines->second.add(frame.first_seq, frame.events);
   for (auto& message : messages) message.id.clear();  // a number of one run says nothing of others
   tell(messages);
-  if (lines->is_over()) all_.erase(frame.run_id);
+  if (lines->second.is_over()) all_.erase(lines);
   pump();
 }
 

@@ -35,7 +35,8 @@ class EventFeed : public std::enable_shared_from_this<EventFeed> {
   void tell_run(const app::Frame& frame);
   void tell_rows(const Asking& asking, const std::vector<app::RunRow>& rows);
   void tell_all(const Asking& asking, const app::Frame& frame);
-  RunLines* lines_of(const app::Frame& frame);
+  void read_before(const app::Frame& frame);
+  void tell_of(const app::Frame& frame);
   void tell(const std::vector<Message>& messages);
   // As much as is sent at a time; the rest a moment later.
   void pump();
@@ -49,6 +50,8 @@ class EventFeed : public std::enable_shared_from_this<EventFeed> {
   std::map<std::string, RunLines> all_;         // of open_all: what was told of each run
   std::map<std::string, std::uint64_t> known_;  // of open_all: how far each was when it began
   std::vector<app::Frame> early_;               // came before the journal had been read
+  // Of open_all: runs whose earlier events are being read, with what came meanwhile.
+  std::map<std::string, std::vector<app::Frame>> reading_;
   std::uint64_t follower_ = 0;
   bool is_read_ = false, pumping_ = false, over_ = false;
 };

@@ -14,6 +14,14 @@ namespace reprise::serve {
 using Make = std::function<base::Result<http::Response>(const app::StoredRun&)>;
 void answer_from_run(Service& service, const AskingPtr& asking, Make make);
 
+struct FoldedRun {
+  app::StoredRun stored;
+  core::State state;
+};
+base::Result<FoldedRun> load_folded(app::RunReader& reader, const std::string& run_id);
+// `then` is called on the engine's thread again; where it cannot be read, that is answered.
+void with_folded(Service& service, const AskingPtr& asking, std::function<void(FoldedRun)> then);
+
 http::Response json_response(std::string body);
 
 }  // namespace reprise::serve

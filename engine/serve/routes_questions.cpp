@@ -4,7 +4,9 @@
 #include "console/questions.h"
 #include "model/json.h"
 #include "serve/asking.h"
+#include "serve/from_run.h"
 #include "serve/routes.h"
+#include "serve/run_lines.h"
 #include "serve/service.h"
 
 namespace reprise::serve {
@@ -14,51 +16,59 @@ using access::Role;
 
 namespace {
 
-// What is open in a run: its own state where it is carried, else what the journal says.
-base::Result<std::string> questions_in(Service& service, const std::string& run_id) {
-  if (const auto* state = service.engine().find(run_id); state != nullptr)
-    return console::question_lines(*state);
-  auto stored = service.engine().reader().load(run_id);
-  auto state = stored ? app::fold(*stored) : base::fail(stored.error());
-  if (!state) return base::fail(state.error());
-  return console::question_lines(*state);
+// What is open in runs: by their own state where they are carried, else by what the journal says.
+// That is read beside the engine's thread.
+struct Open {
+  std::string run_id;
+  std::optional<std::string> lines;
+};
+using OpenInRuns = std::vector<Open>;
+
+Open open_in(Service& service, const std::string& run_id) {
+  const auto* state = service.engine().find(run_id);
+  return {run_id, state == nullptr ? std::nullopt : std::optional(console::question_lines(*state))};
 }
 
-void add_lines(const std::string& lines, std::vector<std::string>& items) {
-  for (std::size_t at = 0; at < lines.size();) {
-    const auto end = lines.find('\n', at);
-    items.push_back(lines.substr(at, end - at));
-    at = end + 1;
+base::Status read_open(app::RunReader& reader, OpenInRuns& runs) {
+  for (Open& open : runs) {
+    if (open.lines) continue;
+    auto run = load_folded(reader, open.run_id);
+    if (!run) return base::fail(run.error());
+    open.lines = console::question_lines(run->state);
   }
+  return {};
 }
 
-void tell_questions(Service& service, const Asking& asking, const std::vector<app::RunRow>& rows) {
-  std::vector<std::string> items;
-  for (const auto& row : rows) {
-    if (row.finished_us != 0 || !may_see(service, asking.caller.identity, row.run_id)) continue;
-    auto lines = questions_in(service, row.run_id);
-    if (!lines) return asking.refuse(lines.error());
-    add_lines(*lines, items);
-  }
-  asking.answer(console::JsonLine().raw("questions", console::json_list(items)).object());
+void tell_questions(Service& service, const AskingPtr& asking, OpenInRuns runs) {
+  auto& reader = service.engine().reader();
+  service.beside(
+      [&reader, asking, runs = std::move(runs)]() mutable {
+        if (auto read = read_open(reader, runs); !read) return asking->refuse(read.error());
+        std::vector<std::string> items;
+        for (const Open& open : runs)
+          for (auto& line : lines_in(*open.lines)) items.push_back(std::move(line));
+        asking->answer(console::JsonLine().raw("questions", console::json_list(items)).object());
+      },
+      [] {});
 }
 
 void list_questions(Service& service, const AskingPtr& asking) {
   const auto rows = std::make_shared<base::Result<std::vector<app::RunRow>>>();
   auto& reader = service.engine().reader();
-  service.beside([&reader, rows] { *rows = reader.list(); },
-                 [&service, asking, rows] {
-                   if (!*rows) return asking->refuse(rows->error());
-                   tell_questions(service, *asking, **rows);
-                 });
+  service.beside(
+      [&reader, rows] { *rows = reader.list(); },
+      [&service, asking, rows] {
+        if (!*rows) return asking->refuse(rows->error());
+        OpenInRuns runs;
+        for (const auto& row : **rows)
+          if (row.finished_us == 0 && may_see(service, asking->caller.identity, row.run_id))
+            runs.push_back(open_in(service, row.run_id));
+        tell_questions(service, asking, std::move(runs));
+      });
 }
 
 void questions_of_run(Service& service, const AskingPtr& asking) {
-  auto lines = questions_in(service, asking->run_id());
-  if (!lines) return asking->refuse(lines.error());
-  std::vector<std::string> items;
-  add_lines(*lines, items);
-  asking->answer(console::JsonLine().raw("questions", console::json_list(items)).object());
+  tell_questions(service, asking, {open_in(service, asking->run_id())});
 }
 
 void record(Service& service, const AskingPtr& asking) {
@@ -82,19 +92,18 @@ void record(Service& service, const AskingPtr& asking) {
             });
 }
 
-base::Status check_answer(Service& service, const Asking& asking) {
-  const std::string& question = asking.parameters.at("question");
-  const std::string choice = asking.body["choice"].text_or("");
-  if (const auto* state = service.engine().find(asking.run_id()); state != nullptr)
-    return app::check_choice(*state, question, choice);
-  auto stored = service.engine().reader().load(asking.run_id());
-  auto state = stored ? app::fold(*stored) : base::fail(stored.error());
-  return state ? app::check_choice(*state, question, choice) : base::fail(state.error());
+void check_and_record(Service& service, const AskingPtr& asking, const core::State& state) {
+  const auto fits = app::check_choice(state, asking->parameters.at("question"),
+                                      asking->body["choice"].text_or(""));
+  fits ? record(service, asking) : asking->refuse(fits.error());
 }
 
 void answer(Service& service, const AskingPtr& asking) {
-  const auto fits = check_answer(service, *asking);
-  fits ? record(service, asking) : asking->refuse(fits.error());
+  const auto* carried = service.engine().find(asking->run_id());
+  if (carried != nullptr) return check_and_record(service, asking, *carried);
+  with_folded(service, asking, [&service, asking](const FoldedRun& run) {
+    check_and_record(service, asking, run.state);
+  });
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ void submit_rerun(Service& service, const AskingPtr& asking, const app::StoredRu
                   std::map<std::string, model::Value> reused) {
   app::Submission submission;
   submission.plan = old.plan;
-  submission.encoded_plan = app::encode_stored(old).map().at("plan").text();
+  submission.encoded_plan = app::plan_text(old);
   submission.linked_run = old.run_id;
   submission.reason = asking->body["reason"].text_or("");
   submission.folder = app::source_folder(old);
@@ -92,14 +92,13 @@ void submit_rerun(Service& service, const AskingPtr& asking, const app::StoredRu
 }
 
 void rerun(Service& service, const AskingPtr& asking) {
-  auto old = service.engine().reader().load(asking->run_id());
-  auto state = old ? app::fold(*old) : base::fail(old.error());
-  if (!state) return asking->refuse(state.error());
-  if (!state->is_over())
-    return asking->refuse({"state", "run " + asking->run_id() + " has not ended"});
-  auto reused = app::reusable(*state, *old->plan, asking->body["from"].text_or(""));
-  if (!reused) return asking->refuse(reused.error());
-  submit_rerun(service, asking, *old, std::move(*reused));
+  with_folded(service, asking, [&service, asking](const FoldedRun& old) {
+    if (!old.state.is_over())
+      return asking->refuse({"state", "run " + asking->run_id() + " has not ended"});
+    auto reused = app::reusable(old.state, *old.stored.plan, asking->body["from"].text_or(""));
+    if (!reused) return asking->refuse(reused.error());
+    submit_rerun(service, asking, old.stored, std::move(*reused));
+  });
 }
 
 Endpoint read_route(std::string pattern, std::string summary,

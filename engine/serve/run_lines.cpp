@@ -1,6 +1,7 @@
 #include "serve/run_lines.h"
 
 #include "app/protocol.h"
+#include "base/text.h"
 #include "model/json.h"
 
 namespace reprise::serve {
@@ -14,17 +15,12 @@ std::string type_of(const std::string& line) {
   return line.substr(head.size(), end - head.size());
 }
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = text.find('\n', at);
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
-
 }  // namespace
+
+std::vector<std::string> lines_in(const std::string& text) {
+  const auto parts = base::split(text, '\n');
+  return {parts.begin(), parts.end() - 1};
+}
 
 std::vector<Message> RunLines::add(std::uint64_t first_seq,
                                    const std::vector<model::Event>& events) {
@@ -44,7 +40,7 @@ std::vector<Message> RunLines::add(std::uint64_t first_seq,
 
 // All events are folded, for a line says things that earlier events told.
 void RunLines::add_lines(const model::Event& event, std::vector<Message>& messages) {
-  const auto lines = split(lines_.add(seq_, event));
+  const auto lines = lines_in(lines_.add(seq_, event));
   if (seq_ <= after_.seq) return;
   const std::size_t told = seq_ == after_.seq + 1 ? after_.lines : 0;
   for (std::size_t i = told; i < lines.size(); ++i) {

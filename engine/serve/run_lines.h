@@ -12,6 +12,9 @@
 
 namespace reprise::serve {
 
+// Of a text in which each line has its end.
+std::vector<std::string> lines_in(const std::string& text);
+
 enum class EventForm { lines, stored };
 
 struct Message {

@@ -23,16 +23,17 @@ void tell(const Asking& asking, const std::string& run_id, const model::Plan& pl
 }
 
 // A second request with the id of the first is the first one again, unless it asks for another run.
-void tell_existing(Service& service, const AskingPtr& asking, const app::StoredRun& stored,
+void tell_existing(Service& service, const AskingPtr& asking, const std::string& run_id,
                    const model::Plan& wanted) {
-  if (stored.plan->hash != wanted.hash)
-    return asking->refuse({"exists",
-                           "run " + stored.run_id + " exists with another plan or other inputs",
+  const auto plan = service.engine().plan_of(run_id);
+  if (!plan) return asking->refuse(plan.error());
+  if ((*plan)->hash != wanted.hash)
+    return asking->refuse({"exists", "run " + run_id + " exists with another plan or other inputs",
                            "Choose another Idempotency-Key, or leave it out."});
-  auto target = service.target_of(stored.run_id);
+  auto target = service.target_of(run_id);
   if (!target || !asking->may(*target))
     return asking->refuse({"forbidden", "this token may not do that to this run"});
-  tell(*asking, stored.run_id, wanted, false);
+  tell(*asking, run_id, wanted, false);
 }
 
 void submit(Service& service, const AskingPtr& asking, const std::string& run_id,
@@ -50,10 +51,8 @@ void submit(Service& service, const AskingPtr& asking, const std::string& run_id
     if (made) return tell(*asking, made->run_id, *plan, true);
     if (made.error().code == "join") return tell(*asking, made.error().message, *plan, false, true);
     // Another request with this id may have come first while this one was being planned.
-    const auto stored = made.error().code == "exists"
-                            ? service.engine().reader().load(run_id)
-                            : base::Result<app::StoredRun>(base::fail(made.error()));
-    stored ? tell_existing(service, asking, *stored, *plan) : asking->refuse(made.error());
+    if (made.error().code == "exists") return tell_existing(service, asking, run_id, *plan);
+    asking->refuse(made.error());
   });
 }
 
