@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/constant_time.h"
+
 namespace reprise::access {
 
 namespace {
@@ -58,8 +60,8 @@ Shown Ledger::show(std::string_view text, base::WallMicros now_us) const {
   if (!parts) return {{}, {}, "malformed"};
   const auto found = tokens_.find(parts->id);
   const bool known_id = found != tokens_.end();
-  const bool same =
-      same_bytes(hash_of(parts->id, parts->secret), known_id ? found->second.hash : nobodys_hash());
+  const bool same = base::equal_in_constant_time(hash_of(parts->id, parts->secret),
+                                                 known_id ? found->second.hash : nobodys_hash());
   if (!known_id) return {{}, parts->id, "unknown"};
   if (!same) return {{}, parts->id, "wrong"};
   if (const auto why = refusal(found->second, now_us); !why.empty()) return {{}, parts->id, why};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
+
 namespace reprise::access {
 
 namespace {
@@ -9,7 +11,7 @@ namespace {
 constexpr std::size_t list_max = 64, pattern_bytes_max = 256;
 
 bool is_hex_of(const std::string& text, std::size_t length) {
-  return text.size() == length && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return text.size() == length && base::is_hex(text);
 }
 
 base::Status check_name(const std::string& what, const std::string& name) {

@@ -1,11 +1,11 @@
 #include "access/token.h"
 
-#include <nettle/memops.h>
 #include <string.h>
 
 #include <algorithm>
 #include <array>
 
+#include "base/hex.h"
 #include "base/sha256.h"
 
 namespace reprise::access {
@@ -15,20 +15,6 @@ namespace {
 constexpr std::string_view prefix = "rpt_";
 constexpr std::size_t id_bytes = 8, secret_bytes = 32;
 constexpr std::size_t name_bytes_max = 64;
-
-std::string hex(const std::uint8_t* bytes, std::size_t count) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) {
-    text += digits[bytes[i] >> 4];
-    text += digits[bytes[i] & 15];
-  }
-  return text;
-}
-
-bool is_hex(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 bool is_name_character(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
@@ -40,8 +26,9 @@ bool is_name_character(char letter) {
 MadeToken make_token(const Random& random) {
   std::array<std::uint8_t, id_bytes + secret_bytes> drawn{};
   random(drawn.data(), drawn.size());
-  const std::string id = hex(drawn.data(), id_bytes);
-  std::string secret = hex(drawn.data() + id_bytes, secret_bytes);
+  const std::string_view bytes(reinterpret_cast<const char*>(drawn.data()), drawn.size());
+  const std::string id = base::to_hex(bytes.substr(0, id_bytes));
+  std::string secret = base::to_hex(bytes.substr(id_bytes));
   MadeToken made{id, std::string(prefix) + id + "_" + secret, hash_of(id, secret)};
   explicit_bzero(drawn.data(), drawn.size());
   explicit_bzero(secret.data(), secret.size());
@@ -53,16 +40,13 @@ std::optional<TokenText> parse_token(std::string_view text) {
   if (text.size() != length || text.substr(0, prefix.size()) != prefix) return std::nullopt;
   const auto id = text.substr(prefix.size(), 2 * id_bytes);
   const auto secret = text.substr(length - 2 * secret_bytes);
-  if (text[prefix.size() + id.size()] != '_' || !is_hex(id) || !is_hex(secret)) return std::nullopt;
+  if (text[prefix.size() + id.size()] != '_' || !base::is_hex(id) || !base::is_hex(secret))
+    return std::nullopt;
   return TokenText{std::string(id), std::string(secret)};
 }
 
 std::string hash_of(std::string_view id, std::string_view secret) {
   return base::sha256_hex("reprise token 1\n" + std::string(id) + "\n" + std::string(secret));
-}
-
-bool same_bytes(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && memeql_sec(left.data(), right.data(), left.size()) != 0;
 }
 
 bool is_token_name(std::string_view text) {

@@ -50,8 +50,6 @@ std::optional<TokenText> parse_token(std::string_view text);
 // SHA-256 over a name of this use, the id and the secret, in hex. A slow hash is for what people
 // choose; 256 random bits cannot be guessed, and a slow hash would let anybody keep us busy.
 std::string hash_of(std::string_view id, std::string_view secret);
-// In a time that depends on the length alone.
-bool same_bytes(std::string_view left, std::string_view right);
 
 bool is_token_name(std::string_view text);
 

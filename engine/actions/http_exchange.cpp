@@ -8,7 +8,9 @@
 #include <memory>
 
 #include "actions/late_library.h"
+#include "base/letter_case.h"
 #include "base/text.h"
+#include "base/token_char.h"
 
 namespace reprise::actions {
 
@@ -43,23 +45,13 @@ const Library& library() {
 
 // A name that RFC 9110 calls a token; a value without what could begin another header.
 base::Status check_header(const std::string& name, const std::string& value) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  const bool token = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           marks.find(c) != std::string_view::npos;
-  });
+  const bool token = !name.empty() && std::all_of(name.begin(), name.end(), base::is_token_char);
   if (!token) return base::fail("inputs", "'" + base::printable(name) + "' is no name of a header");
   const bool clean = std::all_of(value.begin(), value.end(), [](char c) {
     return c == '\t' || (static_cast<unsigned char>(c) >= ' ' && c != 0x7f);
   });
   if (clean) return {};
   return base::fail("inputs", "the header '" + name + "' holds a control character");
-}
-
-std::string lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return lower;
 }
 
 // One request on its way, and what the callbacks of libcurl have seen of it.
@@ -167,7 +159,7 @@ class Exchange {
     if (line.starts_with("HTTP/")) self.answer_.headers.clear();
     const auto colon = line.find(':');
     if (colon == std::string_view::npos || line.starts_with("HTTP/")) return size * count;
-    const std::string name = lower(base::to_utf8(line.substr(0, colon)));
+    const std::string name = base::lower(base::to_utf8(line.substr(0, colon)));
     const std::string value = base::to_utf8(base::trim(line.substr(colon + 1)));
     const auto known = self.answer_.headers.find(name);
     self.answer_.headers[name] =
@@ -269,8 +261,9 @@ base::Result<Origin> read_origin(const std::string& url) {
 }
 
 bool has_header(const HttpRequest& request, std::string_view name) {
-  return std::any_of(request.headers.begin(), request.headers.end(),
-                     [&](const auto& header) { return lower(header.first) == name; });
+  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+    return base::same_ignoring_case(header.first, name);
+  });
 }
 
 std::string origin_of(const std::string& url) {

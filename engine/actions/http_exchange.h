@@ -44,7 +44,6 @@ struct HttpAnswer {
   base::Error error = {};  // codes: inputs, outside, http-connect, http-refused, http-broken
 };
 
-// `name` in lower case.
 bool has_header(const HttpRequest& request, std::string_view name);
 
 HttpAnswer exchange(const HttpRequest& request, const Reach& reach);

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/letter_case.h"
 #include "base/text.h"
 
 namespace reprise::actions {
@@ -27,10 +28,7 @@ std::string plain_host(std::string_view host) {
   if (host.size() > 1 && host.front() == '[' && host.back() == ']')
     host = host.substr(1, host.size() - 2);
   if (host.size() > 1 && host.back() == '.') host.remove_suffix(1);
-  std::string plain(host);
-  std::transform(plain.begin(), plain.end(), plain.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return plain;
+  return base::lower(host);
 }
 
 bool is_in(const Address& address, const Address& network, int prefix) {

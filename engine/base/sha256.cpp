@@ -5,6 +5,8 @@
 #include <nettle/hmac.h>
 #include <nettle/sha2.h>
 
+#include "base/hex.h"
+
 namespace reprise::base {
 
 namespace {
@@ -54,14 +56,7 @@ Digest hmac_sha256(std::string_view key, std::string_view bytes) {
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
 std::string to_hex(const Digest& digest) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(digest.size() * 2);
-  for (const std::uint8_t byte : digest) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 15]);
-  }
-  return text;
+  return to_hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
 }  // namespace reprise::base

@@ -5,6 +5,8 @@
 #include <boost/beast/http/status.hpp>
 #include <charconv>
 
+#include "base/letter_case.h"
+
 namespace reprise::http {
 
 namespace {
@@ -13,18 +15,11 @@ constexpr std::array<std::string_view, 8> servers_own = {
     "connection", "content-length",         "content-type", "date",
     "keep-alive", "x-content-type-options", "trailer",      "transfer-encoding"};
 
-char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char left, char right) { return lowered(left) == lowered(right); });
-}
-
 bool is_name(std::string_view text) {
   const auto fine = [](unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
   };
-  const auto own = [&](std::string_view name) { return same_name(name, text); };
+  const auto own = [&](std::string_view name) { return base::same_ignoring_case(name, text); };
   return !text.empty() && std::all_of(text.begin(), text.end(), fine) &&
          std::none_of(servers_own.begin(), servers_own.end(), own);
 }
@@ -41,8 +36,9 @@ void add_number(std::string& text, std::size_t number, int base = 10) {
 }
 
 bool has(const Response& response, std::string_view name) {
-  return std::any_of(response.headers.begin(), response.headers.end(),
-                     [&](const Header& header) { return same_name(header.name, name); });
+  return std::any_of(response.headers.begin(), response.headers.end(), [&](const Header& header) {
+    return base::same_ignoring_case(header.name, name);
+  });
 }
 
 void add_status(std::string& head, int status) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "http/hex.h"
-#include "http/token.h"
+#include "base/hex.h"
+#include "base/token_char.h"
 
 namespace reprise::http {
 
@@ -54,7 +54,7 @@ ChunkReader::At ChunkReader::after(char c) {
 }
 
 ChunkReader::At ChunkReader::after_digit(char c) {
-  const int digit = hex_digit(c);
+  const int digit = base::hex_digit(c);
   if (digit < 0) {
     if (at_ == At::first_digit) return At::bad;
     return c == '\r' ? At::size_lf : c == ';' ? At::extension : At::bad;
@@ -68,7 +68,7 @@ ChunkReader::At ChunkReader::after_digit(char c) {
 // what may stand in them.
 ChunkReader::At ChunkReader::after_extension(char c) {
   if (++extension_bytes_ > extension_bytes_max) return At::bad;
-  if (is_token_char(static_cast<unsigned char>(c))) {
+  if (base::is_token_char(static_cast<unsigned char>(c))) {
     has_word_ = true;
     return At::extension;
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "base/letter_case.h"
 #include "base/text.h"
 
 namespace reprise::http {
@@ -14,13 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 7> singles = {
     "host",   "content-length", "transfer-encoding", "content-type", "content-encoding",
     "expect", "authorization"};
-
-bool same_word(std::string_view text, std::string_view lower) {
-  const auto equal = [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  };
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), equal);
-}
 
 const std::string* only(const std::vector<Header>& headers, std::string_view name) {
   for (const Header& header : headers)
@@ -57,7 +51,7 @@ std::optional<Refusal> parse_body(const std::vector<Header>& headers, int versio
   if (coding != nullptr && length != nullptr) return Refusal{400, "the body has two lengths"};
   if (length != nullptr) return parse_length(*length, framing);
   if (coding == nullptr) return std::nullopt;
-  if (version != 11 || !same_word(*coding, "chunked"))
+  if (version != 11 || !base::same_ignoring_case(*coding, "chunked"))
     return Refusal{400, "the transfer encoding is not chunked"};
   framing.chunked = true;
   return std::nullopt;
@@ -68,8 +62,8 @@ void parse_connection(const std::vector<Header>& headers, int version, Framing& 
   for (const Header& header : headers) {
     if (header.name != "connection") continue;
     for (const std::string_view word : base::split(header.value, ',')) {
-      close = close || same_word(base::trim(word), "close");
-      keep = keep || same_word(base::trim(word), "keep-alive");
+      close = close || base::same_ignoring_case(base::trim(word), "close");
+      keep = keep || base::same_ignoring_case(base::trim(word), "keep-alive");
     }
   }
   framing.keep_alive = !close && (version == 11 || keep);
@@ -89,7 +83,8 @@ std::optional<Refusal> parse_framing(const std::vector<Header>& headers, int ver
   parse_connection(headers, version, framing);
   const std::string* expect = only(headers, "expect");
   if (expect == nullptr) return std::nullopt;
-  if (!same_word(*expect, "100-continue")) return Refusal{417, "only 100-continue can be expected"};
+  if (!base::same_ignoring_case(*expect, "100-continue"))
+    return Refusal{417, "only 100-continue can be expected"};
   framing.expects_continue = version == 11;
   return std::nullopt;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "http/token.h"
+#include "base/token_char.h"
 
 namespace reprise::http {
 
@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t method_bytes_max = 16;
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+  return !text.empty() && std::all_of(text.begin(), text.end(), base::is_token_char);
 }
 
 // Bytes above 0x7e are allowed by RFC 9110 for old clients only, and some readers take 0x85 or 0xa0

@@ -5,6 +5,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <utility>
 
+#include "base/letter_case.h"
 #include "http/chunk_reader.h"
 #include "http/head_scan.h"
 #include "http/target.h"
@@ -14,13 +15,6 @@ namespace reprise::http {
 namespace beast = boost::beast;
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lowered;
-}
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -89,7 +83,7 @@ void RequestReader::Parser::on_request_impl(beast::http::verb, beast::string_vie
 
 void RequestReader::Parser::on_field_impl(beast::http::field, beast::string_view name,
                                           beast::string_view value, Code&) {
-  request.headers.push_back({lower(view(name)), std::string(view(value))});
+  request.headers.push_back({base::lower(view(name)), std::string(view(value))});
 }
 
 void RequestReader::Parser::add(std::string_view bytes) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "base/text.h"
-#include "http/hex.h"
 
 namespace reprise::http {
 
@@ -22,7 +22,7 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_blank) {
       decoded += text[at];
     } else {
       if (at + 2 >= text.size()) return std::nullopt;
-      const int high = hex_digit(text[at + 1]), low = hex_digit(text[at + 2]);
+      const int high = base::hex_digit(text[at + 1]), low = base::hex_digit(text[at + 2]);
       if (high < 0 || low < 0) return std::nullopt;
       decoded += static_cast<char>(high * 16 + low);
       at += 2;

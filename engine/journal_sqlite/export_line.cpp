@@ -1,5 +1,6 @@
 #include "journal_sqlite/export_line.h"
 
+#include "base/hex.h"
 #include "journal_sqlite/rows.h"
 
 namespace reprise::journal_sqlite {
@@ -8,16 +9,6 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 namespace {
-
-std::string as_hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += {digits[byte >> 4], digits[byte & 15]};
-  }
-  return hex;
-}
 
 // The exact bytes of the last member; what was written in hex is turned back.
 std::string last_member(std::string_view line, const json& parsed, const std::string& name) {
@@ -45,7 +36,7 @@ std::string close_with(const ordered_json& head, const std::string& name, std::s
   line.pop_back();
   const bool verbatim = text.find('\n') == std::string_view::npos && json::accept(text);
   line += verbatim ? ",\"" + name + "\":" + std::string(text)
-                   : ",\"" + name + "_hex\":\"" + as_hex(text) + "\"";
+                   : ",\"" + name + "_hex\":\"" + base::to_hex(text) + "\"";
   return line + "}\n";
 }
 

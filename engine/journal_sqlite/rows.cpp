@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/hex.h"
 #include "journal_sqlite/compression.h"
 #include "journal_sqlite/errors.h"
 
@@ -14,11 +15,6 @@ namespace {
 constexpr std::string_view reference_begin = "{\"$blob\":\"";
 constexpr std::string_view reference_end = "\"}";
 constexpr std::size_t reference_size = reference_begin.size() + 64 + reference_end.size();
-
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
 
 // The status in run.finished; "succeeded" is the default and left out by the encoder.
 std::string final_status(std::string_view body) {
@@ -33,12 +29,10 @@ std::string final_status(std::string_view body) {
 
 std::optional<base::Digest> from_hex(std::string_view hex) {
   base::Digest digest{};
-  if (hex.size() != 2 * digest.size()) return std::nullopt;
-  for (std::size_t at = 0; at < digest.size(); ++at) {
-    const int high = hex_value(hex[2 * at]), low = hex_value(hex[2 * at + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    digest[at] = static_cast<std::uint8_t>(high << 4 | low);
-  }
+  if (hex.size() != 2 * digest.size() || !base::is_hex(hex)) return std::nullopt;
+  for (std::size_t at = 0; at < digest.size(); ++at)
+    digest[at] = static_cast<std::uint8_t>(base::hex_digit(hex[2 * at]) << 4 |
+                                           base::hex_digit(hex[2 * at + 1]));
   return digest;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/letter_case.h"
 #include "load/decode_sources.h"
 #include "load/scalars.h"
 #include "load/secret_source.h"
@@ -39,10 +40,7 @@ void read_secrets(Reporter& report, const Fields& fields, Proof& proof) {
 void read_header(Reporter& report, const Fields& fields, const char* key, std::string& header) {
   const auto node = fields.find(key);
   if (!node) return;
-  header = read_text(report, *node, "'" + std::string(key) + "'").value_or("");
-  for (char& c : header) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
+  header = base::lower(read_text(report, *node, "'" + std::string(key) + "'").value_or(""));
   const bool is_header = std::all_of(header.begin(), header.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });

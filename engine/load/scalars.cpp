@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/letter_case.h"
 #include "base/pattern.h"
 #include "load/decoding.h"
 #include "load/template_text.h"
@@ -16,14 +17,6 @@ namespace {
 constexpr std::size_t regex_bytes_max = 1000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown_max = 60;
@@ -41,7 +34,7 @@ bool is_decimal_integer(std::string_view text) {
 // A number whose base or very meaning differs between versions of YAML.
 bool is_ambiguous_number(std::string_view text) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-  const std::string word = lower(text);
+  const std::string word = base::lower(text);
   if (word == ".inf" || word == ".nan") return true;
   if (word.starts_with("0x") || word.starts_with("0o") || word.starts_with("0b")) return true;
   return text.size() > 1 && text[0] == '0' && std::all_of(text.begin(), text.end(), is_digit);
@@ -49,7 +42,7 @@ bool is_ambiguous_number(std::string_view text) {
 
 bool is_ambiguous_boolean(std::string_view text) {
   static constexpr std::array<std::string_view, 5> words = {"yes", "no", "on", "off", "true"};
-  const std::string word = lower(text);
+  const std::string word = base::lower(text);
   if (text == "true" || text == "false") return false;
   return word == "false" || std::find(words.begin(), words.end(), word) != words.end();
 }

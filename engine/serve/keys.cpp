@@ -9,6 +9,7 @@
 
 #include "app/actor.h"
 #include "app/random.h"
+#include "base/constant_time.h"
 #include "base/text.h"
 
 namespace reprise::serve {
@@ -80,8 +81,9 @@ std::optional<access::Identity> Keys::find(const std::string* authorization,
   const auto shown = access::parse_token(text);
   if (!shown) return std::nullopt;
   const auto ledger = ledger_();
-  const bool known = access::same_bytes(shown->id, local_.id);
-  const bool right = access::same_bytes(access::hash_of(shown->id, shown->secret), local_.hash);
+  const bool known = base::equal_in_constant_time(shown->id, local_.id);
+  const bool right =
+      base::equal_in_constant_time(access::hash_of(shown->id, shown->secret), local_.hash);
   if (known && right) return ledger->local(::geteuid(), app::actor_of(::geteuid()), true);
   return ledger->show(text, now_us).identity;
 }

@@ -1,5 +1,6 @@
 #include "serve/open_api.h"
 
+#include "base/letter_case.h"
 #include "model/json.h"
 #include "reprise/version.h"
 
@@ -92,17 +93,12 @@ Value operation_of(const Endpoint& endpoint) {
   return operation;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return text;
-}
-
 }  // namespace
 
 std::string open_api(const std::vector<Endpoint>& endpoints) {
   std::map<std::string, Map> paths;
   for (const auto& endpoint : endpoints)
-    paths[endpoint.pattern][lower(endpoint.method)] = operation_of(endpoint);
+    paths[endpoint.pattern][base::lower(endpoint.method)] = operation_of(endpoint);
   Map listed;
   for (auto& [pattern, operations] : paths) listed[pattern] = std::move(operations);
   const Map scheme{{"type", "http"}, {"scheme", "bearer"}};

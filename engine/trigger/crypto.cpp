@@ -2,11 +2,8 @@
 
 #include <nettle/base64.h>
 #include <nettle/eddsa.h>
-#include <nettle/memops.h>
 
 #include <algorithm>
-
-#include "base/sha256.h"
 
 namespace reprise::trigger {
 
@@ -17,12 +14,6 @@ const std::uint8_t* bytes_of(std::string_view text) {
 }
 
 }  // namespace
-
-bool equal_in_constant_time(std::string_view given, std::string_view secret) {
-  // Digests have one length, whatever was given.
-  const base::Digest left = base::sha256(given), right = base::sha256(secret);
-  return memeql_sec(left.data(), right.data(), left.size()) != 0;
-}
 
 bool verify_ed25519(std::string_view key, std::string_view text, std::string_view signature) {
   if (key.size() != ED25519_KEY_SIZE || signature.size() != ED25519_SIGNATURE_SIZE) return false;

@@ -1,4 +1,4 @@
-// What proofs are computed with: by Nettle, and compared without telling where they differ.
+// What proofs are computed with: by Nettle.
 #pragma once
 
 #include <optional>
@@ -6,9 +6,6 @@
 #include <string_view>
 
 namespace reprise::trigger {
-
-// Takes the same time for all texts of one length, and tells nothing of the length of `secret`.
-bool equal_in_constant_time(std::string_view given, std::string_view secret);
 
 // `key`: 32 raw bytes. False for every key and signature that is none.
 bool verify_ed25519(std::string_view key, std::string_view text, std::string_view signature);

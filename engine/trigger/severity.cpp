@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/letter_case.h"
 #include "trigger/alert.h"
 
 namespace reprise::trigger {
@@ -15,10 +16,7 @@ int severity_rank(std::string_view word) {
       {"high", "error", "major", "p2", "sev2"},
       {"critical", "crit", "page", "p1", "sev1", "fatal", "emergency"},
   }};
-  std::string lower(word.substr(0, 32));
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
+  const std::string lower = base::lower(word.substr(0, 32));
   for (std::size_t rank = 0; rank < words.size(); ++rank) {
     for (const std::string_view known : words[rank]) {
       if (!known.empty() && known == lower) return static_cast<int>(rank);

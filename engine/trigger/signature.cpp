@@ -1,5 +1,6 @@
 #include "trigger/signature.h"
 
+#include "base/constant_time.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "trigger/crypto.h"
@@ -179,13 +180,13 @@ bool is_signed_by(const Claim& claim, const SigningKey& key) {
   for (const Candidate& candidate : claim.candidates) {
     if (key.is_public != (candidate.kind == Candidate::Kind::ed25519_base64)) continue;
     if (candidate.kind == Candidate::Kind::hmac_hex) {
-      is_signed |= equal_in_constant_time(candidate.text, base::to_hex(mac));
+      is_signed |= base::equal_in_constant_time(candidate.text, base::to_hex(mac));
       continue;
     }
     const auto bytes = decode_base64(candidate.text);
     if (!bytes) continue;
     is_signed |= key.is_public ? verify_ed25519(key.bytes, claim.signed_text, *bytes)
-                               : equal_in_constant_time(*bytes, mac_bytes);
+                               : base::equal_in_constant_time(*bytes, mac_bytes);
   }
   return is_signed;
 }

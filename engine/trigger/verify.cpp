@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/constant_time.h"
+#include "base/letter_case.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "trigger/crypto.h"
@@ -22,7 +24,7 @@ constexpr std::size_t secret_bytes_min = 24;
 bool is_any_of(std::string_view given, const Secrets& secrets) {
   bool found = false;
   for (const std::string& secret : secrets) {
-    found |= !secret.empty() && equal_in_constant_time(given, secret);
+    found |= !secret.empty() && base::equal_in_constant_time(given, secret);
   }
   return found;
 }
@@ -30,9 +32,7 @@ bool is_any_of(std::string_view given, const Secrets& secrets) {
 // What stands behind "WORD " at the front of `text`; the word in any case.
 std::optional<std::string_view> behind_word(std::string_view text, std::string_view word) {
   if (text.size() <= word.size() || text[word.size()] != ' ') return std::nullopt;
-  const bool same = std::equal(word.begin(), word.end(), text.begin(),
-                               [](char want, char is) { return want == (is | 0x20); });
-  if (!same) return std::nullopt;
+  if (!base::same_ignoring_case(text.substr(0, word.size()), word)) return std::nullopt;
   return base::trim(text.substr(word.size()));
 }
 
@@ -56,7 +56,7 @@ Result<Verified> verify_basic(const Proof& proof, const Secrets& secrets, const 
   if (colon == std::string::npos) return unauthenticated("the credentials have no colon");
   const std::string_view given(*pair);
   // Not &&: a wrong name takes the same time as a wrong password.
-  const bool is_user = equal_in_constant_time(given.substr(0, colon), proof.user);
+  const bool is_user = base::equal_in_constant_time(given.substr(0, colon), proof.user);
   const bool is_password = is_any_of(given.substr(colon + 1), secrets);
   if (!(is_user & is_password)) return unauthenticated("the name or the password is wrong");
   return Verified{{}, 0, false, "basic"};

@@ -63,14 +63,6 @@ TEST_CASE("a token is refused from the instant it expires or is revoked") {
   CHECK(refusal(token, 400) == "revoked");
 }
 
-TEST_CASE("equal bytes are the same, others are not") {
-  CHECK(same_bytes("", ""));
-  CHECK(same_bytes("abc", "abc"));
-  CHECK_FALSE(same_bytes("abc", "abd"));
-  CHECK_FALSE(same_bytes("abc", "abcd"));
-  CHECK_FALSE(same_bytes("xbc", "abc"));
-}
-
 TEST_CASE("a name is one word that fits into a line of a log") {
   for (const char* name : {"ci", "ann-laptop", "a.b_c", "A1"}) CHECK(is_token_name(name));
   for (const char* name : {"", "-x", ".x", "a b", "a/b", "a\n", "ä"})

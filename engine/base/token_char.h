@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace reprise::http {
+namespace reprise::base {
 
 inline bool is_token_char(unsigned char c) {
   const std::string_view marks = "!#$%&'*+-.^_`|~";
@@ -11,4 +11,4 @@ inline bool is_token_char(unsigned char c) {
          marks.find(static_cast<char>(c)) != std::string_view::npos;
 }
 
-}  // namespace reprise::http
+}  // namespace reprise::base
