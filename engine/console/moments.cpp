@@ -143,7 +143,9 @@ const Moment* find_moment(const std::array<Moment, 4>& moments, std::string_view
   return found == moments.end() ? nullptr : &*found;
 }
 
-Moment failed_since(const core::State& state) { return said(state, "failure", "failure_at"); }
+Moment failed_since(const core::State& state) {
+  return said(state, deeds_of(state), "failure", "failure_at");
+}
 
 Moment data_until(const core::State& state) {
   const Deeds deeds = deeds_of(state);
