@@ -1,10 +1,8 @@
 #include "serve/incident_words.h"
 
-#include <random>
-
 #include "app/incident_clocks.h"
-#include "base/ids.h"
 #include "incident/facts.h"
+#include "serve/new_id.h"
 
 namespace reprise::serve {
 
@@ -12,12 +10,6 @@ namespace changes = incident::changes;
 using model::Value;
 
 namespace {
-
-std::string new_id(base::WallMicros now_us) {
-  std::random_device bits;
-  const std::uint64_t low = std::uint64_t{bits()} << 32 | bits();
-  return base::make_ulid(now_us, static_cast<std::uint16_t>(bits()), low);
-}
 
 // The sender of a word gets the incident as it is after the commit.
 IncidentDesk::Done then_tell(Incidents& incidents, const std::string& id, WordDone done) {

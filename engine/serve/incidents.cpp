@@ -4,6 +4,8 @@
 #include <set>
 
 #include "base/text.h"
+#include "serve/new_id.h"
+#include "serve/notices.h"
 
 namespace reprise::serve {
 
@@ -56,7 +58,7 @@ base::Status Incidents::begin() {
 }
 
 void Incidents::reload() {
-  auto routes = app::read_routes(parts_.settings().bindings);
+  auto routes = app::read_routes(settings().bindings);
   if (!routes) return parts_.complain(routes.error().message);
   routes_ = std::make_shared<app::Routes>(std::move(*routes));
   tell_unknown_contacts();
@@ -64,10 +66,25 @@ void Incidents::reload() {
 
 // A name that is mistyped must not be found out when it is called.
 void Incidents::tell_unknown_contacts() const {
-  for (const auto& name : contacts_in(parts_.settings()))
+  for (const auto& name : contacts_in(settings()))
     if (!routes_->contacts.contains(name))
       parts_.complain("the bindings name no contact '" + base::printable(name) +
                       "': the routes of the severity are told in its place");
+}
+
+void Incidents::tell_people(const std::string& severity, const std::string& text,
+                            const model::Contacts& to) {
+  std::vector<incident::Change> due;
+  const auto now_us = clock_.now().wall_us;
+  const std::string key = "notice/" + new_id(now_us);
+  for (const auto& contact : to) {
+    incident::Message message{key + "/" + contact};
+    message.severity = tell_as(severity);
+    message.to = contact;
+    message.text = text;
+    due.push_back(incident::changes::Due{std::move(message), now_us});
+  }
+  desk_.record(std::move(due));
 }
 
 void Incidents::close() {

@@ -19,12 +19,12 @@ namespace reprise::serve {
 struct IncidentsParts {
   app::Engine& engine;
   std::string worker;
-  std::function<const load::ServeSettings&()> settings;
-  std::function<void(std::function<void()> turn)> post;  // from any thread
-  std::function<void(std::function<void()> work, std::function<void()> done)> beside;
-  std::function<void(base::Millis, std::function<void()> turn)> later;
+  std::function<const load::ServeSettings*()> settings = {};
+  std::function<void(std::function<void()> turn)> post = {};  // from any thread
+  std::function<void(std::function<void()> work, std::function<void()> done)> beside = {};
+  std::function<void(base::Millis, std::function<void()> turn)> later = {};
   // For the service's log.
-  std::function<void(const std::string&)> say, complain;
+  std::function<void(const std::string&)> say = {}, complain = {};
 };
 
 class Incidents {
@@ -40,6 +40,8 @@ class Incidents {
   base::Status begin();
   // Other routes, where the settings have changed; a fault is told, and the old ones stay.
   void reload();
+  // Tells contacts of something that is no run's, such as what a rule only tells.
+  void tell_people(const std::string& severity, const std::string& text, const model::Contacts& to);
   // Tells nothing more; the next service goes on.
   void close();
 
@@ -47,7 +49,7 @@ class Incidents {
   IncidentDesk& desk() { return desk_; }
   RunWatch& watch() { return watch_; }
   app::RunReader& reader() { return parts_.engine.reader(); }
-  const load::ServeSettings& settings() const { return parts_.settings(); }
+  const load::ServeSettings& settings() const { return *parts_.settings(); }
   base::Instant now() { return clock_.now(); }
   // As IncidentsParts.
   void beside(std::function<void()> work, std::function<void()> done) {

@@ -1,11 +1,10 @@
 #include "serve/intake.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
-#include "base/ids.h"
 #include "serve/decider.h"
+#include "serve/new_id.h"
 
 namespace reprise::serve {
 
@@ -35,11 +34,6 @@ std::map<std::string, std::string> headers_of(const http::Request& request) {
   return kept;
 }
 
-std::string make_id(base::WallMicros now_us) {
-  thread_local std::mt19937_64 bits{std::random_device{}()};
-  return base::make_ulid(now_us, static_cast<std::uint16_t>(bits()), bits());
-}
-
 }  // namespace
 
 app::NewEntry entry_of(trigger::Delivery& delivery) {
@@ -54,7 +48,7 @@ app::NewEntry entry_of(trigger::Delivery& delivery) {
 trigger::Delivery replay_of(std::uint64_t number, trigger::Delivery delivery,
                             const access::Identity& by, base::WallMicros now_us) {
   if (delivery.same_as == 0) delivery.same_as = number;
-  delivery.id = make_id(now_us);
+  delivery.id = new_id(now_us);
   delivery.received_us = now_us;
   delivery.replayed_by = by.actor;
   delivery.requester = by.person;
@@ -135,7 +129,7 @@ void Intake::take(const std::string& source, http::Request request, http::Respon
     return respond(http::problem(401, "unauthenticated", "this is not who may send to the source"));
   }
   Taken taken;
-  taken.delivery = {make_id(now_us),
+  taken.delivery = {new_id(now_us),
                     source,
                     now_us,
                     std::move(verified->delivery_key),
@@ -173,7 +167,7 @@ void Intake::refuse(const std::string& source, const http::Request& request, std
     if (++refusals_ > limits_.refusals_a_minute) return void(++unkept_);
     refusal.others = std::exchange(unkept_, 0);
   }
-  refusal.id = make_id(refusal.received_us);
+  refusal.id = new_id(refusal.received_us);
   parts_.post([this, refusal = std::move(refusal)] {
     parts_.entries.append({{std::string(trigger::deliveries_stream),
                             std::string(trigger::refused_kind), trigger::to_json(refusal)}},

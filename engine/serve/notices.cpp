@@ -15,12 +15,6 @@ std::string ending_of(const events::RunFinished& finished) {
   return text;
 }
 
-// The words of `notify`; other severities are told as a medium one.
-std::string tell_as(const std::string& severity) {
-  const bool is_known = severity == "critical" || severity == "high" || severity == "low";
-  return is_known ? severity : "medium";
-}
-
 bool applies(const model::NoticeRule& rule, const Occasion& occasion, const model::Plan& plan) {
   return rule.on.contains(occasion.moment) &&
          (rule.severities.empty() || rule.severities.contains(plan.severity));
@@ -38,6 +32,11 @@ std::set<std::string> contacts_for(const std::vector<model::NoticeRule>& rules,
 }
 
 }  // namespace
+
+std::string tell_as(const std::string& severity) {
+  const bool is_known = severity == "critical" || severity == "high" || severity == "low";
+  return is_known ? severity : "medium";
+}
 
 std::optional<Occasion> occasion_of(const std::string& run_id, const model::Plan& plan,
                                     const model::EventBody& body) {

@@ -12,6 +12,9 @@
 
 namespace reprise::serve {
 
+// The severity of `notify` for one of a run or a rule: what it does not know is told as medium.
+std::string tell_as(const std::string& severity);
+
 // Something that a run has come to.
 struct Occasion {
   model::Moment moment;

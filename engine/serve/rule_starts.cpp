@@ -7,6 +7,7 @@
 #include "app/real_clock.h"
 #include "app/stored_run.h"
 #include "model/json.h"
+#include "serve/incidents.h"
 #include "serve/runbooks.h"
 #include "serve/service.h"
 
@@ -23,6 +24,14 @@ app::CompileRequest request_for(const trigger::Start& start, std::string path,
   for (const auto& [name, value] : start.inputs)
     request.inputs.emplace_back(name, value.is_text() ? value.text() : model::to_json(value));
   return request;
+}
+
+// What the run's plan does not know of its incident.
+Origin origin_of(const trigger::Start& start) {
+  const auto moment = [](base::WallMicros at_us) {
+    return at_us == 0 ? incident::Moment() : incident::Moment(at_us);
+  };
+  return {start.severity, {}, moment(start.failure_us), moment(start.received_us)};
 }
 
 base::Error first_error(const app::Compiled& compiled) {
@@ -58,6 +67,7 @@ void RuleStarts::watch(const std::string& run_id, Ended ended) {
 }
 
 void RuleStarts::start(const trigger::Start& start, const Done& done) {
+  service_.incidents().watch().expect(start.run_id, origin_of(start));
   const auto left = std::make_shared<std::size_t>(1);
   const auto go_on = [this, left, start, done](base::WallMicros) {
     if (--*left == 0) compile(start, done);

@@ -67,7 +67,7 @@ void RunWatch::open(const app::Frame& frame, const model::Plan& plan,
   opened.failure_us = origin.failure_us;
   opened.received_us = origin.received_us;
   opened.at = at;
-  if (const auto* level = incident::level_of(parts_.settings().escalation, opened.severity))
+  if (const auto* level = incident::level_of(parts_.settings()->escalation, opened.severity))
     opened.level = *level;
   desk_.record(std::vector<incident::Change>{std::move(opened)});
 }
@@ -78,7 +78,7 @@ void RunWatch::tell(const std::string& run_id, std::uint64_t seq, const model::P
   if (!occasion) return;
   parts_.say(occasion->text);
   std::vector<incident::Change> due;
-  for (auto& message : notices_for(parts_.settings().notices, *occasion, run_id, seq, plan)) {
+  for (auto& message : notices_for(parts_.settings()->notices, *occasion, run_id, seq, plan)) {
     if (desk_.book().knows(message.key)) continue;
     if (const auto* found = desk_.book().of_run(run_id)) message.incident = found->id();
     due.push_back(changes::Due{std::move(message), parts_.clock.now().wall_us});
@@ -119,7 +119,7 @@ void RunWatch::end_of_watch(const std::string& id, bool by_run, incident::Clocks
   if (const auto* incident = desk_.book().find(id)) clocks = clocks_of(*incident, said);
   clocks.end = by_run ? said.end : now_us;
   auto changes = incident::close(desk_.book(), id, by, note, clocks,
-                                 parts_.settings().escalation.follow_ups, now_us);
+                                 parts_.settings()->escalation.follow_ups, now_us);
   // Somebody else may have closed it meanwhile.
   if (!changes && by_run) return;
   desk_.record(std::move(changes), done);

@@ -29,7 +29,7 @@ struct RunWatchParts {
   std::function<base::Result<std::shared_ptr<const model::Plan>>(const std::string& run)> plan_of;
   // `work` on a thread beside, then `done` on the engine's.
   std::function<void(std::function<void()> work, std::function<void()> done)> beside;
-  std::function<const load::ServeSettings&()> settings;
+  std::function<const load::ServeSettings*()> settings;
   // For the service's log.
   std::function<void(const std::string&)> say, complain;
 };

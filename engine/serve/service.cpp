@@ -151,6 +151,7 @@ base::Status Running::open_engine() {
 base::Status Running::open_hooks() {
   auto hooks = Hooks::make(*this, [this](const trigger::Notice& notice) {
     log_.say(Level::warning, "notice", notice.text);
+    incidents_->tell_people(notice.severity, notice.text, notice.channels);
   });
   if (!hooks) return base::fail(hooks.error());
   hooks_ = std::move(*hooks);
@@ -158,20 +159,16 @@ base::Status Running::open_hooks() {
 }
 
 void Running::open_incidents() {
-  incidents_ = std::make_unique<Incidents>(IncidentsParts{
-      *engine_,
-      options_.worker,
-      [this]() -> const auto& { return options_.settings;
+  IncidentsParts parts{*engine_, options_.worker};
+  parts.settings = [this] { return &options_.settings; };
+  parts.post = [this](auto turn) { post(std::move(turn)); };
+  parts.beside = [this](auto work, auto done) { beside(std::move(work), std::move(done)); };
+  parts.later = [this](auto delay_ms, auto turn) { later(delay_ms, std::move(turn)); };
+  parts.say = [this](const std::string& text) { log_.say(Level::info, "notice", text); };
+  parts.complain = [this](const std::string& text) { log_.say(Level::warning, "notice", text); };
+  incidents_ = std::make_unique<Incidents>(std::move(parts));
+  offer_words(*engine_, *incidents_);
 }
-, [this](auto turn) { post(std::move(turn)); },
-    [this](auto work, auto done) { beside(std::move(work), std::move(done)); },
-    [this](auto delay_ms, auto turn) { later(delay_ms, std::move(turn)); },
-    [this](const std::string& text) { log_.say(Level::info, "notice", text); },
-    [this](const std::string& text) { log_.say(Level::warning, "notice", text); }
-}  // namespace
-);
-offer_words(*engine_, *incidents_);
-}  // namespace reprise::serve
 
 // An incident is judged by its first run; one that was opened by hand is about no run.
 base::Result<access::Target> Running::target_of(const std::string& run_id) {
@@ -214,7 +211,6 @@ void Running::begin() {
   if (auto opened = incidents_->open(); !opened) log_.say(opened.error());
   engine_->resume({}, {}, [this](auto resumed) {
     if (!resumed) log_.say(resumed.error());
-    if (auto begun = incidents_->begin(); !begun) log_.say(begun.error());
     open_intake(resumed ? resumed->size() : 0);
   });
 }
@@ -227,6 +223,7 @@ void Running::open_intake(std::size_t resumed) {
            if (!*book) return log_.say(book->error());  // nobody knows what is still to be done
            if (ready_ != Readiness::starting) return;
            hooks_->intake().open(std::move(**book));
+           if (auto begun = incidents_->begin(); !begun) log_.say(begun.error());
            ready_ = Readiness::ready;
            log_.say(Level::info, "ready", std::to_string(resumed) + " runs go on");
          });

@@ -13,6 +13,7 @@ rules:
   - name: restore
     match: { labels: { alertname: Down } }
     key: [ host ]
+    severity: critical
     start: { runbook: restore, approval: none, inputs: { host: { label: host } } }
   - name: rebuild
     match: { labels: { alertname: Lost } }
@@ -62,6 +63,18 @@ class Hooks(HookTest):
         self.wait_for(lambda: "db2" in self.restored())
         self.assertEqual(sorted(self.restored()), ["db1", "db2"])
         self.assertEqual(len(self.runs()), 2)
+        self.look_at_incidents()
+
+    def look_at_incidents(self):
+        """Each of the two runs has one, with what the alert says of its clocks."""
+        def incidents():
+            return self.good("GET", "/api/v1/incidents?all=true")["incidents"]
+        self.wait_for(lambda: [each["state"] for each in incidents()] == ["closed"] * 2)
+        for each in incidents():
+            clocks = self.good("GET", "/api/v1/incidents/" + each["id"])["clocks"]
+            self.assertEqual(each["severity"], "critical")
+            self.assertEqual(clocks["failure"], "2023-11-14T22:13:20Z")
+            self.assertTrue(clocks["received"] <= clocks["response"] <= clocks["end"])
 
     def test_who_is_refused_is_told_so_and_no_more(self):
         self.begin()
