@@ -143,9 +143,13 @@ void Decider::tell_not_made(const trigger::Start& start, const std::string& why)
                                    " was not made: " + why});
 }
 
+// That it has ended is kept, so that no later start looks into the run.
 void Decider::watch_run(const std::string& run_id) {
   parts_.watch(run_id, [this, run_id](base::WallMicros ended_us) {
+    const trigger::Ended ended{run_id, ended_us};
     trigger::run_ended(book_.memory(), run_id, ended_us);
+    parts_.entries.append({{stream(), std::string(trigger::ended_kind), trigger::to_json(ended)}},
+                          [](const auto&) {});
   });
 }
 

@@ -85,6 +85,12 @@ void list_fields(Fields& f, const Started*) {
   f.optional("error", &Started::error);
 }
 
+template <class Fields>
+void list_fields(Fields& f, const Ended*) {
+  f.required("run", &Ended::run);
+  f.required("at", &Ended::at_us);
+}
+
 // The body comes last, as text, or in base64 where it is none.
 std::string to_json(const Delivery& delivery) {
   std::string out = written(delivery);
@@ -124,6 +130,7 @@ std::string to_json(const Verdict& verdict) {
 }
 
 std::string to_json(const Started& started) { return written(started); }
+std::string to_json(const Ended& ended) { return written(ended); }
 base::Result<Refusal> refusal_from_json(std::string_view text) { return read_as<Refusal>(text); }
 base::Result<Verdict> verdict_from_json(std::string_view text) {
   const auto value = model::parse_stored_json(text);
@@ -142,5 +149,6 @@ base::Result<Verdict> verdict_from_json(std::string_view text) {
 }
 
 base::Result<Started> started_from_json(std::string_view text) { return read_as<Started>(text); }
+base::Result<Ended> ended_from_json(std::string_view text) { return read_as<Ended>(text); }
 
 }  // namespace reprise::trigger

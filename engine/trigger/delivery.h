@@ -62,20 +62,29 @@ struct Started {
   friend bool operator==(const Started&, const Started&) = default;
 };
 
+// The run of a rule is over, whatever that is.
+struct Ended {
+  std::string run;
+  base::WallMicros at_us = 0;
+  friend bool operator==(const Ended&, const Ended&) = default;
+};
+
 // Kinds of entries.
 inline constexpr std::string_view received_kind = "delivery.received",
                                   refused_kind = "delivery.refused",
                                   decided_kind = "delivery.decided",
-                                  started_kind = "delivery.started";
+                                  started_kind = "delivery.started", ended_kind = "delivery.ended";
 
 // The stored forms; reading one gives an equal value.
 std::string to_json(const Delivery& delivery);
 std::string to_json(const Refusal& refusal);
 std::string to_json(const Verdict& verdict);
 std::string to_json(const Started& started);
+std::string to_json(const Ended& ended);
 base::Result<Delivery> delivery_from_json(std::string_view text);
 base::Result<Refusal> refusal_from_json(std::string_view text);
 base::Result<Verdict> verdict_from_json(std::string_view text);
 base::Result<Started> started_from_json(std::string_view text);
+base::Result<Ended> ended_from_json(std::string_view text);
 
 }  // namespace reprise::trigger

@@ -26,6 +26,11 @@ base::Status DeliveryBook::add(std::uint64_t number, std::string_view kind, std:
     if (!started) return base::fail(started.error());
     add(*started);
   }
+  if (kind == ended_kind) {
+    auto ended = ended_from_json(body);
+    if (!ended) return base::fail(ended.error());
+    run_ended(memory_, ended->run, ended->at_us);
+  }
   return {};
 }
 

@@ -4,6 +4,7 @@ import shutil
 import time
 
 from figure import Figure
+from service_figures import Accepted, FirstLuaStep, KillSwitchHttp
 from script_figures import LuaCalls, LuaChain, LuaChains, WorkerCall
 from product import as_yaml, chain, fan_out, kill_engine, pss_mib, wide, book
 
@@ -301,7 +302,8 @@ def all_figures(full):
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
                Restart(1, 50), Restart(1000, 250), KillSwitch(), GuardTick(),
                LuaChain(), LuaChain(different=True), LuaCalls(), LuaChains(), WorkerCall(),
-               Hello(64), Hello(1), BackupStream(), Simulation()]
+               Hello(64), Hello(1), Accepted(), FirstLuaStep(50, 3),
+               FirstLuaStep(99, 12), KillSwitchHttp(), BackupStream(), Simulation()]
     if full:
         figures.insert(2, Chain(2, 100_000, 1))
     return figures

@@ -109,7 +109,9 @@ struct World {
               if (!why_not.empty()) return done(base::fail("conflict", why_not));
               if (runs_are_made) done({});
             },
-            [](const std::string&, const std::function<void(base::WallMicros)>&) {},
+            [this](const std::string& run_id, std::function<void(base::WallMicros)> ended) {
+              watched[run_id] = std::move(ended);
+            },
             [this](const trigger::Notice& notice) { notices.push_back(notice); }};
   }
 
@@ -191,6 +193,7 @@ struct World {
   bool runs_are_made = true, goes_on = true;
   std::vector<trigger::Start> starts;
   std::vector<std::size_t> decided_at_start;  // durable decisions when each was asked for
+  std::map<std::string, std::function<void(base::WallMicros)>> watched;  // by run
   std::vector<trigger::Notice> notices;
   std::vector<std::function<void()>> turns, timers;
   std::unique_ptr<app::Store> store;

@@ -282,6 +282,30 @@ TEST_CASE("a delivery can be taken once more, by a person who says so") {
   CHECK(serve::whole_delivery(*world.store, *again)->body == alert("db1", "Other"));
 }
 
+TEST_CASE("a run that has ended is not looked into by a later start, and its cooldown goes on") {
+  constexpr base::WallMicros minute_us = 60'000'000;
+  auto all = triggers();
+  all.rules[0].key = std::vector<std::string>{"alertname"};  // one target for all hosts
+  all.rules[0].cooldown_ms = 30 * 60'000;
+  World world(all);
+  CHECK(world.status_of(alert("db1")) == 202);
+  const auto run_id = world.starts.at(0).run_id;
+  world.clock.wall_us += minute_us;
+  world.watched.at(run_id)(world.clock.wall_us);
+  world.settle();
+  world.end();
+  world.watched.clear();
+  world.clock.wall_us += 20 * minute_us;
+  world.begin();
+  world.settle();
+  CHECK(world.watched.empty());
+  CHECK(world.status_of(alert("db2")) == 202);
+  CHECK(world.last_verdict().decisions.at(0).outcome == Outcome::suppressed);
+  world.clock.wall_us += 10 * minute_us;
+  CHECK(world.status_of(alert("db3")) == 202);
+  CHECK(world.starts.size() == 2);
+}
+
 TEST_CASE("what was not heard while the clock jumped, or nobody ran, is no silence") {
   constexpr base::WallMicros minute_us = 60'000'000;
   auto all = triggers();
@@ -319,6 +343,7 @@ TEST_CASE("only what is older than a month and was carried out may go to an arch
 TEST_CASE("a run that cannot be made is told, kept with its reason, and keeps no later one away") {
   auto all = triggers();
   all.rules[0].key = std::vector<std::string>{"alertname"};  // one target for all hosts
+  all.rules[0].cooldown_ms = 30 * 60'000;                    // after the end of a run
   World world(all);
   world.why_not = "its group is held";
   CHECK(world.status_of(alert("db1")) == 202);

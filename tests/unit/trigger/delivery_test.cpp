@@ -58,6 +58,8 @@ TEST_CASE("verdicts, refusals and starts are read back as they were") {
   const Refusal refusal{"01h", "am", "192.0.2.7", "the token is not known", now_us, 12};
   CHECK(*refusal_from_json(to_json(refusal)) == refusal);
   const Started started{4, "run-a", "there is no runbook 'x'"};
+  const Ended ended{"run-a", 12};
+  CHECK(ended_from_json(to_json(ended)) == ended);
   CHECK(*started_from_json(to_json(started)) == started);
 }
 
