@@ -66,6 +66,12 @@ class Contents(PackageTest):
             self.assertIn(mode, ("drwxr-xr-x", "-rwxr-xr-x", "-rw-r--r--"), path)
         self.assertFalse([path for path in files if path.startswith(("/usr/local", "/var"))])
 
+    def test_what_conflicts_ends_before_the_other_begins(self):
+        for unit in UNITS:
+            with open(unit) as file:
+                said = dict(re.findall(r"(?m)^(After|Conflicts)=(.*)$", file.read()))
+            self.assertLessEqual(set(said.get("Conflicts", "").split()), set(said["After"].split()))
+
     def test_control_data(self):
         version = project_version() + "-1"
         self.assertEqual((self.field("Package"), self.field("Version")), ("reprise", version))

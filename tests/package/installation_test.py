@@ -113,15 +113,33 @@ class Installed(PackageTest):
             self.assertFalse(self.own.exists(path), path)
         self.assertEqual(self.own.call("sha256sum", STATE + "/journal.db"), before)
 
+    def wait_until(self, state, service):
+        deadline = time.time() + 30
+        while state not in self.own.call("sv", "status", service, code=None):
+            self.assertLess(time.time(), deadline, self.own.call("cat", "/tmp/log"))
+            time.sleep(0.2)
+
+    def test_runit_serves_until_somebody_drains_it_and_a_removal_does(self):
+        service = "/etc/service/reprise-serve"
+        self.install(self.package)
+        self.own.call("sh", "-c", f"mkdir -p /etc/service; ln -s /etc/sv/reprise-serve {service}; "
+                                  f"runsv {service} >/tmp/log 2>&1 </dev/null &")
+        lock = STATE + "/engine.lock"
+        self.own.call("sh", "-c", f"until grep -q '^pid ' {lock}; do sleep 0.05; done 2>/dev/null; "
+                                  f"kill $(sed -n 's/^pid //p' {lock})")
+        self.wait_until("down: ", service)
+        self.own.call("sv", "up", service)
+        self.wait_until("run: ", service)
+        self.own.call("dpkg", "--no-triggers", "-r", "reprise")
+        self.assertIn("down: ", self.own.call("sv", "status", service, code=None))
+        self.own.call("flock", "--nonblock", lock, "true")
+
     def test_runit_resumes_what_was_interrupted_once_and_then_rests(self):
         self.install(self.package)
         self.begin_run()
         self.own.call("sh", "-c", "kill -9 $(sed -n 's/^pid //p' /var/lib/reprise/engine.lock)")
         self.own.call("sh", "-c", "runsv /etc/sv/reprise-resume >/tmp/log 2>&1 </dev/null &")
-        deadline = time.time() + 30
-        while "down: " not in self.own.call("sv", "status", "/etc/sv/reprise-resume", code=None):
-            self.assertLess(time.time(), deadline, self.own.call("cat", "/tmp/log"))
-            time.sleep(0.2)
+        self.wait_until("down: ", "/etc/sv/reprise-resume")
         self.assertRegex(self.reprise("show", "r1"), r"(?m)^status +succeeded$")
         tally = self.own.call("cat", "/tmp/tally").splitlines()
         self.assertEqual((tally[-1], tally.count("reprise")), ("reprise", 1))
