@@ -54,10 +54,13 @@ def measure(figure, product, repeats):
     """Samples of product and floor, one of each in turn."""
     figure.prepare(product)
     ours, floors = [], []
-    for _ in range(figure.repeats_fixed or max(figure.repeats_min, repeats)):
-        if figure.floor:
-            floors.append(figure.floor(product))
-        ours.append(figure.sample(product))
+    try:
+        for _ in range(figure.repeats_fixed or max(figure.repeats_min, repeats)):
+            if figure.floor:
+                floors.append(figure.floor(product))
+            ours.append(figure.sample(product))
+    finally:
+        figure.finish()
     return ours, floors
 
 

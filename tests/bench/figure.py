@@ -13,6 +13,9 @@ class Figure:
     def prepare(self, product):
         pass
 
+    def finish(self):
+        pass
+
     floor = None
 
     def sample(self, product):

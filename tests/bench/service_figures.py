@@ -98,6 +98,9 @@ class Accepted(Figure):
         self.name = f"alerts accepted, 64 connections (p99 {self.worst_ms:.1f} ms)"
         return told["accepted"]
 
+    def finish(self):
+        self.service.end()
+
 
 class FirstLuaStep(Figure):
     """Goal 7: from sending an alert to the first call of its Lua step, which tells the time. A
@@ -142,6 +145,9 @@ class FirstLuaStep(Figure):
             _, run = self.service.ask("GET", f"/api/v1/runs/{row['started'][0]['run']}")
             if run["status"] == "succeeded":
                 return run["steps"]["a"]["outputs"]["at"]
+
+    def finish(self):
+        self.service.end()
 
 
 class KillSwitchHttp(Figure):
