@@ -35,12 +35,12 @@ class AlertTest(ServeTest):
         return {"prometheus": {"kind": "alertmanager", "auth": {
             "bearer": {"secrets": [{"file": self.alert_token}]}}}}
 
-    def serve_alerts(self, triggers, bindings=None, runbooks=None):
-        """Starts the service with these triggers."""
+    def serve_alerts(self, triggers, bindings=None, runbooks=None, **more):
+        """Starts the service with these triggers, and more settings."""
         self.write("triggers.yaml", yaml.safe_dump(triggers))
         settings = {"runbooks": runbooks or [self.books], "log": "debug",
                     "triggers": self.path("triggers.yaml"),
-                    "listeners": {"webhooks": {"port": self.hooks_port}}}
+                    "listeners": {"webhooks": {"port": self.hooks_port}}, **more}
         if bindings:
             settings["bindings"] = bindings
         self.write("serve.yaml", yaml.safe_dump(settings))

@@ -70,6 +70,12 @@ class Failover(AlertTest):
         second = self.wait_for_decision("failover", "within the cooldown")
         self.assertEqual((second["outcome"], len(second["notices"])), ("suppressed", 1))
         self.assertEqual([run["run_id"] for run in self.runs()], [run_id])
+        self.wait_for(lambda: "within the cooldown" in self.notified())
+
+    def notified(self):
+        """What people were told."""
+        path = self.world.path("notified")
+        return self.read(path) if os.path.exists(path) else ""
 
 
 if __name__ == "__main__":

@@ -29,8 +29,9 @@ class Faults:
 
     def change(self, request):
         """Sets what is named; null takes a fault away."""
-        self.set_of.update(request.json())
-        self.set_of = {name: value for name, value in self.set_of.items() if value is not None}
+        with self.lock:
+            wanted = {**self.set_of, **request.json()}
+            self.set_of = {name: value for name, value in wanted.items() if value is not None}
         return self.set_of
 
     def show(self, _request):

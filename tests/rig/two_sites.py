@@ -51,6 +51,7 @@ class TwoSites:
 
     def bindings(self):
         world = self.world
+        told = {"command": ["sh", "-c", "cat >>\"$1\"", "sh", world.path("notified")]}
         return world.write("bindings.yaml", json.dumps({
             "targets": {
                 "primary": self.primary.url, "primary_key": PRIMARY, "service": world.service(),
@@ -62,8 +63,7 @@ class TwoSites:
             },
             "secrets": {"EXCHANGE_READ": {"file": world.write(
                 "reader.key", world.key("reader"), 0o600)}},
-            "notify": {"default": [{"command": ["sh", "-c", "cat >>\"$1\"", "sh",
-                                                world.path("notified")]}]},
+            "contacts": {"oncall": {"notify": [told]}}, "notify": {"default": [told]},
         }))
 
     def check_moved(self, halted_ms, resumed_ms):

@@ -18,6 +18,7 @@ class Exchange:
         self.address = urllib.parse.urlsplit(url)
         self.key_id, self.secret, self.local = key_id, secret, threading.local()
         self.reached, self.refused = True, 0    # as of the last request, and since the start
+        self.lock = threading.Lock()
 
     def _link(self):
         if getattr(self.local, "link", None) is None:
@@ -38,7 +39,8 @@ class Exchange:
             raise ExchangeError(f"the exchange does not answer: {error}") from error
         self.reached = True
         if answer.status >= 300:
-            self.refused += 1
+            with self.lock:
+                self.refused += 1
             raise ExchangeError(f"the exchange answers {answer.status}")
         return json.loads(text)
 
