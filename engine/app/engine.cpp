@@ -66,10 +66,10 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
           [this](std::string token, std::string cause) {
             lost(token, cause, Performer::Loss::proven_dead);
           }),
-      journal(std::make_unique<PumpingJournal>(store->journal(), [this] { pump_soon(); })),
+      measured(store->journal(), clock),
+      journal(std::make_unique<PumpingJournal>(measured, [this] { pump_soon(); })),
       entry_journal(std::make_unique<HeardJournal>(
-          store->journal(),
-          [this](const port::CommitResult& result) { hub.journal_failed(result); })),
+          measured, [this](const port::CommitResult& result) { hub.journal_failed(result); })),
       entries(*entry_journal, *store, clock),
       timer(io),
       latch_timer(io),
@@ -326,6 +326,7 @@ RunReader& Engine::reader() { return *impl_->store; }
 Entries& Engine::entries() { return impl_->entries; }
 std::string Engine::admission() { return impl_->store->admission(); }
 Upkeep& Engine::upkeep() { return impl_->store->upkeep(); }
+const console::JournalFigures& Engine::journal_figures() const { return impl_->measured.figures(); }
 const core::State* Engine::find(const std::string& run_id) const {
   return impl_->driver->find(run_id);
 }

@@ -14,6 +14,7 @@
 #include "app/latch.h"
 #include "app/store.h"
 #include "base/result.h"
+#include "console/service_metrics.h"
 #include "driver/driver.h"
 #include "model/plan.h"
 
@@ -100,6 +101,7 @@ class Engine {
   // Empty where new runs and facts may be taken in, otherwise why not (no space).
   std::string admission();
   Upkeep& upkeep();
+  const console::JournalFigures& journal_figures() const;
   const core::State* find(const std::string& run_id) const;
   // Without its events. Error "not-found".
   base::Result<std::shared_ptr<const model::Plan>> plan_of(const std::string& run_id);

@@ -11,6 +11,7 @@
 
 #include "app/control_server.h"
 #include "app/engine.h"
+#include "app/measured_journal.h"
 #include "app/performer.h"
 #include "app/real_clock.h"
 #include "app/script_calls.h"
@@ -53,6 +54,7 @@ struct Engine::Impl {
   Hub hub;
   core::Claims claims;
   shim::Launcher launcher;
+  MeasuredJournal measured;
   std::unique_ptr<port::Journal> journal;
   std::unique_ptr<port::Journal> entry_journal;
   Entries entries;

@@ -14,9 +14,9 @@ namespace {
 
 // Commands that go to another machine; all others would quietly do something here instead.
 const std::set<std::string, std::less<>> server_commands = {
-    "run",       "resume", "list",   "show",  "log",     "attach",   "wait",
-    "questions", "answer", "cancel", "pause", "skip",    "continue", "stop",
-    "retry",     "clear",  "report", "graph", "incident"};
+    "run",       "resume", "list",   "show",  "log",      "attach",   "wait",
+    "questions", "answer", "cancel", "pause", "skip",     "continue", "stop",
+    "retry",     "clear",  "report", "graph", "incident", "schedule"};
 
 void add_server(CLI::App& app, Context& context) {
   const auto environment = [](const char* name) {
@@ -61,12 +61,12 @@ void add_globals(CLI::App& app, Context& context) {
 
 void add_commands(CLI::App& app, Context& context) {
   for (const auto add :
-       {add_run,    add_resume,  add_rerun,   add_validate, add_plan,      add_list,
-        add_show,   add_log,     add_metrics, add_attach,   add_questions, add_control,
-        add_stop,   add_token,   add_person,  add_audit,    add_incident,  add_report,
-        add_graph,  add_journal, add_trigger, add_config,   add_schema,    add_doctor,
-        add_new,    add_test,    add_version, add_serve,    add_engine,    add_completion,
-        add_manual, add_later})
+       {add_run,        add_resume, add_rerun,   add_validate, add_plan,      add_list,
+        add_show,       add_log,    add_metrics, add_attach,   add_questions, add_control,
+        add_stop,       add_token,  add_person,  add_audit,    add_incident,  add_schedule,
+        add_report,     add_graph,  add_journal, add_trigger,  add_config,    add_schema,
+        add_doctor,     add_new,    add_test,    add_version,  add_serve,     add_engine,
+        add_completion, add_manual, add_later})
     add(app, context);
   explain(app);
 }

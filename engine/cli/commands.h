@@ -23,6 +23,7 @@ void add_token(CLI::App& app, Context& context);
 void add_person(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);
 void add_incident(CLI::App& app, Context& context);
+void add_schedule(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_graph(CLI::App& app, Context& context);
 void add_journal(CLI::App& app, Context& context);

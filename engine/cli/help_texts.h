@@ -225,6 +225,13 @@ Examples:
   reprise incident ack r7 --note "on it"     # nobody else is called
   reprise incident task add r7 "Tell the users" --due 2h)"},
 
+    {"schedule", R"(The service starts runbooks by the clock, as `schedules:` of its settings
+say. These commands ask it.
+
+Examples:
+  reprise schedule list                # next slots; what was started, failed, missed
+  reprise schedule next nightly        # in UTC, and in the time of the place)"},
+
     {"report", R"(The timeline, the clocks against their objectives, attempts, answers with who
 gave them, what is unknown, and the skeleton of a post-mortem. The HTML page
 needs nothing else and loads nothing.

@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
+#include <deque>
 
+#include "app/disk_figures.h"
 #include "app/latch.h"
 #include "app/real_clock.h"
 #include "cli/commands.h"
@@ -12,9 +14,23 @@ namespace reprise::cli {
 
 namespace {
 
-console::ListRow row_of(const app::RunRow& row, const LivingEngine& engine) {
-  return {row.run_id,     row.runbook,    row.title,       row.status,
-          row.created_us, row.started_us, row.finished_us, engine.carries(row)};
+// Open runs are folded; `states` keeps what is pointed to.
+base::Status add_runs(app::RunReader& reader, const LivingEngine& engine,
+                      std::deque<core::State>& states, console::MetricsInput& input) {
+  auto rows = reader.list();
+  if (!rows) return base::fail(rows.error());
+  for (const auto& row : *rows) {
+    if (row.finished_us != 0) {
+      input.ended.add({row.runbook, row.status, row.created_us, row.finished_us});
+      continue;
+    }
+    auto stored = reader.load(row.run_id);
+    auto state = stored ? app::fold(*stored) : base::fail(stored.error());
+    if (!state) return base::fail(state.error());
+    states.push_back(std::move(*state));
+    input.open.push_back({row.status, engine.carries(row), &states.back()});
+  }
+  return {};
 }
 
 int metrics(const Context& context) {
@@ -24,22 +40,13 @@ int metrics(const Context& context) {
   input.has_engine = engine.lives;
   input.is_stopped = app::Latch(context.state).is_set();
   input.version = REPRISE_VERSION;
-  std::vector<core::State> states;
+  input.disk = app::disk_figures(context.state);
+  std::deque<core::State> states;
   auto reader = open_reader(context);
   if (!reader && reader.error().code != "none") return context.fail(reader.error());
-  if (reader) {
-    auto rows = (*reader)->list();
-    if (!rows) return context.fail(rows.error());
-    for (const auto& row : *rows) {
-      input.runs.push_back(row_of(row, engine));
-      if (row.finished_us != 0) continue;
-      auto stored = (*reader)->load(row.run_id);
-      auto state = stored ? app::fold(*stored) : base::fail(stored.error());
-      if (!state) return context.fail(state.error());
-      states.push_back(std::move(*state));
-    }
-  }
-  for (const auto& state : states) input.unfinished.push_back(&state);
+  if (reader)
+    if (auto added = add_runs(**reader, engine, states, input); !added)
+      return context.fail(added.error());
   return context.print(console::metrics_text(input)), success;
 }
 

@@ -22,6 +22,20 @@ std::string escaped(const std::string& value) {
   return out;
 }
 
+// The number with a point before its last `digits` digits.
+std::string with_fraction(std::int64_t number, std::size_t digits) {
+  std::string text = std::to_string(number);
+  if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
+  return text.insert(text.size() - digits, ".");
+}
+
+std::string exact_seconds(std::int64_t micros) {
+  std::string text = with_fraction(micros, 6);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 }  // namespace
 
 MetricFamily::MetricFamily(std::string_view name, std::string_view type, std::string_view help)
@@ -35,15 +49,25 @@ MetricFamily& MetricFamily::add(std::int64_t value, const MetricLabels& labels) 
 }
 
 MetricFamily& MetricFamily::add_seconds(std::int64_t micros, const MetricLabels& labels) {
-  const std::int64_t millis = std::abs(micros / 1000);
-  std::string digits = std::to_string(millis % 1000);
-  digits.insert(0, 3 - digits.size(), '0');
   const std::string sign = micros < 0 ? "-" : "";
-  return sample(sign + std::to_string(millis / 1000) + "." + digits, labels);
+  return sample(sign + with_fraction(std::abs(micros / 1000), 3), labels);
 }
 
-MetricFamily& MetricFamily::sample(const std::string& value, const MetricLabels& labels) {
-  samples_ += name_;
+MetricFamily& MetricFamily::add(const Histogram& histogram) {
+  std::uint64_t below = 0;
+  for (std::size_t at = 0; at < histogram.counts().size(); ++at) {
+    below += histogram.counts()[at];
+    const bool has_bound = at < histogram.bounds().size();
+    const std::string bound = has_bound ? exact_seconds(histogram.bounds()[at]) : "+Inf";
+    sample(std::to_string(below), {{"le", bound}}, "_bucket");
+  }
+  sample(exact_seconds(histogram.sum_us()), {}, "_sum");
+  return sample(std::to_string(histogram.count()), {}, "_count");
+}
+
+MetricFamily& MetricFamily::sample(const std::string& value, const MetricLabels& labels,
+                                   std::string_view suffix) {
+  samples_ += name_ + std::string(suffix);
   char before = '{';
   for (const auto& [name, text] : labels) {
     samples_ += before + std::string(name) + "=\"" + escaped(text) + "\"";

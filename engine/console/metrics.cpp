@@ -18,16 +18,25 @@ constexpr std::array<RunStatus, 7> statuses = {
     RunStatus::queued,    RunStatus::running, RunStatus::waiting,  RunStatus::paused,
     RunStatus::succeeded, RunStatus::failed,  RunStatus::cancelled};
 
+std::string gauge(std::string_view name, std::string_view help, std::int64_t value) {
+  return MetricFamily(name, "gauge", help).add(value).text();
+}
+
 std::string of_engine(const MetricsInput& input) {
   MetricFamily up("reprise_engine_up", "gauge", "Whether an engine lives on the state folder.");
   if (input.has_engine) up.add(*input.has_engine ? 1 : 0);
-  return MetricFamily("reprise_build_info", "gauge", "The version that says this; always 1.")
-             .add(1, {{"version", input.version}})
-             .text() +
-         up.text() +
-         MetricFamily("reprise_kill_switch", "gauge", "Whether the kill switch is set.")
-             .add(input.is_stopped ? 1 : 0)
-             .text();
+  std::string text =
+      MetricFamily("reprise_build_info", "gauge", "The version that says this; always 1.")
+          .add(1, {{"version", input.version}})
+          .text() +
+      up.text() +
+      gauge("reprise_kill_switch", "Whether the kill switch is set.", input.is_stopped ? 1 : 0);
+  if (!input.disk) return text;
+  return text +
+         gauge("reprise_journal_bytes", "Size of the journal with what is not in it yet.",
+               static_cast<std::int64_t>(input.disk->journal_bytes)) +
+         gauge("reprise_disk_free_bytes", "What is free below the state folder.",
+               static_cast<std::int64_t>(input.disk->free_bytes));
 }
 
 // Each status has a sample, so that an alert on one does not wait for its first run.
@@ -35,49 +44,59 @@ std::string of_statuses(const MetricsInput& input) {
   MetricFamily runs("reprise_runs", "gauge", "Runs in the journal, by status.");
   for (const RunStatus status : statuses) {
     const auto word = std::string(model::to_text(status));
-    runs.add(std::count_if(input.runs.begin(), input.runs.end(),
-                           [&](const ListRow& row) { return row.status == word; }),
-             {{"status", word}});
+    const auto open = std::count_if(input.open.begin(), input.open.end(),
+                                    [&](const OpenRun& run) { return run.status == word; });
+    runs.add(open + static_cast<std::int64_t>(input.ended.count(word)), {{"status", word}});
   }
-  MetricFamily left("reprise_runs_without_engine", "gauge",
-                    "Runs that should be at work and that no engine carries.");
-  left.add(std::count_if(input.runs.begin(), input.runs.end(), [](const ListRow& row) {
-    return row.status == model::to_text(RunStatus::running) && row.has_engine == false;
-  }));
-  return runs.text() + left.text();
+  const auto left = std::count_if(input.open.begin(), input.open.end(), [](const OpenRun& run) {
+    return run.status == model::to_text(RunStatus::running) && run.has_engine == false;
+  });
+  return runs.text() + gauge("reprise_runs_without_engine",
+                             "Runs that should be at work and that no engine carries.", left);
 }
 
-struct Ended {
-  std::int64_t count = 0;
-  const ListRow* last = nullptr;
-};
-
-std::string of_ended(const MetricsInput& input) {
-  std::map<std::pair<std::string, std::string>, Ended> by_kind;
-  for (const ListRow& row : input.runs) {
-    if (row.finished_us == 0) continue;
-    Ended& ended = by_kind[{row.runbook, row.status}];
-    ++ended.count;
-    if (ended.last == nullptr || row.finished_us > ended.last->finished_us) ended.last = &row;
-  }
+std::string of_ended(const RunTotals& totals) {
   MetricFamily count("reprise_runs_finished_total", "counter", "Runs that have ended.");
   MetricFamily at("reprise_last_run_finished_timestamp_seconds", "gauge",
                   "When the last run of its kind ended.");
   MetricFamily took("reprise_last_run_duration_seconds", "gauge",
                     "How long that one took, from its creation to its end.");
-  for (const auto& [kind, ended] : by_kind) {
+  for (const auto& [kind, ended] : totals.kinds()) {
     const MetricLabels labels = {{"runbook", kind.first}, {"status", kind.second}};
-    count.add(ended.count, labels);
-    at.add_seconds(ended.last->finished_us, labels);
-    took.add_seconds(ended.last->finished_us - ended.last->created_us, labels);
+    count.add(static_cast<std::int64_t>(ended.count), labels);
+    at.add_seconds(ended.last.finished_us, labels);
+    took.add_seconds(ended.last.finished_us - ended.last.created_us, labels);
   }
   return count.text() + at.text() + took.text();
 }
 
+// The statuses that executions of steps have in a run.
+std::map<std::string, std::int64_t> phases_of(const core::State& state) {
+  std::map<std::string, std::int64_t> counts;
+  for (core::NodeIndex node = 0; node < state.nodes().size(); ++node)
+    if (!state.is_guard(node)) ++counts[std::string(model::to_text(state.nodes()[node].phase))];
+  return counts;
+}
+
+// Of all open runs together: how much is at work, and what waits for whom.
+std::string of_all_open(const std::vector<OpenRun>& open) {
+  std::map<std::string, std::int64_t> phases;
+  std::int64_t questions = 0;
+  for (const OpenRun& run : open) {
+    if (run.state == nullptr) continue;
+    for (const auto& [phase, count] : phases_of(*run.state)) phases[phase] += count;
+    questions += static_cast<std::int64_t>(run.state->questions().size());
+  }
+  MetricFamily steps("reprise_steps", "gauge", "Steps of all runs that are not over, by status.");
+  for (const auto& [phase, count] : phases) steps.add(count, {{"status", phase}});
+  return steps.text() +
+         gauge("reprise_open_questions", "What people are asked by all runs.", questions);
+}
+
 // The families of the runs that are not over.
-class OpenRuns {
+class OpenRunSamples {
  public:
-  explicit OpenRuns(base::WallMicros now_us) : now_us_(now_us) {}
+  explicit OpenRunSamples(base::WallMicros now_us) : now_us_(now_us) {}
 
   void add(const core::State& state) {
     const MetricLabels labels = {{"run", state.run_id()}, {"runbook", state.plan().runbook}};
@@ -105,10 +124,8 @@ class OpenRuns {
   }
 
   void add_steps(const core::State& state, const MetricLabels& labels) {
-    std::map<std::string, std::int64_t> counts;
-    for (core::NodeIndex node = 0; node < state.nodes().size(); ++node)
-      if (!state.is_guard(node)) ++counts[std::string(model::to_text(state.nodes()[node].phase))];
-    for (const auto& [status, count] : counts) steps_.add(count, with(labels, "status", status));
+    for (const auto& [status, count] : phases_of(state))
+      steps_.add(count, with(labels, "status", status));
   }
 
   void add_clock(const ClockView& clock, const MetricLabels& labels) {
@@ -136,9 +153,20 @@ class OpenRuns {
 }  // namespace
 
 std::string metrics_text(const MetricsInput& input) {
-  OpenRuns open(input.now_us);
-  for (const core::State* state : input.unfinished) open.add(*state);
-  return of_engine(input) + of_statuses(input) + of_ended(input) + open.text();
+  std::vector<const core::State*> states;
+  for (const OpenRun& run : input.open)
+    if (run.state != nullptr) states.push_back(run.state);
+  std::sort(states.begin(), states.end(), [](const core::State* left, const core::State* right) {
+    return std::pair(left->created_us(), left->run_id()) <
+           std::pair(right->created_us(), right->run_id());
+  });
+  const std::size_t sampled = std::min(states.size(), sampled_runs_max);
+  OpenRunSamples runs(input.now_us);
+  for (std::size_t at = 0; at < sampled; ++at) runs.add(*states[at]);
+  return of_engine(input) + of_statuses(input) + of_ended(input.ended) + of_all_open(input.open) +
+         runs.text() +
+         gauge("reprise_runs_not_sampled", "Open runs without samples of their own.",
+               static_cast<std::int64_t>(input.open.size() - sampled));
 }
 
 }  // namespace reprise::console

@@ -10,6 +10,7 @@
 #include "console/json_line.h"
 #include "load/serve_settings.h"
 #include "serve/service.h"
+#include "serve/zones.h"
 
 namespace reprise::daemon {
 
@@ -30,7 +31,8 @@ load::LoadedServeSettings read_settings(const Context& context, const ServeOptio
   load::LoadedServeSettings loaded;
   if (text)
     return load::load_serve_settings(path, std::move(*text),
-                                     std::filesystem::path(path).parent_path().string());
+                                     std::filesystem::path(path).parent_path().string(),
+                                     {serve::has_zone});
   loaded.diagnostics.push_back(
       {base::Severity::error, "RP0900", text.error().message, {}, text.error().hint});
   return loaded;

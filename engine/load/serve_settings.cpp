@@ -53,13 +53,12 @@ TlsFiles read_tls(const Reading& reading, Node node) {
   return tls;
 }
 
-void read_address(const Reading& reading, Node node, ListenerSpec& listener) {
-  const auto text = read_text(reading.report, node, "'address'");
-  if (!text) return;
-  listener.address = *text;
-  if (!is_number(*text))
+std::optional<std::string> read_address(const Reading& reading, Node node, std::string_view what) {
+  const auto text = read_text(reading.report, node, what);
+  if (text && !is_number(*text))
     reading.report.error("RP0600", node.place(), "'" + *text + "' is no address",
                          "write it as a number, as 127.0.0.1 or ::1");
+  return text;
 }
 
 void read_connections(const Reading& reading, Node node, ListenerSpec& listener) {
@@ -79,7 +78,8 @@ ListenerSpec read_listener(const Reading& reading, const Entry& entry, std::uint
   const std::string what = "'" + std::string(entry.key.text()) + "'";
   const Fields fields(reading.report, entry.value, what, {"address", "port", "tls", "limits"});
   if (!fields.is_map()) return listener;
-  if (const auto address = fields.find("address")) read_address(reading, *address, listener);
+  if (const auto node = fields.find("address"))
+    if (auto address = read_address(reading, *node, "'address'")) listener.address = *address;
   if (const auto node = fields.find("port"))
     listener.port = static_cast<std::uint16_t>(
         read_integer(reading.report, *node, "'port'", 0, 65'535).value_or(port));
@@ -117,19 +117,29 @@ void read_triggers(const Reading& reading, const Fields& fields, Node node,
                          "add listeners: webhooks: {port: 7118}");
 }
 
+void read_metrics(const Reading& reading, Node node, ServeSettings& settings) {
+  const Fields fields(reading.report, node, "'metrics'", {"open_to"});
+  const auto list = fields.find("open_to");
+  if (!list || !expect_list(reading.report, *list, "'open_to'")) return;
+  for (const Node item : list->items())
+    if (auto address = read_address(reading, item, "an address of 'open_to'"))
+      settings.metrics_open_to.push_back(std::move(*address));
+}
+
 }  // namespace
 
 LoadedServeSettings load_serve_settings(std::string name, std::string text,
-                                        const std::string& folder) {
+                                        const std::string& folder,
+                                        const ScheduleKnowledge& knowledge) {
   LoadedServeSettings loaded;
   Reporter report(loaded.diagnostics);
   const std::uint32_t source = loaded.sources.add(name, std::move(text));
   const auto document = read_document(name, loaded.sources.at(source).text, source, {}, report);
   if (!document) return loaded;
   const Reading reading{report, folder};
-  const Fields fields(
-      report, document->root(), "the settings of serve",
-      {"listeners", "runbooks", "bindings", "triggers", "log", "escalation", "notices"});
+  const Fields fields(report, document->root(), "the settings of serve",
+                      {"listeners", "runbooks", "bindings", "triggers", "log", "escalation",
+                       "notices", "metrics", "schedules"});
   if (!fields.is_map()) return loaded;
   auto& settings = loaded.settings;
   if (const auto node = fields.find("listeners")) read_listeners(reading, *node, settings);
@@ -140,6 +150,9 @@ LoadedServeSettings load_serve_settings(std::string name, std::string text,
   if (const auto node = fields.find("escalation"))
     settings.escalation = decode_escalation(report, *node);
   if (const auto node = fields.find("notices")) settings.notices = decode_notices(report, *node);
+  if (const auto node = fields.find("metrics")) read_metrics(reading, *node, settings);
+  if (const auto node = fields.find("schedules"))
+    settings.schedules = decode_schedules(report, *node, knowledge);
   if (const auto node = fields.find("log"))
     if (const auto level =
             read_choice(report, *node, "'log'", {"error", "warning", "info", "debug"}))

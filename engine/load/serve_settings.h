@@ -9,6 +9,7 @@
 #include "base/diagnostic.h"
 #include "base/source_map.h"
 #include "load/decode_escalation.h"
+#include "load/decode_schedules.h"
 #include "model/escalation.h"
 
 namespace reprise::load {
@@ -40,6 +41,9 @@ struct ServeSettings {
   LogLevel log = LogLevel::info;
   model::Escalation escalation{{}, usual_follow_ups()};  // without levels there is no ladder
   std::vector<model::NoticeRule> notices = {};
+  // Addresses from which /metrics is read without a token.
+  std::vector<std::string> metrics_open_to = {};
+  std::vector<model::Schedule> schedules = {};
 };
 
 struct LoadedServeSettings {
@@ -50,6 +54,7 @@ struct LoadedServeSettings {
 
 // Relative paths in the text start at `folder`.
 LoadedServeSettings load_serve_settings(std::string name, std::string text,
-                                        const std::string& folder);
+                                        const std::string& folder,
+                                        const ScheduleKnowledge& knowledge = {});
 
 }  // namespace reprise::load

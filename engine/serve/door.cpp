@@ -66,6 +66,7 @@ http::Admission Door::admit(const http::Route& route, const http::Request& head)
   if (endpoint.policy.kind == access::Policy::Kind::source)
     return {{}, intake_.trusts(head.path.substr(head.path.rfind('/') + 1), head)};
   auto identity = keys_.find(head.find("authorization"), app::RealClock().now().wall_us);
+  if (!identity && endpoint.for_watchers) identity = watchers_.find(head);
   if (!identity) {
     note_stranger(head);
     return {refusal_of(unauthenticated)};

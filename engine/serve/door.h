@@ -13,6 +13,7 @@
 #include "serve/endpoint.h"
 #include "serve/intake.h"
 #include "serve/keys.h"
+#include "serve/watchers.h"
 
 namespace boost::asio {
 class io_context;
@@ -27,8 +28,14 @@ class Door {
  public:
   using Ready = std::function<Readiness()>;
   // All must outlive the listeners.
-  Door(boost::asio::io_context& io, Service& service, const Keys& keys, Intake& intake, Ready ready)
-      : io_(io), service_(service), keys_(keys), intake_(intake), ready_(std::move(ready)) {}
+  Door(boost::asio::io_context& io, Service& service, const Keys& keys, const Watchers& watchers,
+       Intake& intake, Ready ready)
+      : io_(io),
+        service_(service),
+        keys_(keys),
+        watchers_(watchers),
+        intake_(intake),
+        ready_(std::move(ready)) {}
 
   base::Result<std::shared_ptr<const http::RouteTable>> make_table(
       const std::vector<Endpoint>& endpoints);
@@ -47,6 +54,7 @@ class Door {
   boost::asio::io_context& io_;
   Service& service_;
   const Keys& keys_;
+  const Watchers& watchers_;
   Intake& intake_;
   Ready ready_;
   static constexpr int notes_max = 64;

@@ -67,6 +67,7 @@ Value policy_of(const Endpoint& endpoint) {
   if (by_role) facts["role"] = std::string(access::to_text(policy.role));
   if (policy.other) facts["or"] = std::string(access::to_text(*policy.other));
   if (!policy.why.empty()) facts["why"] = policy.why;
+  if (endpoint.for_watchers) facts["addresses"] = true;
   if (endpoint.takes_break_glass()) facts["break_glass"] = true;
   return facts;
 }

@@ -9,6 +9,8 @@ namespace reprise::serve {
 
 std::vector<Endpoint> alive_routes();     // is it alive, does it take runs
 std::vector<Endpoint> watch_routes();     // what does it carry, what can it do
+std::vector<Endpoint> metrics_routes();   // what Prometheus reads
+std::vector<Endpoint> schedule_routes();  // what starts by the clock, and when
 std::vector<Endpoint> switch_routes();    // the kill switch
 std::vector<Endpoint> runbook_routes();   // what may be started, checks and plans of it
 std::vector<Endpoint> run_routes();       // runs: list, start, show, resume, rerun

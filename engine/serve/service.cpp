@@ -11,14 +11,14 @@
 #include <thread>
 
 #include "app/actor.h"
-#include "app/real_clock.h"
 #include "http/server.h"
 #include "serve/door.h"
+#include "serve/figures.h"
 #include "serve/hooks.h"
 #include "serve/incident_words.h"
-#include "serve/keys.h"
 #include "serve/read_book.h"
 #include "serve/routes.h"
+#include "serve/schedules.h"
 #include "serve/targets.h"
 
 namespace reprise::serve {
@@ -60,6 +60,8 @@ class Running final : public Service {
   Incidents& incidents() override { return *incidents_; }
   const std::vector<Endpoint>& endpoints() const override { return endpoints_; }
   Intake& intake() override { return hooks_->intake(); }
+  const Figures& figures() const override { return *figures_; }
+  const Scheduler& scheduler() const override { return schedules_->scheduler(); }
   void post(std::function<void()> turn) override { asio::post(io_, std::move(turn)); }
   void beside(std::function<void()> work, std::function<void()> done) override;
   void later(base::Millis delay_ms, std::function<void()> turn) override;
@@ -94,8 +96,11 @@ class Running final : public Service {
   std::unique_ptr<app::Engine> engine_;
   std::unique_ptr<Incidents> incidents_;
   std::unique_ptr<Targets> targets_;
+  std::unique_ptr<Schedules> schedules_;
+  std::unique_ptr<Figures> figures_;
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<Hooks> hooks_;
+  Watchers watchers_;
   std::unique_ptr<Door> door_;
   std::unique_ptr<http::Server> server_;
   std::atomic<Readiness> ready_ = Readiness::starting;
@@ -115,6 +120,8 @@ base::Result<int> Running::run() {
   incidents_->close();
   end_pool();
   hooks_.reset();
+  figures_.reset();
+  schedules_.reset();
   incidents_.reset();
   engine_.reset();
   return *exit_;
@@ -140,6 +147,9 @@ base::Status Running::open_engine() {
   engine_ = std::move(*engine);
   targets_ = std::make_unique<Targets>(*engine_);
   open_incidents();
+  schedules_ = std::make_unique<Schedules>(
+      *this, [this](const std::string& text) { log_.say(Level::warning, "schedule", text); });
+  figures_ = std::make_unique<Figures>(*engine_, schedules_->scheduler());
   engine_->on_failure([this] {
     ready_ = Readiness::failed;
     log_.say({"io", "the journal cannot be written; nothing further is started"});
@@ -180,8 +190,9 @@ base::Result<access::Target> Running::target_of(const std::string& run_id) {
 base::Status Running::open_listeners() {
   auto local = open_local_token(options_.state_folder);
   if (!local) return base::fail(local.error());
+  watchers_.use(options_.settings.metrics_open_to);
   keys_ = std::make_unique<Keys>(std::move(*local), [this] { return engine_->gate().ledger(); });
-  door_ = std::make_unique<Door>(io_, *this, *keys_, hooks_->intake(),
+  door_ = std::make_unique<Door>(io_, *this, *keys_, watchers_, hooks_->intake(),
                                  [this] { return ready_.load(); });
   const auto told = [this](const http::Finished& request) { log_.say(request); };
   // What senders of alerts are answered is in the journal, as far as it is bounded.
@@ -208,6 +219,10 @@ base::Status Running::open_listeners() {
 
 // Everything that an engine before has left goes on.
 void Running::begin() {
+  const auto past =
+      std::make_shared<base::Result<std::vector<app::RunRow>>>(base::fail("io", "not read"));
+  beside([this, past] { *past = engine_->reader().list(); },
+         [this, past] { *past ? figures_->add(**past) : log_.say(past->error()); });
   if (auto opened = incidents_->open(); !opened) log_.say(opened.error());
   engine_->resume({}, {}, [this](auto resumed) {
     if (!resumed) log_.say(resumed.error());
@@ -224,6 +239,8 @@ void Running::open_intake(std::size_t resumed) {
            if (ready_ != Readiness::starting) return;
            hooks_->intake().open(std::move(**book));
            if (auto begun = incidents_->begin(); !begun) log_.say(begun.error());
+           if (auto opened = schedules_->open(options_.settings.schedules); !opened)
+             log_.say(opened.error());
            ready_ = Readiness::ready;
            log_.say(Level::info, "ready", std::to_string(resumed) + " runs go on");
          });
@@ -275,9 +292,11 @@ void Running::reload() {
     if (auto taken = reload_tls(1, *settings->webhooks, *options_.settings.webhooks); !taken)
       return log_.say(taken.error());
   if (auto read = hooks_->reread(*settings); !read) return log_.say(read.error());
+  if (auto taken = schedules_->use(settings->schedules); !taken) return log_.say(taken.error());
   settings->operators = options_.settings.operators;
   settings->webhooks = options_.settings.webhooks;
   options_.settings = std::move(*settings);
+  watchers_.use(options_.settings.metrics_open_to);
   log_.show(options_.settings.log);
   incidents_->reload();
   log_.say(Level::info, "reloaded", "the settings were read again");
@@ -288,6 +307,7 @@ void Running::drain() {
   if (ready_.exchange(Readiness::draining) == Readiness::draining) return;
   log_.say(Level::info, "draining", "nothing new is started; what runs may end");
   hooks_->intake().close();
+  schedules_->close();
   engine_->drain(
       [this] { server_->drain(farewell_ms, [this](std::size_t) { post([this] { leave(0); }); }); });
 }

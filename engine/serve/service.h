@@ -32,6 +32,9 @@ struct ServiceOptions {
   std::function<void(const Addresses&)> listening;
 };
 
+class Figures;
+class Scheduler;
+
 class Service {
  public:
   // Serves until it is told to stop; the exit code. Errors as Engine::open and Server::open.
@@ -44,6 +47,8 @@ class Service {
   virtual Incidents& incidents() = 0;
   virtual const std::vector<Endpoint>& endpoints() const = 0;
   virtual Intake& intake() = 0;
+  virtual const Figures& figures() const = 0;
+  virtual const Scheduler& scheduler() const = 0;
   // Calls `turn` on the engine's thread, soon; from any thread.
   virtual void post(std::function<void()> turn) = 0;
   // `work` on a thread beside, then `done` on the engine's.

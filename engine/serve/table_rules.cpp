@@ -26,6 +26,8 @@ std::string breach_of(const Endpoint& endpoint) {
   const bool by_role = policy.kind != Policy::Kind::open && policy.kind != Policy::Kind::source;
   if (by_role && endpoint.is_mutating() && policy.role == access::Role::view)
     return "what changes something needs more than the role view";
+  if (endpoint.for_watchers && (endpoint.method != "GET" || endpoint.pattern != "/metrics"))
+    return "only /metrics is open to addresses";
   const bool names_run = endpoint.pattern.find("/{run}") != std::string::npos;
   if (names_run && policy.kind != Policy::Kind::run)
     return "what is about one run is judged by that run";

@@ -67,7 +67,9 @@ std::string print_case(const std::string& name, base::Diagnostics& diagnostics) 
     return base::render_all(diagnostics, loaded.sources, false);
   }
   if (name.ends_with(".serve.yaml")) {
-    auto loaded = load::load_serve_settings(name, tests::read_bytes(cases_folder() / name), "/etc");
+    auto loaded = load::load_serve_settings(
+        name, tests::read_bytes(cases_folder() / name), "/etc",
+        {[](const std::string& zone) { return zone == "UTC" || zone == "Europe/Berlin"; }});
     diagnostics = loaded.diagnostics;
     return base::render_all(diagnostics, loaded.sources, false);
   }

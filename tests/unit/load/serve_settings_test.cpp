@@ -39,6 +39,7 @@ listeners:
 runbooks: [ books, /srv/books ]
 bindings: bindings.yaml
 log: debug
+metrics: { open_to: [ 10.0.0.9, '::1' ] }
 )");
   REQUIRE(loaded.diagnostics.empty());
   const auto& settings = loaded.settings;
@@ -54,6 +55,7 @@ log: debug
   CHECK(settings.runbooks == std::vector<std::string>{"/etc/reprise/books", "/srv/books"});
   CHECK(settings.bindings == "/etc/reprise/bindings.yaml");
   CHECK(settings.log == load::LogLevel::debug);
+  CHECK(settings.metrics_open_to == std::vector<std::string>{"10.0.0.9", "::1"});
 }
 
 TEST_CASE("What others can reach needs TLS; what only this machine can reach does not") {
@@ -71,6 +73,9 @@ TEST_CASE("What is not known, missing or out of range is told") {
   CHECK(codes("listeners: { operators: { port: 65536 } }").size() == 1);
   CHECK(codes("log: loud").size() == 1);
   CHECK(codes("- a").size() == 1);
+  CHECK(codes("metrics: { open_to: [ localhost, 10.0.0.0/8 ] }") ==
+        std::vector<std::string>{"RP0600", "RP0600"});
+  CHECK(codes("metrics: open").size() == 1);
 }
 
 TEST_CASE("A ladder is taken as it is written; P0, P1 and P2 know their deadlines") {

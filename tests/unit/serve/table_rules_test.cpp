@@ -32,7 +32,7 @@ TEST_CASE("The table of the service keeps its rules") {
 }
 
 TEST_CASE("A row that is laxer than it may be is a breach") {
-  const std::vector<Endpoint> planted = {
+  std::vector<Endpoint> planted = {
       row("POST", "/api/v1/stop", Policy::needs(Role::view)),
       row("POST", "/api/v1/runs/{run}/cancel", Policy::needs_for_run(Role::view)),
       row("DELETE", "/api/v1/runs/{run}", Policy::needs_for_run(Role::view)),
@@ -44,6 +44,9 @@ TEST_CASE("A row that is laxer than it may be is a breach") {
       row("POST", "/api/v1/runs", Policy::needs_for_run(Role::run)),
       row("POST", "/api/v1/runs", Policy::needs_for_run(Role::run), {{.name = "runbook"}}),
   };
+  for (const auto& open : {row("GET", "/api/v1/runs", Policy::needs_listing(Role::view)),
+                           row("POST", "/metrics", Policy::needs(Role::run))})
+    planted.push_back(open), planted.back().for_watchers = true;
   for (const auto& endpoint : planted) {
     INFO(endpoint.method << " " << endpoint.pattern);
     CHECK(serve::breaches_of({endpoint}).size() == 1);
