@@ -40,11 +40,11 @@ Made copy_file(const Place& place, const std::string& from, const std::string& t
   if (!source) return script::given(source.error());
   auto beside = Beside::make(place, to, key);
   if (!beside) return script::given(beside.error());
-  if (auto copied = copy_content(source->get(), beside->file(), from); !copied)
-    return script::given(copied.error());
   struct stat about {};
   if (::fstat(source->get(), &about) != 0 || ::fchmod(beside->file(), about.st_mode & 0777) != 0)
     return script::given(file_error(errno, to));
+  if (auto copied = copy_content(source->get(), beside->file(), from); !copied)
+    return script::given(copied.error());
   return beside->settle(true);
 }
 

@@ -1,4 +1,5 @@
 // What scripts do with files: whole or not at all, and never outside of the roots.
+#include <sys/inotify.h>
 #include <sys/stat.h>
 
 #include "base/sha256.h"
@@ -78,6 +79,17 @@ TEST_CASE("a copy has content and permissions, and leaves nothing beside it") {
         (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(folder.names() == std::vector<std::string>{"a", "b"});
   CHECK(code(make(call_copy, place, Map{{"from", "none"}, {"to", "b"}})) == "not-found");
+}
+
+TEST_CASE("a copy has the permissions of its source before anything is in it") {
+  const world::Folder folder;
+  folder.write("a", "text", 0600);
+  const process::UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  REQUIRE(::inotify_add_watch(watch.get(), folder.path.c_str(), IN_ATTRIB | IN_MODIFY) > 0);
+  value(make(call_copy, place_in(folder), Map{{"from", "a"}, {"to", "b"}}));
+  alignas(inotify_event) char bytes[4096];
+  REQUIRE(::read(watch.get(), bytes, sizeof bytes) > 0);
+  CHECK((reinterpret_cast<const inotify_event*>(bytes)->mask & IN_ATTRIB) != 0);
 }
 
 TEST_CASE("a move goes where nothing is, and is done once it is done") {
