@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import subprocess
+import time
 import urllib.parse
 
 import web
@@ -79,8 +80,10 @@ class AlertTest(ServeTest):
         stream.request("GET", f"/api/v1/runs/{run_id}/events", headers={
             "Authorization": "Bearer " + self.token, "Accept": "text/event-stream"})
         answer = stream.getresponse()
+        deadline = time.monotonic() + 60
         try:
             for line in answer:
+                self.assertLess(time.monotonic(), deadline, f"{place} has not come")
                 if not line.startswith(b"data: "):
                     continue
                 event = json.loads(line[6:])
