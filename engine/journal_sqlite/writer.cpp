@@ -53,7 +53,7 @@ struct Writer::Impl {
   void loop();
   void serve(std::deque<Work>& taken);
   void serve_group(std::deque<Work>& taken);
-  Ledger::Outcome commit(const std::vector<const port::Batch*>& batches);
+  Ledger::Outcome commit(std::vector<const port::Batch*>& batches);
   bool wait_for_space(steady_clock::time_point since);
   void answer(std::deque<Work>& taken, std::size_t count, const Ledger::Outcome& outcome);
   void tend();
@@ -253,7 +253,8 @@ void Writer::Impl::answer(std::deque<Work>& taken, std::size_t count,
   }
 }
 
-Ledger::Outcome Writer::Impl::commit(const std::vector<const port::Batch*>& batches) {
+// Where there is no space for all of them, fewer are left in `batches`.
+Ledger::Outcome Writer::Impl::commit(std::vector<const port::Batch*>& batches) {
   const auto since = steady_clock::now();
   bool warned = false;
   for (;;) {
@@ -264,6 +265,10 @@ Ledger::Outcome Writer::Impl::commit(const std::vector<const port::Batch*>& batc
     }
     full = true;
     if (reserve.release()) continue;
+    if (batches.size() > 1) {
+      batches.resize(batches.size() / 2);
+      continue;
+    }
     if (!warned && ears.warning) ears.warning("the disk is full: the journal waits for space");
     warned = true;
     if (!wait_for_space(since)) return outcome;
