@@ -10,15 +10,11 @@ struct Book::Apply {
   void operator()(const changes::Opened& change) const {
     Incident incident{change};
     incident.read_at = change.at;
-    if (!change.run.empty()) incident.runs.push_back(change.run);
-    if (!change.run.empty()) book.by_run_[change.run] = change.id;
+    if (!change.run.empty()) book.add_run(incident, change.run);
     book.incidents_.emplace(change.id, std::move(incident));
   }
   void operator()(const changes::Joined& change) const {
-    Incident* incident = find(change.id);
-    if (incident == nullptr) return;
-    incident->runs.push_back(change.run);
-    book.by_run_[change.run] = change.id;
+    if (Incident* incident = find(change.id)) book.add_run(*incident, change.run);
   }
   void operator()(const changes::Due& change) const {
     const Message& message = change.message;
@@ -57,10 +53,10 @@ struct Book::Apply {
     Incident* incident = find(change.id);
     if (incident != nullptr && !incident->acknowledged) incident->acknowledged = change;
   }
-  void operator()(const changes::AddedTask& change) const {
-    if (Incident* incident = find(change.id)) incident->tasks.push_back({change.task, change.by});
-  }
+  void operator()(const changes::AddedTask& change) const { book.add_task(change); }
   void operator()(const changes::DoneTask& change) const {
+    const auto loose = book.loose_.find(change.id);
+    if (loose != book.loose_.end()) loose->second.followed.done = change;
     Incident* incident = find(change.id);
     if (incident == nullptr) return;
     for (FollowedTask& each : incident->tasks)
@@ -88,6 +84,31 @@ struct Book::Apply {
 };
 
 void Book::apply(const Change& change) { std::visit(Apply{*this}, change); }
+
+namespace {
+
+// The number is the book's: who writes of a run may not know what its incident has.
+void give(Incident& incident, FollowedTask followed) {
+  followed.task.number = static_cast<std::uint32_t>(incident.tasks.size() + 1);
+  incident.tasks.push_back(std::move(followed));
+}
+
+}  // namespace
+
+void Book::add_run(Incident& incident, const std::string& run_id) {
+  incident.runs.push_back(run_id);
+  by_run_[run_id] = incident.id();
+  for (auto& [id, task] : loose_)
+    if (task.run == run_id) give(incident, std::move(task.followed));
+  std::erase_if(loose_, [&](const auto& one) { return one.second.run == run_id; });
+}
+
+void Book::add_task(const changes::AddedTask& change) {
+  const Incident* known = change.run.empty() ? find(change.id) : of_run(change.run);
+  FollowedTask followed{change.task, change.by};
+  if (known != nullptr) return give(incidents_.at(known->id()), std::move(followed));
+  loose_.emplace(change.id, LooseTask{change.run, std::move(followed)});
+}
 
 const Incident* Book::find(const std::string& id) const {
   const auto found = incidents_.find(id);

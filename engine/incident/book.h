@@ -28,6 +28,12 @@ struct FollowedTask {
   std::optional<changes::DoneTask> done = {};
 };
 
+// What nobody has an incident for, yet or at all.
+struct LooseTask {
+  std::string run = {};  // may be empty
+  FollowedTask followed;
+};
+
 struct Incident {
   changes::Opened opened;
   std::vector<std::string> runs = {};
@@ -54,6 +60,8 @@ class Book {
   const Incident* find(const std::string& id) const;
   // The one that a run belongs to.
   const Incident* of_run(const std::string& run_id) const;
+  // By their own ids.
+  const std::map<std::string, LooseTask>& loose_tasks() const { return loose_; }
   // By key. Of runs without an incident only those that may still be told.
   const std::map<std::string, Told>& messages() const { return messages_; }
   bool knows(const std::string& key) const;
@@ -64,9 +72,12 @@ class Book {
   struct Apply;
   Told* told(const std::string& key);
   void settle(const std::string& key);
+  void add_run(Incident& incident, const std::string& run_id);
+  void add_task(const changes::AddedTask& change);
 
   std::map<std::string, Incident> incidents_;
   std::map<std::string, std::string> by_run_;
+  std::map<std::string, LooseTask> loose_;
   std::map<std::string, Told> messages_;
   std::map<std::string, base::WallMicros> settled_;  // keys of notices, by when they were told
   base::WallMicros watched_us_ = 0;

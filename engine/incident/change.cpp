@@ -86,6 +86,8 @@ void list_fields(Fields& f, const Opened*) {
   f.required("by", &Opened::by);
   f.optional("run", &Opened::run);
   f.optional("runbook", &Opened::runbook);
+  f.optional("labels", &Opened::labels);
+  f.optional("group", &Opened::group);
   f.optional("level", &Opened::level);
   f.optional("failure", &Opened::failure_us);
   f.optional("received", &Opened::received_us);
@@ -140,6 +142,7 @@ template <class Fields>
 void list_fields(Fields& f, const AddedTask*) {
   f.required("id", &AddedTask::id);
   f.required("by", &AddedTask::by);
+  f.optional("run", &AddedTask::run);
   f.required("task", &AddedTask::task);
   f.required("at", &AddedTask::at_us);
 }
@@ -220,6 +223,19 @@ base::Result<std::optional<Change>> read_as(std::string_view body) {
   return std::optional<Change>(std::move(change));
 }
 
+// Engines before wrote what a broken glass leaves in a form of its own.
+base::Result<std::optional<Change>> read_task(std::string_view body) {
+  const auto value = model::parse_stored_json(body);
+  if (!value) return base::fail(value.error());
+  const auto due_us = (*value)["due_us"].integer_or(0);
+  if (due_us <= 0) return read_as<changes::AddedTask>(body);
+  changes::AddedTask added{(*value)["id"].text_or(""), (*value)["owner"].text_or(""),
+                           (*value)["run"].text_or("")};
+  added.task.title = (*value)["text"].text_or("");
+  added.task.due_us = due_us;
+  return std::optional<Change>(std::move(added));
+}
+
 base::Result<std::optional<Change>> decode_message(std::string_view kind, std::string_view body) {
   for (const auto& kinds : message_kinds) {
     if (kind == kinds.due) return read_as<changes::Due>(body);
@@ -243,7 +259,7 @@ base::Result<std::optional<Change>> decode(std::string_view kind, std::string_vi
   if (kind == "incident.joined") return read_as<changes::Joined>(body);
   if (kind == "incident.acknowledged") return read_as<changes::Acknowledged>(body);
   if (kind == "incident.closed") return read_as<changes::Closed>(body);
-  if (kind == "task.added") return read_as<changes::AddedTask>(body);
+  if (kind == "task.added") return read_task(body);
   if (kind == "task.done") return read_as<changes::DoneTask>(body);
   if (kind == "watch.began") return read_as<changes::WatchBegan>(body);
   return decode_message(kind, body);

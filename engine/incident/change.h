@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,8 +46,10 @@ namespace changes {
 // All that the ladder needs is in it: other settings later do not change what was begun.
 struct Opened {
   std::string id = {}, title = {}, severity = {}, by = {};
-  std::string run = {}, runbook = {};  // empty: opened by hand
-  model::IncidentLevel level = {};     // without a name: no ladder
+  std::string run = {}, runbook = {};              // empty: opened by hand
+  std::map<std::string, std::string> labels = {};  // of its run, as scopes are held against them
+  std::string group = {};
+  model::IncidentLevel level = {};  // without a name: no ladder
   Moment failure_us = {}, received_us = {};
   base::Instant at = {};
 };
@@ -82,8 +85,10 @@ struct Acknowledged {
   std::string id = {}, by = {}, note = {};
   base::WallMicros at_us = 0;
 };
+// Of the incident with this id; or, with a run, of that run's incident, and under an id of its own
+// until there is one.
 struct AddedTask {
-  std::string id = {}, by = {};
+  std::string id = {}, by = {}, run = {};
   DatedTask task = {};
   base::WallMicros at_us = 0;
 };

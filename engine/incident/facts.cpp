@@ -29,7 +29,7 @@ bool is_overdue(const FollowedTask& each, base::WallMicros now_us) {
   return !each.done && each.task.due_us <= now_us;
 }
 
-Value task_facts(const FollowedTask& each, base::WallMicros now_us) {
+Map task_facts(const FollowedTask& each, base::WallMicros now_us) {
   Map facts{{"number", static_cast<std::int64_t>(each.task.number)},
             {"title", each.task.title},
             {"due", instant(each.task.due_us)},
@@ -126,6 +126,19 @@ Map facts_of(const Incident& incident, base::WallMicros now_us) {
           {"tasks", std::move(tasks)},
           {"overdue", overdue},
           {"closed", word_facts(incident.closed)}};
+}
+
+Map facts_of(const std::string& id, const LooseTask& task, base::WallMicros now_us) {
+  Map facts = task_facts(task.followed, now_us);
+  facts["id"] = id;
+  facts["run"] = task.run;
+  return facts;
+}
+
+Map facts_of(const Book& book, const std::string& id, base::WallMicros now_us) {
+  if (const auto* incident = book.find(id)) return facts_of(*incident, now_us);
+  const auto loose = book.loose_tasks().find(id);
+  return loose == book.loose_tasks().end() ? Map{} : facts_of(id, loose->second, now_us);
 }
 
 bool is_of_interest(const Map& facts) {

@@ -1,6 +1,8 @@
 #include "incident/ladder.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace reprise::incident {
 
@@ -84,15 +86,6 @@ void add_tasks(std::vector<changes::Due>& due, const Book& book, const Incident&
   }
 }
 
-bool is_wanted(const Book& book, const Message& message) {
-  const Incident* incident = book.find(message.incident);
-  if (incident == nullptr || message.kind == Message::Kind::notice) return true;
-  if (message.kind != Message::Kind::task) return incident->calls();
-  return std::any_of(incident->tasks.begin(), incident->tasks.end(), [&](const auto& each) {
-    return each.task.number == message.number && !each.done;
-  });
-}
-
 base::WallMicros try_at(const Told& told) {
   if (told.tries == 0) return 0;
   return told.at_us + (pause_ms << (told.tries - 1)) * 1'000;
@@ -126,7 +119,26 @@ void look_at_ladder(const Incident& incident, const base::Instant& now, Soonest&
   if (level.deadline_ms && !incident.missed) soonest.take(*level.deadline_ms - open);
 }
 
+// The most severe first; what nobody knows is the last.
+std::size_t rank_of(const std::string& severity) {
+  constexpr std::array<std::string_view, 4> known = {"critical", "high", "medium", "low"};
+  return static_cast<std::size_t>(std::find(known.begin(), known.end(), severity) - known.begin());
+}
+
 }  // namespace
+
+bool is_call(const Message& message) {
+  return message.kind == Message::Kind::rung || message.kind == Message::Kind::deadline;
+}
+
+bool is_wanted(const Book& book, const Message& message) {
+  const Incident* incident = book.find(message.incident);
+  if (incident == nullptr || message.kind == Message::Kind::notice) return true;
+  if (message.kind != Message::Kind::task) return incident->calls();
+  return std::any_of(incident->tasks.begin(), incident->tasks.end(), [&](const auto& each) {
+    return each.task.number == message.number && !each.done;
+  });
+}
 
 std::vector<changes::Due> due_now(const Book& book, const base::Instant& now) {
   std::vector<changes::Due> due;
@@ -158,6 +170,11 @@ std::vector<Message> to_tell(const Book& book, base::WallMicros now_us) {
   std::vector<Message> messages;
   for (const auto& [key, told] : book.messages())
     if (may_be_tried(book, told) && try_at(told) <= now_us) messages.push_back(told.message);
+  const auto place = [](const Message& message) {
+    return std::pair(!is_call(message), rank_of(message.severity));
+  };
+  std::stable_sort(messages.begin(), messages.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
   return messages;
 }
 

@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "base/letter_case.h"
 #include "base/text.h"
 
 namespace reprise::incident {
 
 namespace {
-
-bool same_word(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-  return one.size() == other.size() &&
-         std::equal(one.begin(), one.end(), other.begin(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
 
 base::Result<const Incident*> find(const Book& book, const std::string& id) {
   const Incident* incident = book.find(id);
@@ -37,12 +31,14 @@ std::uint32_t next_number(const Incident& incident) {
 const model::IncidentLevel* level_of(const model::Escalation& escalation,
                                      std::string_view severity) {
   const auto& levels = escalation.levels;
-  auto found = std::find_if(levels.begin(), levels.end(),
-                            [&](const auto& level) { return same_word(level.name, severity); });
+  auto found = std::find_if(levels.begin(), levels.end(), [&](const auto& level) {
+    return base::same_ignoring_case(level.name, severity);
+  });
   if (found == levels.end())
     found = std::find_if(levels.begin(), levels.end(), [&](const auto& level) {
-      return std::any_of(level.severities.begin(), level.severities.end(),
-                         [&](const auto& word) { return same_word(word, severity); });
+      return std::any_of(level.severities.begin(), level.severities.end(), [&](const auto& word) {
+        return base::same_ignoring_case(word, severity);
+      });
     });
   return found == levels.end() ? nullptr : &*found;
 }
@@ -69,7 +65,7 @@ Changes close(const Book& book, const std::string& id, const std::string& by,
   auto number = next_number(**incident);
   for (const auto& each : follow_ups) {
     DatedTask task{number++, each.title, now_us + each.after_ms * 1'000, each.to};
-    changes.push_back(changes::AddedTask{id, by, std::move(task), now_us});
+    changes.push_back(changes::AddedTask{id, by, {}, std::move(task), now_us});
   }
   return changes;
 }
@@ -81,14 +77,20 @@ Changes add_task(const Book& book, const std::string& id, const std::string& by,
   if (task.title.empty()) return base::fail("usage", "a task has a title");
   if (task.due_us <= 0) return base::fail("usage", "a task has a date");
   task.number = next_number(**incident);
-  return std::vector<Change>{changes::AddedTask{id, by, std::move(task), now_us}};
+  return std::vector<Change>{changes::AddedTask{id, by, {}, std::move(task), now_us}};
 }
 
 Changes finish_task(const Book& book, const std::string& id, std::uint32_t number,
                     const std::string& by, const std::string& note, base::WallMicros now_us) {
-  auto incident = find(book, id);
-  if (!incident) return base::fail(incident.error());
-  for (const auto& each : (*incident)->tasks) {
+  std::vector<FollowedTask> tasks;
+  if (const auto loose = book.loose_tasks().find(id); loose != book.loose_tasks().end()) {
+    tasks.push_back(loose->second.followed);
+  } else {
+    auto incident = find(book, id);
+    if (!incident) return base::fail(incident.error());
+    tasks = (*incident)->tasks;
+  }
+  for (const auto& each : tasks) {
     if (each.task.number != number) continue;
     if (each.done)
       return base::fail("state", "task " + std::to_string(number) + " was done by " +

@@ -1,7 +1,7 @@
 // What is left to do after an incident, and what is measured of it.
-#include "unit/incident/desk.h"
 #include "incident/facts.h"
 #include "incident/summary.h"
+#include "unit/incident/desk.h"
 
 using namespace incident_test;
 namespace changes = incident::changes;
@@ -66,6 +66,47 @@ TEST_CASE("There is no task without a date or a title, and none is done twice") 
   desk.record(incident::finish_task(desk.book, "i1", 1, "ann", "", 2));
   CHECK(code(incident::finish_task(desk.book, "i1", 1, "bob", "", 3)) == "state");
   CHECK(code(incident::finish_task(desk.book, "i1", 2, "bob", "", 3)) == "unknown");
+}
+
+TEST_CASE("A task of a run is its incident's, whichever of them comes first") {
+  Desk desk;
+  const auto glass = [&](const std::string& id, const std::string& run) {
+    desk.record(changes::AddedTask{id, "cy", run, {1, "look at it", desk.now.wall_us + 5}});
+  };
+  glass("glass-1", "i1");
+  glass("glass-2", "i2");
+  glass("glass-3", "");
+  desk.open("i1");
+  glass("glass-4", "i1");
+  desk.record(incident::add_task(desk.book, "i1", "ann", {0, "tell the users", 5}, 1));
+  desk.record(incident::finish_task(desk.book, "glass-3", 1, "ann", "it was right", 9));
+  desk.restart();
+  const auto& tasks = desk.book.find("i1")->tasks;
+  REQUIRE(tasks.size() == 3);
+  for (std::size_t at = 0; at < tasks.size(); ++at) CHECK(tasks[at].task.number == at + 1);
+  CHECK(tasks[2].task.title == "tell the users");
+  REQUIRE(desk.book.loose_tasks().size() == 2);
+  CHECK(desk.book.loose_tasks().at("glass-2").run == "i2");
+  CHECK(desk.book.loose_tasks().at("glass-3").followed.done);
+  CHECK(incident::summarize(desk.book, desk.now.wall_us).open_tasks == 4);
+  const auto facts = incident::facts_of(desk.book, "glass-2", desk.now.wall_us + 5);
+  CHECK(facts.at("run") == model::Value("i2"));
+  CHECK(facts.at("overdue") == model::Value(true));
+}
+
+TEST_CASE("What a broken glass left in journals of engines before is a task of its run") {
+  auto change = incident::decode(
+      "task.added", R"({"id":"glass-7","kind":"manual","text":"look at it","owner":"ann",)"
+                    R"("run":"r1","due":"1970-01-02T00:00:00Z","due_us":86400000000})");
+  REQUIRE(change);
+  REQUIRE(*change);
+  incident::Book book;
+  book.apply(**change);
+  const auto& loose = book.loose_tasks().at("glass-7");
+  CHECK(loose.run == "r1");
+  CHECK(loose.followed.added_by == "ann");
+  CHECK(loose.followed.task.title == "look at it");
+  CHECK(loose.followed.task.due_us == 86'400'000'000);
 }
 
 TEST_CASE("What is measured lies between moments that are known") {

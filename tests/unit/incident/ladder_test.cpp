@@ -106,9 +106,23 @@ TEST_CASE("What no route takes is tried again, later and later, and then given u
     waited.push_back(*next);
     desk.pass(*next);
   }
-  CHECK(waited == std::vector<base::Millis>{2'000, 4'000, 8'000, 16'000,
-                                          4 * minute + 30'000});
+  CHECK(waited == std::vector<base::Millis>{2'000, 4'000, 8'000, 16'000, 4 * minute + 30'000});
   CHECK(desk.book.messages().at("i1/rung/1/oncall").tries == 5);
+}
+
+TEST_CASE("Calls come before whatever else is to be told, the most severe first") {
+  Desk desk;
+  auto low = level_p0();
+  low.tell_as = "low";
+  desk.open("i1", low);
+  desk.open("i2");
+  for (const char* severity : {"critical", "odd", "medium"}) {
+    incident::Message notice{std::string("a/") + severity};
+    notice.severity = severity;
+    desk.record(changes::Due{notice, 1});
+  }
+  CHECK(desk.tell() ==
+        Keys{"i2/rung/1/oncall", "i1/rung/1/oncall", "a/critical", "a/medium", "a/odd"});
 }
 
 TEST_CASE("Without a level there is no ladder") {
