@@ -78,19 +78,14 @@ std::optional<std::uint64_t> RefusalBound::take(base::WallMicros now_us) {
   return std::exchange(left_out_, 0);
 }
 
-std::string follow_up(const Request& request, base::WallMicros now_us) {
+FollowUp follow_up(const Request& request, base::WallMicros now_us) {
   const std::string about = request.run.empty() ? "" : " of run " + request.run;
-  return model::to_json(
-      Map{{"id", "glass-" + std::to_string(now_us)},
-          {"kind", "manual"},
-          {"text", base::to_utf8(bounded("The glass was broken by " + request.actor + ": " +
-                                         request.what + about + " (" + request.why +
-                                         "). Look at whether it was right, and mend what made it "
-                                         "necessary."))},
-          {"owner", request.person},
-          {"run", request.run},
-          {"due", base::format_timestamp(now_us + review_within_us)},
-          {"due_us", now_us + review_within_us}});
+  return {"glass-" + std::to_string(now_us),
+          base::to_utf8(bounded("The glass was broken by " + request.actor + ": " + request.what +
+                                about + " (" + request.why +
+                                "). Look at whether it was right, and mend what made it "
+                                "necessary.")),
+          now_us + review_within_us};
 }
 
 }  // namespace reprise::access

@@ -14,7 +14,6 @@
 namespace reprise::access {
 
 inline constexpr std::string_view audit_stream = "audit";
-inline constexpr std::string_view incident_stream = "incident";
 
 // Texts that come from outside are cut here, so that nobody fills the journal by asking.
 inline constexpr std::size_t audit_text_bytes_max = 500;
@@ -48,8 +47,11 @@ class RefusalBound {
   std::uint64_t left_out_ = 0;
 };
 
-// What somebody has to look at within a day, because the glass was broken: the body of an entry
-// "task.added" of the stream "incident".
-std::string follow_up(const Request& request, base::WallMicros now_us);
+// What somebody has to look at within a day, because the glass was broken.
+struct FollowUp {
+  std::string id, text;
+  base::WallMicros due_us = 0;
+};
+FollowUp follow_up(const Request& request, base::WallMicros now_us);
 
 }  // namespace reprise::access

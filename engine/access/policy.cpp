@@ -3,6 +3,11 @@
 namespace reprise::access {
 
 Policy Policy::needs(Role role) { return {Kind::engine, role, {}}; }
+Policy Policy::needs(Role role, Role other) {
+  Policy policy = needs(role);
+  policy.other = other;
+  return policy;
+}
 Policy Policy::needs_listing(Role role) { return {Kind::listing, role, {}}; }
 Policy Policy::needs_for_run(Role role) { return {Kind::run, role, {}}; }
 Policy Policy::needs_for_run(Role role, Role other) {

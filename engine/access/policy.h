@@ -22,9 +22,10 @@ struct Policy {
   Kind kind;
   Role role;                       // of engine, listing and run
   std::string why;                 // of open
-  std::optional<Role> other = {};  // of run: this role opens it, too
+  std::optional<Role> other = {};  // of engine and run: this role opens it, too
 
   static Policy needs(Role role);
+  static Policy needs(Role role, Role other);
   static Policy needs_listing(Role role);
   static Policy needs_for_run(Role role);
   static Policy needs_for_run(Role role, Role other);

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "actions/child.h"
+#include "actions/notify_routes.h"
 #include "actions/outcome.h"
 #include "base/text.h"
 
@@ -17,20 +18,12 @@ struct Message {
   const Context& context;
 };
 
-// A contact's own routes first, then those of the severity or else the default ones. Only who has
-// configured none gets the console: a page that reached nobody must not look delivered.
+// Only who has configured none gets the console: a page that reached nobody must not look
+// delivered.
 std::vector<Value> routes_for(const Message& message) {
-  std::vector<Value> routes;
-  const auto add = [&](const Value& list) {
-    if (list.is_list())
-      routes.insert(routes.end(), list.list().begin(), list.list().end());
-    else if (!list.is_null())
-      routes.push_back(list);
-  };
-  const Value& notify = message.context.notify;
-  if (!message.to.empty()) add(message.context.contacts[message.to]["notify"]);
-  add(notify[message.severity].is_null() ? notify["default"] : notify[message.severity]);
-  if (routes.empty()) routes.push_back(Value("console"));
+  auto routes =
+      notify_routes(message.context.contacts, message.context.notify, message.to, message.severity);
+  if (routes.empty()) routes.emplace_back("console");
   return routes;
 }
 

@@ -26,6 +26,20 @@ NewEntry entry_of(const access::Change& change) {
   return {std::string(access::stream), std::move(stored.kind), std::move(stored.body)};
 }
 
+NewEntry entry_of(const incident::Change& change) {
+  auto stored = incident::encode(change);
+  return {std::string(incident::stream), std::move(stored.kind), std::move(stored.body)};
+}
+
+incident::Change task_of(const access::Request& request, base::WallMicros now_us) {
+  auto task = access::follow_up(request, now_us);
+  return incident::changes::AddedTask{std::move(task.id),
+                                      request.actor,
+                                      request.run,
+                                      {1, std::move(task.text), task.due_us},
+                                      now_us};
+}
+
 // What an input is called in the audit.
 std::string words_of(const model::InputBody& input) {
   namespace inputs = model::inputs;
@@ -87,7 +101,7 @@ base::Result<std::unique_ptr<Gate>> Gate::open(Entries& entries, port::Clock& cl
   }
   // Nobody waits for what is written down about requests: it must not fail before the journal has
   // it.
-  for (const auto stream : {access::audit_stream, access::incident_stream})
+  for (const auto stream : {access::audit_stream, incident::stream})
     if (auto known = entries.last(std::string(stream)); !known) return base::fail(known.error());
   std::unique_ptr<Gate> gate(new Gate(entries, clock));
   gate->ledger_ = std::make_shared<const access::Ledger>(std::move(ledger));
@@ -135,18 +149,23 @@ access::Request Gate::request(const Caller& caller, const std::string& what) con
 }
 
 // With the task that a broken glass leaves.
-std::vector<NewEntry> Gate::entries_of(const access::Request& request) const {
+void Gate::append(const access::Request& request, const Changes& changes,
+                  Entries::Appended appended) {
   std::vector<NewEntry> entries{entry_of(request)};
-  if (request.break_glass)
-    entries.push_back({std::string(access::incident_stream), "task.added",
-                       access::follow_up(request, clock_.now().wall_us)});
-  return entries;
+  for (const auto& change : changes) entries.push_back(entry_of(change));
+  std::optional<incident::Change> task;
+  if (request.break_glass) {
+    task = task_of(request, clock_.now().wall_us);
+    entries.push_back(entry_of(*task));
+  }
+  entries_.append(std::move(entries), std::move(appended));
+  if (task && task_ear_) task_ear_(*task);
 }
 
 // An entry that cannot be written ends the engine; nobody has to wait for it here, for whatever
 // follows from the request is committed after it.
 void Gate::write(const access::Request& request) {
-  entries_.append(entries_of(request), [](const auto&) {});
+  append(request, {}, [](const auto&) {});
 }
 
 void Gate::refused(const Caller& caller, const std::string& what, const std::string& why) {
@@ -201,10 +220,7 @@ base::Status Gate::admit(const Caller& caller, const access::Policy& policy,
 }
 
 void Gate::write(const access::Request& request, Changes changes, Done done) {
-  auto entries = entries_of(request);
-  for (const auto& change : changes) entries.push_back(entry_of(change));
-  entries_.append(std::move(entries), [this, changes = std::move(changes),
-                                       done = std::move(done)](const auto& appended) {
+  append(request, changes, [this, changes, done = std::move(done)](const auto& appended) {
     if (!appended) return done(base::fail(appended.error()));
     for (const auto& change : changes) apply(change);
     done({});

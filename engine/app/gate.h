@@ -13,6 +13,7 @@
 #include "app/entries.h"
 #include "base/result.h"
 #include "core/state.h"
+#include "incident/change.h"
 #include "model/input.h"
 #include "port/clock.h"
 
@@ -70,18 +71,22 @@ class Gate {
   // The kill switch was set: voices for opening it count no more.
   void stopped(const std::string& by, const std::string& reason);
 
+  // Hears of each task that a broken glass leaves, in the order in which entries are written.
+  void on_task(std::function<void(const incident::Change&)> ear) { task_ear_ = std::move(ear); }
+
  private:
   Gate(Entries& entries, port::Clock& clock) : entries_(entries), clock_(clock) {}
   void apply(const access::Change& change);
   void write(const access::Request& request);
   void write(const access::Request& request, Changes changes, Done done);
-  std::vector<NewEntry> entries_of(const access::Request& request) const;
+  void append(const access::Request& request, const Changes& changes, Entries::Appended appended);
   access::Request request(const Caller& caller, const std::string& what) const;
 
   Entries& entries_;
   port::Clock& clock_;
   std::shared_ptr<const access::Ledger> ledger_ = std::make_shared<access::Ledger>();
   access::RefusalBound bound_;
+  std::function<void(const incident::Change&)> task_ear_;
   std::uint64_t stops_ = 0;  // so far: one that comes while a clear is being written wins
 };
 

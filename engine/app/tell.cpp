@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "actions/child.h"
+#include "actions/notify_routes.h"
 #include "app/paths.h"
 #include "base/text.h"
 #include "load/bindings.h"
@@ -34,6 +35,14 @@ Value outputs_of(const std::string& printed) {
   return outputs ? std::move(*outputs) : Value();
 }
 
+// Nobody reads the console of a service: it takes what was meant for nobody in particular.
+bool has_no_route(const Routes& routes, const Telling& telling) {
+  const bool asks = !telling.to.empty() || !routes.contacts.empty() || !routes.notify.empty();
+  return asks && actions::notify_routes(Value(routes.contacts), Value(routes.notify), telling.to,
+                                        telling.severity)
+                     .empty();
+}
+
 }  // namespace
 
 base::Result<Routes> read_routes(const std::string& bindings) {
@@ -47,6 +56,8 @@ base::Result<Routes> read_routes(const std::string& bindings) {
 }
 
 TellEnd tell(const std::string& worker, const Routes& routes, const Telling& telling) {
+  if (has_no_route(routes, telling))
+    return {TellEnd::How::unsent, "the bindings have no route for it"};
   Map inputs{{"severity", telling.severity}, {"text", telling.text}};
   if (!telling.to.empty()) inputs["to"] = telling.to;
   Map context{{"run_id", telling.run_id},

@@ -28,7 +28,7 @@ struct TellEnd {
   std::string by = {};  // the route that took it, or why none did
 };
 
-// Blocks until it is known, at most for a minute.
+// Blocks until it is known, at most for a minute. What has no route in the bindings is unsent.
 TellEnd tell(const std::string& worker, const Routes& routes, const Telling& telling);
 
 }  // namespace reprise::app

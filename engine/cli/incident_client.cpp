@@ -22,8 +22,11 @@ base::Result<std::vector<Value>> ask_server(const Context& context, bool all) {
   if (!client) return base::fail(client.error());
   auto answer = client->get(std::string(address) + (all ? "?all=true" : ""));
   if (!answer) return base::fail(answer.error());
-  const Value& list = (*answer)["incidents"];
-  return list.is_list() ? list.list() : std::vector<Value>();
+  std::vector<Value> all_facts;
+  for (const char* name : {"incidents", "tasks"})
+    if (const Value& list = (*answer)[name]; list.is_list())
+      all_facts.insert(all_facts.end(), list.list().begin(), list.list().end());
+  return all_facts;
 }
 
 // Which route a word is said at, and what of it is its body.
@@ -54,6 +57,9 @@ base::Result<std::vector<Value>> read_incidents(const Context& context, bool all
     auto facts = facts_of(each, app::RealClock().now().wall_us);
     if (all || incident::is_of_interest(facts)) incidents.emplace_back(std::move(facts));
   }
+  for (const auto& [id, task] : book->loose_tasks())
+    if (all || !task.followed.done)
+      incidents.emplace_back(facts_of(id, task, app::RealClock().now().wall_us));
   return incidents;
 }
 

@@ -11,7 +11,8 @@
 
 namespace reprise::cli {
 
-// Facts as incident/facts.h makes them. None where there is no journal yet.
+// Facts as incident/facts.h makes them, of incidents and of tasks without one. None where there is
+// no journal yet.
 base::Result<std::vector<model::Value>> read_incidents(const Context& context, bool all);
 base::Result<model::Value> read_incident(const Context& context, const std::string& id);
 
@@ -19,7 +20,7 @@ base::Result<model::Value> read_incident(const Context& context, const std::stri
 // service lives: only a service keeps incidents.
 base::Result<model::Value> say_of_incident(const Context& context, model::Map request);
 
-// One line; several.
+// One line, also of a task without an incident; several.
 std::string incident_line(const model::Value& facts);
 std::string incident_story(const model::Value& facts);
 

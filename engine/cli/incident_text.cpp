@@ -60,6 +60,10 @@ std::string each(const std::string& title, const Value& list, std::string (*line
 }  // namespace
 
 std::string incident_line(const Value& facts) {
+  if (!facts["number"].is_null()) {
+    const std::string run = facts["run"].text_or("");
+    return words_of(facts["id"]) + (run.empty() ? "" : "  of run " + run) + task_line(facts);
+  }
   const auto overdue = facts["overdue"].integer_or(0);
   return words_of(facts["id"]) + "  " + level_of(facts) + "  " + words_of(facts["state"]) +
          (facts["missed"].boolean_or(false) ? "  DEADLINE MISSED" : "") +

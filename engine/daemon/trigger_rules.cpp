@@ -1,6 +1,7 @@
 #include "daemon/trigger_rules.h"
 
 #include "app/triggers_file.h"
+#include "base/letter_case.h"
 #include "base/text.h"
 #include "cli/diagnose.h"
 #include "load/serve_settings.h"
@@ -25,10 +26,8 @@ base::Result<trigger::Head> head_from(const std::vector<std::string>& headers) {
     const auto colon = header.find(':');
     if (colon == std::string::npos || colon == 0)
       return base::fail("usage", "--header '" + header + "' is not of the form 'NAME: VALUE'");
-    std::string name = header.substr(0, colon);
-    for (char& c : name)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    head.headers.emplace_back(std::move(name), base::trim(header.substr(colon + 1)));
+    head.headers.emplace_back(base::lower(header.substr(0, colon)),
+                              base::trim(header.substr(colon + 1)));
   }
   return head;
 }

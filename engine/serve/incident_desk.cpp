@@ -32,6 +32,11 @@ void IncidentDesk::record(incident::Changes changes, Done done) {
                   });
 }
 
+void IncidentDesk::saw(const incident::Change& change) {
+  book_.apply(change);
+  if (ear_) ear_();
+}
+
 // After an error nobody knows what is durable, and the engine ends: nothing of it is told.
 void IncidentDesk::kept(const std::vector<std::string>& keys, const Done& done,
                         const base::Status& status) {

@@ -32,6 +32,8 @@ class IncidentDesk {
   // Durable together or not at all; `done` after the commit. With an error nothing is recorded.
   using Done = std::function<void(base::Status)>;
   void record(incident::Changes changes, Done done = {});
+  // What another has written, in the order of the entries.
+  void saw(const incident::Change& change);
 
  private:
   void kept(const std::vector<std::string>& keys, const Done& done, const base::Status& status);

@@ -1,8 +1,9 @@
 #include "serve/incident_words.h"
 
 #include "app/incident_clocks.h"
+#include "app/random.h"
 #include "incident/facts.h"
-#include "serve/new_id.h"
+#include "serve/service.h"
 
 namespace reprise::serve {
 
@@ -15,7 +16,7 @@ namespace {
 IncidentDesk::Done then_tell(Incidents& incidents, const std::string& id, WordDone done) {
   return [&incidents, id, done = std::move(done)](const base::Status& recorded) {
     if (!recorded) return done(base::fail(recorded.error()));
-    done(facts_of(*incidents.book().find(id), incidents.now().wall_us));
+    done(facts_of(incidents.book(), id, incidents.now().wall_us));
   };
 }
 
@@ -36,7 +37,7 @@ void open(Incidents& incidents, const std::string& by, const Value& request, Wor
     return done(base::fail("usage", "an incident has a title and a severity"));
   opened.by = by;
   opened.at = incidents.now();
-  opened.id = new_id(opened.at.wall_us);
+  opened.id = app::draw_run_id(opened.at.wall_us);
   opened.failure_us = *failure;
   if (const auto* level = incident::level_of(incidents.settings().escalation, opened.severity))
     opened.level = *level;
@@ -53,8 +54,24 @@ base::Result<incident::DatedTask> task_in(const Value& request) {
 
 }  // namespace
 
-access::Policy word_policy() {
-  return access::Policy::needs_for_run(access::Role::run, access::Role::approve);
+access::Policy word_policy(const std::string& say) {
+  using access::Role;
+  return say == "open" ? access::Policy::needs(Role::run, Role::approve)
+                       : access::Policy::needs_for_run(Role::run, Role::approve);
+}
+
+base::Status admit_word(Service& service, const app::Caller& caller, const std::string& say,
+                        const std::string& incident) {
+  const bool is_open = say == "open";
+  access::Target target;
+  if (!is_open) {
+    auto found = service.target_of(incident);
+    // Who sees a part only is not told what else there is: it is refused as anything else.
+    if (!found && caller.identity.scopes.empty()) return base::fail(found.error());
+    if (found) target = std::move(*found);
+  }
+  return service.engine().gate().admit(caller, word_policy(say), "incident " + say, target,
+                                       is_open ? "" : incident);
 }
 
 void take_word(Incidents& incidents, const std::string& by, const Value& request, WordDone done) {
@@ -81,17 +98,14 @@ void take_word(Incidents& incidents, const std::string& by, const Value& request
               then_tell(incidents, id, std::move(done)));
 }
 
-void offer_words(app::Engine& engine, Incidents& incidents) {
-  engine.offer("incident", [&engine, &incidents](const app::Caller& caller, const Value& request,
-                                                 app::Engine::Answer done) {
-    const std::string id = request["incident"].text_or("");
-    access::Target target;
-    if (const auto plan = engine.plan_of(id); plan) target = app::target_of(**plan);
-    if (auto admitted = engine.gate().admit(caller, word_policy(),
-                                            "incident " + request["say"].text_or(""), target, id);
+void offer_words(Service& service) {
+  service.engine().offer("incident", [&service](const app::Caller& caller, const Value& request,
+                                                app::Engine::Answer done) {
+    if (auto admitted = admit_word(service, caller, request["say"].text_or(""),
+                                   request["incident"].text_or(""));
         !admitted)
       return done(base::fail(admitted.error()));
-    take_word(incidents, caller.identity.actor, request, std::move(done));
+    take_word(service.incidents(), caller.identity.actor, request, std::move(done));
   });
 }
 

@@ -3,8 +3,9 @@
 #include <boost/asio/post.hpp>
 #include <set>
 
+#include "app/random.h"
 #include "base/text.h"
-#include "serve/new_id.h"
+#include "incident/ladder.h"
 #include "serve/notices.h"
 
 namespace reprise::serve {
@@ -39,13 +40,16 @@ Incidents::Incidents(IncidentsParts parts)
 
 Incidents::~Incidents() {
   close();
-  tellers_.stop();
-  tellers_.join();
+  for (auto* pool : {&callers_, &tellers_}) {
+    pool->stop();
+    pool->join();
+  }
 }
 
 base::Status Incidents::open() {
-  reload();
   if (auto restored = desk_.restore(reader()); !restored) return restored;
+  messenger_.begin();
+  parts_.engine.gate().on_task([this](const incident::Change& task) { desk_.saw(task); });
   following_ =
       parts_.engine.hub().follow("", [this](const app::Frame& frame) { watch_.see(frame); });
   return {};
@@ -53,15 +57,17 @@ base::Status Incidents::open() {
 
 base::Status Incidents::begin() {
   desk_.on_kept([this] { messenger_.look(); });
-  messenger_.begin();
-  return watch_.catch_up({});
+  auto caught_up = watch_.catch_up({});
+  messenger_.look();  // what was due before this service waits for nobody
+  return caught_up;
 }
 
-void Incidents::reload() {
+base::Status Incidents::reload() {
   auto routes = app::read_routes(settings().bindings);
-  if (!routes) return parts_.complain(routes.error().message);
+  if (!routes) return base::fail(routes.error());
   routes_ = std::make_shared<app::Routes>(std::move(*routes));
   tell_unknown_contacts();
+  return {};
 }
 
 // A name that is mistyped must not be found out when it is called.
@@ -76,7 +82,7 @@ void Incidents::tell_people(const std::string& severity, const std::string& text
                             const model::Contacts& to) {
   std::vector<incident::Change> due;
   const auto now_us = clock_.now().wall_us;
-  const std::string key = "notice/" + new_id(now_us);
+  const std::string key = "notice/" + app::draw_run_id(now_us);
   for (const auto& contact : to) {
     incident::Message message{key + "/" + contact};
     message.severity = tell_as(severity);
@@ -89,12 +95,14 @@ void Incidents::tell_people(const std::string& severity, const std::string& text
 
 void Incidents::close() {
   messenger_.close();
+  parts_.engine.gate().on_task({});
   desk_.on_kept({});
   if (following_ != 0) parts_.engine.hub().unfollow(std::exchange(following_, 0));
 }
 
 void Incidents::tell(const incident::Message& message, std::function<void(app::TellEnd)> done) {
-  boost::asio::post(tellers_, [this, message, routes = routes_, done = std::move(done)] {
+  auto& pool = incident::is_call(message) ? callers_ : tellers_;
+  boost::asio::post(pool, [this, message, routes = routes_, done = std::move(done)] {
     const auto end = app::tell(
         parts_.worker, *routes,
         {message.key, message.severity, message.to, message.text, message.run, message.runbook});

@@ -38,12 +38,14 @@ class Incidents {
   base::Status open();
   // Makes up for what was missed, and begins to tell; after whoever expects runs has said so.
   base::Status begin();
-  // Other routes, where the settings have changed; a fault is told, and the old ones stay.
-  void reload();
+  // The routes of the settings; with an error the old ones stay.
+  base::Status reload();
   // Tells contacts of something that is no run's, such as what a rule only tells.
   void tell_people(const std::string& severity, const std::string& text, const model::Contacts& to);
   // Tells nothing more; the next service goes on.
   void close();
+  // Begins to tell nothing more; `done` when it is known what came of what is being told.
+  void end(std::function<void()> done) { messenger_.end(std::move(done)); }
 
   const incident::Book& book() const { return desk_.book(); }
   IncidentDesk& desk() { return desk_; }
@@ -66,7 +68,7 @@ class Incidents {
   IncidentDesk desk_;
   Messenger messenger_;
   RunWatch watch_;
-  boost::asio::thread_pool tellers_{2};
+  boost::asio::thread_pool callers_{calls_at_once}, tellers_{others_at_once};
   std::uint64_t following_ = 0;
 };
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/random.h"
 #include "serve/decider.h"
-#include "serve/new_id.h"
 
 namespace reprise::serve {
 
@@ -48,7 +48,7 @@ app::NewEntry entry_of(trigger::Delivery& delivery) {
 trigger::Delivery replay_of(std::uint64_t number, trigger::Delivery delivery,
                             const access::Identity& by, base::WallMicros now_us) {
   if (delivery.same_as == 0) delivery.same_as = number;
-  delivery.id = new_id(now_us);
+  delivery.id = app::draw_run_id(now_us);
   delivery.received_us = now_us;
   delivery.replayed_by = by.actor;
   delivery.requester = by.person;
@@ -129,7 +129,7 @@ void Intake::take(const std::string& source, http::Request request, http::Respon
     return respond(http::problem(401, "unauthenticated", "this is not who may send to the source"));
   }
   Taken taken;
-  taken.delivery = {new_id(now_us),
+  taken.delivery = {app::draw_run_id(now_us),
                     source,
                     now_us,
                     std::move(verified->delivery_key),
@@ -167,7 +167,7 @@ void Intake::refuse(const std::string& source, const http::Request& request, std
     if (++refusals_ > limits_.refusals_a_minute) return void(++unkept_);
     refusal.others = std::exchange(unkept_, 0);
   }
-  refusal.id = new_id(refusal.received_us);
+  refusal.id = app::draw_run_id(refusal.received_us);
   parts_.post([this, refusal = std::move(refusal)] {
     parts_.entries.append({{std::string(trigger::deliveries_stream),
                             std::string(trigger::refused_kind), trigger::to_json(refusal)}},

@@ -1,6 +1,7 @@
 #include "serve/messenger.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "incident/ladder.h"
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr base::Millis longest_look_ms = 60'000;  // a clock may have jumped meanwhile
 constexpr base::Millis shortest_look_ms = 20;
-constexpr std::size_t at_once_max = 16;
 
 incident::Change change_for(const incident::Message& message, const TellEnd& end,
                             base::WallMicros now_us) {
@@ -38,7 +38,7 @@ void Messenger::begin() {
   const auto now_us = parts_.clock.now().wall_us;
   std::vector<incident::Change> unknown;
   for (const auto& [key, told] : desk_.book().messages())
-    if (told.state == incident::Told::State::due)
+    if (told.state == incident::Told::State::due && is_wanted(desk_.book(), told.message))
       unknown.push_back(changes::Unknown{told.message.kind, key, now_us});
   desk_.record(std::move(unknown));
 }
@@ -56,23 +56,41 @@ void Messenger::look() {
 
 void Messenger::tell_kept() {
   for (const auto& message : incident::to_tell(desk_.book(), parts_.clock.now().wall_us)) {
-    if (telling_.size() >= at_once_max) return;  // more when one of these is done
-    if (desk_.is_kept(message.key) && !telling_.contains(message.key)) tell(message);
+    if (!desk_.is_kept(message.key) || telling_.contains(message.key)) continue;
+    if (has_room_for(message)) tell(message);  // the others when one of these is done
   }
 }
 
+bool Messenger::has_room_for(const incident::Message& message) const {
+  const bool call = incident::is_call(message);
+  const auto under_way = std::count_if(telling_.begin(), telling_.end(),
+                                       [&](const auto& one) { return one.second == call; });
+  return static_cast<std::size_t>(under_way) < (call ? calls_at_once : others_at_once);
+}
+
 void Messenger::tell(const incident::Message& message) {
-  telling_.insert(message.key);
+  telling_[message.key] = incident::is_call(message);
   parts_.tell(message, [this, message](const TellEnd& end) { told(message, end); });
 }
 
 void Messenger::told(const incident::Message& message, const TellEnd& end) {
-  telling_.erase(message.key);
   if (end.how == TellEnd::How::sent)
     parts_.say(whom(message) + " by " + end.by + ": " + message.text);
   else
     parts_.complain("not told " + whom(message) + " (" + end.by + "): " + message.text);
-  desk_.record(std::vector<incident::Change>{change_for(message, end, parts_.clock.now().wall_us)});
+  desk_.record(std::vector<incident::Change>{change_for(message, end, parts_.clock.now().wall_us)},
+               [this, key = message.key](const base::Status&) { settled(key); });
+}
+
+void Messenger::settled(const std::string& key) {
+  telling_.erase(key);
+  if (telling_.empty() && ended_) std::exchange(ended_, nullptr)();
+}
+
+void Messenger::end(std::function<void()> done) {
+  close();
+  if (telling_.empty()) return done();
+  ended_ = std::move(done);
 }
 
 void Messenger::arm() {

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 
 #include "app/tell.h"
@@ -12,6 +12,9 @@
 #include "serve/incident_desk.h"
 
 namespace reprise::serve {
+
+// Told at the same time. Whatever else waits, a call does not wait for it.
+inline constexpr std::size_t calls_at_once = 8, others_at_once = 2;
 
 struct MessengerParts {
   port::Clock& clock;
@@ -27,23 +30,29 @@ class Messenger {
  public:
   Messenger(IncidentDesk& desk, MessengerParts parts) : desk_(desk), parts_(std::move(parts)) {}
 
-  // Of what an engine before had begun to tell, nobody knows what came of it.
+  // Of what an engine before had begun to tell, nobody knows what came of it. Before anything new
+  // is recorded.
   void begin();
   // Records what is due, tells what is kept, and looks again when there is more.
   void look();
   // Begins nothing more.
   void close() { closed_ = true; }
+  // The same; `done` when what came of everything that is being told is durable.
+  void end(std::function<void()> done);
 
  private:
   void tell_kept();
   void tell(const incident::Message& message);
   void told(const incident::Message& message, const app::TellEnd& end);
   void arm();
+  bool has_room_for(const incident::Message& message) const;
+  void settled(const std::string& key);
 
   IncidentDesk& desk_;
   MessengerParts parts_;
-  std::set<std::string> telling_;  // keys
-  std::uint64_t timer_ = 0;        // the one that counts
+  std::map<std::string, bool> telling_;  // by key: whether it is a call
+  std::function<void()> ended_;
+  std::uint64_t timer_ = 0;  // the one that counts
   bool closed_ = false;
 };
 

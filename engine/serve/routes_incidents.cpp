@@ -13,6 +13,15 @@ using access::Role;
 
 namespace {
 
+std::vector<std::string> loose_tasks(Service& service, const AskingPtr& asking, bool all) {
+  auto& incidents = service.incidents();
+  std::vector<std::string> items;
+  for (const auto& [id, task] : incidents.book().loose_tasks())
+    if ((all || !task.followed.done) && may_see(service, asking->caller.identity, id))
+      items.push_back(model::to_json(facts_of(id, task, incidents.now().wall_us)));
+  return items;
+}
+
 void list_incidents(Service& service, const AskingPtr& asking) {
   auto& incidents = service.incidents();
   const bool all = asking->query("all") == "true";
@@ -24,7 +33,10 @@ void list_incidents(Service& service, const AskingPtr& asking) {
       continue;
     items.push_back(model::to_json(facts));
   }
-  asking->answer(console::JsonLine().raw("incidents", console::json_list(items)).object());
+  asking->answer(console::JsonLine()
+                     .raw("incidents", console::json_list(items))
+                     .raw("tasks", console::json_list(loose_tasks(service, asking, all)))
+                     .object());
 }
 
 WordDone answering(const AskingPtr& asking) {
@@ -40,18 +52,11 @@ void show_incident(Service& service, const AskingPtr& asking) {
 // What the audit is told of it, and what is about to be said.
 void say(Service& service, const AskingPtr& asking, const std::string& what) {
   model::Map request = asking->body.map();
-  const bool is_open = what == "open";
-  access::Target target;
-  if (!is_open) {
-    request["incident"] = asking->run_id();
-    if (auto found = service.target_of(asking->run_id())) target = std::move(*found);
-  }
+  const std::string id = what == "open" ? "" : asking->run_id();
+  if (!id.empty()) request["incident"] = id;
   if (const auto number = asking->parameters.find("task"); number != asking->parameters.end())
     if (auto value = model::parse_json(number->second)) request["number"] = std::move(*value);
-  if (auto admitted =
-          service.engine().gate().admit(asking->caller, asking->endpoint.policy, "incident " + what,
-                                        target, is_open ? "" : asking->run_id());
-      !admitted)
+  if (auto admitted = admit_word(service, asking->caller, what, id); !admitted)
     return asking->refuse(admitted.error());
   request["say"] = what;
   take_word(service.incidents(), asking->by(), request, answering(asking));
@@ -62,7 +67,7 @@ Endpoint word(std::string pattern, std::string summary, const char* what, std::v
       .method = "POST",
       .pattern = "/api/v1/incidents/{run}" + std::move(pattern),
       .summary = std::move(summary),
-      .policy = word_policy(),
+      .policy = word_policy(what),
       .body = std::move(body),
       .handle = [what](Service& service, const AskingPtr& asking) { say(service, asking, what); }};
 }
@@ -75,14 +80,14 @@ std::vector<Endpoint> incident_routes() {
   return {
       {.method = "GET",
        .pattern = "/api/v1/incidents",
-       .summary = "Incidents that are open, or have something overdue",
+       .summary = "Incidents that are open, or have something overdue; tasks without one",
        .policy = Policy::needs_listing(Role::view),
        .query = {{.name = "all", .help = "true: closed ones, too"}},
        .handle = list_incidents},
       {.method = "POST",
        .pattern = "/api/v1/incidents",
        .summary = "Open an incident without a run",
-       .policy = Policy::needs(Role::run),
+       .policy = word_policy("open"),
        .body = {{.name = "title", .required = true, .help = "what is wrong, in a sentence"},
                 {.name = "severity", .required = true, .help = "chooses its level"},
                 {.name = "failure_at", .help = "since when, RFC 3339"}},

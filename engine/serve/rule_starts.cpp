@@ -31,7 +31,8 @@ Origin origin_of(const trigger::Start& start) {
   const auto moment = [](base::WallMicros at_us) {
     return at_us == 0 ? incident::Moment() : incident::Moment(at_us);
   };
-  return {start.severity, {}, moment(start.failure_us), moment(start.received_us)};
+  return {start.severity, "rule " + start.rule, moment(start.failure_us),
+          moment(start.received_us)};
 }
 
 base::Error first_error(const app::Compiled& compiled) {

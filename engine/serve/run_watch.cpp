@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/gate.h"
 #include "app/incident_clocks.h"
 #include "incident/facts.h"
 #include "serve/notices.h"
@@ -60,7 +61,10 @@ void RunWatch::open(const app::Frame& frame, const model::Plan& plan,
   opened.severity = origin.severity.empty() ? plan.severity : origin.severity;
   if (opened.severity.empty()) return;
   opened.id = opened.run = frame.run_id;
-  opened.runbook = plan.runbook;
+  auto judged = app::target_of(plan);
+  opened.runbook = std::move(judged.runbook);
+  opened.labels = std::move(judged.labels);
+  opened.group = std::move(judged.group);
   opened.title = created.reason.empty() ? plan.title : created.reason;
   if (opened.title.empty()) opened.title = plan.runbook;
   opened.by = origin.by.empty() ? created.actor : origin.by;
@@ -76,10 +80,13 @@ void RunWatch::tell(const std::string& run_id, std::uint64_t seq, const model::P
                     const model::EventBody& body) {
   const auto occasion = occasion_of(run_id, plan, body);
   if (!occasion) return;
+  auto messages = notices_for(parts_.settings()->notices, *occasion, run_id, seq, plan);
+  const auto known =
+      std::erase_if(messages, [&](const auto& message) { return desk_.book().knows(message.key); });
+  if (known > 0 && messages.empty()) return;
   parts_.say(occasion->text);
   std::vector<incident::Change> due;
-  for (auto& message : notices_for(parts_.settings()->notices, *occasion, run_id, seq, plan)) {
-    if (desk_.book().knows(message.key)) continue;
+  for (auto& message : messages) {
     if (const auto* found = desk_.book().of_run(run_id)) message.incident = found->id();
     due.push_back(changes::Due{std::move(message), parts_.clock.now().wall_us});
   }
@@ -137,7 +144,10 @@ base::Status RunWatch::catch_up(IncidentDesk::Done done) {
     const bool is_news = row.finished_us == 0 || (watched_us != 0 && row.finished_us >= watched_us);
     if (!is_news && !has_open) continue;
     auto stored = parts_.reader.load(row.run_id);
-    if (!stored) return base::fail(stored.error());
+    if (!stored) {
+      parts_.complain("run " + row.run_id + ": " + stored.error().message);
+      continue;
+    }
     see({row.run_id, 1, std::move(stored->events)}, *stored->plan);
   }
   told_from_us_ = 0;

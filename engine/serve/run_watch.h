@@ -42,7 +42,8 @@ class RunWatch {
   void expect(const std::string& run_id, Origin origin);
   // Events that are committed, in order; known ones change nothing.
   void see(const app::Frame& frame);
-  // Looks at the runs that may have gone on while nobody watched; `done` when that is recorded.
+  // Looks at the runs that may have gone on while nobody watched; `done` when that is recorded. One
+  // that cannot be read is told, and the others are looked at.
   base::Status catch_up(IncidentDesk::Done done);
 
   // Closes it with what its runs say; `said` says who, and by which run, where it was one.

@@ -65,7 +65,7 @@ class Running final : public Service {
   void post(std::function<void()> turn) override { asio::post(io_, std::move(turn)); }
   void beside(std::function<void()> work, std::function<void()> done) override;
   void later(base::Millis delay_ms, std::function<void()> turn) override;
-  base::Result<access::Target> target_of(const std::string& run_id) override;
+  base::Result<access::Target> target_of(const std::string& id) override;
   bool is_good(const access::Identity& identity) const override {
     return keys_->is_good(identity, app::RealClock().now().wall_us);
   }
@@ -74,7 +74,7 @@ class Running final : public Service {
   base::Status open_engine();
   base::Status open_hooks();
   base::Status open_listeners();
-  void open_incidents();
+  base::Status open_incidents();
   void begin();
   void open_intake(std::size_t resumed);
   void listen_to_signals();
@@ -83,6 +83,7 @@ class Running final : public Service {
   base::Status reload_tls(std::size_t index, const load::ListenerSpec& wanted,
                           load::ListenerSpec& present);
   void drain();
+  void end_telling();
   void leave(int code);
   void end_pool();
 
@@ -146,7 +147,7 @@ base::Status Running::open_engine() {
   if (!engine) return base::fail(engine.error());
   engine_ = std::move(*engine);
   targets_ = std::make_unique<Targets>(*engine_);
-  open_incidents();
+  if (auto opened = open_incidents(); !opened) return opened;
   schedules_ = std::make_unique<Schedules>(
       *this, [this](const std::string& text) { log_.say(Level::warning, "schedule", text); });
   figures_ = std::make_unique<Figures>(*engine_, schedules_->scheduler());
@@ -168,7 +169,7 @@ base::Status Running::open_hooks() {
   return {};
 }
 
-void Running::open_incidents() {
+base::Status Running::open_incidents() {
   IncidentsParts parts{*engine_, options_.worker};
   parts.settings = [this] { return &options_.settings; };
   parts.post = [this](auto turn) { post(std::move(turn)); };
@@ -177,14 +178,12 @@ void Running::open_incidents() {
   parts.say = [this](const std::string& text) { log_.say(Level::info, "notice", text); };
   parts.complain = [this](const std::string& text) { log_.say(Level::warning, "notice", text); };
   incidents_ = std::make_unique<Incidents>(std::move(parts));
-  offer_words(*engine_, *incidents_);
+  offer_words(*this);
+  return incidents_->reload();
 }
 
-// An incident is judged by its first run; one that was opened by hand is about no run.
-base::Result<access::Target> Running::target_of(const std::string& run_id) {
-  const auto* incident = incidents_->book().find(run_id);
-  if (incident != nullptr && incident->opened.run.empty()) return access::Target{};
-  return targets_->find(run_id);
+base::Result<access::Target> Running::target_of(const std::string& id) {
+  return targets_->find(incidents_->book(), id);
 }
 
 base::Status Running::open_listeners() {
@@ -217,16 +216,18 @@ base::Status Running::open_listeners() {
   return {};
 }
 
-// Everything that an engine before has left goes on.
+// Everything that an engine before has left goes on. Nothing new is taken where nobody could be
+// told of it.
 void Running::begin() {
   const auto past =
       std::make_shared<base::Result<std::vector<app::RunRow>>>(base::fail("io", "not read"));
   beside([this, past] { *past = engine_->reader().list(); },
          [this, past] { *past ? figures_->add(**past) : log_.say(past->error()); });
-  if (auto opened = incidents_->open(); !opened) log_.say(opened.error());
-  engine_->resume({}, {}, [this](auto resumed) {
+  const base::Status opened = incidents_->open();
+  if (!opened) log_.say(opened.error());
+  engine_->resume({}, {}, [this, is_watched = static_cast<bool>(opened)](auto resumed) {
     if (!resumed) log_.say(resumed.error());
-    open_intake(resumed ? resumed->size() : 0);
+    if (is_watched) open_intake(resumed ? resumed->size() : 0);
   });
 }
 
@@ -238,7 +239,10 @@ void Running::open_intake(std::size_t resumed) {
            if (!*book) return log_.say(book->error());  // nobody knows what is still to be done
            if (ready_ != Readiness::starting) return;
            hooks_->intake().open(std::move(**book));
-           if (auto begun = incidents_->begin(); !begun) log_.say(begun.error());
+           if (auto begun = incidents_->begin(); !begun) {
+             hooks_->intake().close();
+             return log_.say(begun.error());
+           }
            if (auto opened = schedules_->open(options_.settings.schedules); !opened)
              log_.say(opened.error());
            ready_ = Readiness::ready;
@@ -298,7 +302,7 @@ void Running::reload() {
   options_.settings = std::move(*settings);
   watchers_.use(options_.settings.metrics_open_to);
   log_.show(options_.settings.log);
-  incidents_->reload();
+  if (auto read = incidents_->reload(); !read) log_.say(read.error());
   log_.say(Level::info, "reloaded", "the settings were read again");
 }
 
@@ -308,8 +312,15 @@ void Running::drain() {
   log_.say(Level::info, "draining", "nothing new is started; what runs may end");
   hooks_->intake().close();
   schedules_->close();
-  engine_->drain(
-      [this] { server_->drain(farewell_ms, [this](std::size_t) { post([this] { leave(0); }); }); });
+  engine_->drain([this] {
+    server_->drain(farewell_ms, [this](std::size_t) { post([this] { end_telling(); }); });
+  });
+}
+
+// A message whose end nobody knows is told again by the next service.
+void Running::end_telling() {
+  later(farewell_ms, [this] { leave(0); });
+  incidents_->end([this] { leave(0); });
 }
 
 void Running::leave(int code) {

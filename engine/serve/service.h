@@ -55,8 +55,8 @@ class Service {
   virtual void beside(std::function<void()> work, std::function<void()> done) = 0;
   // Calls `turn` on the engine's thread after this time, unless the service has ended.
   virtual void later(base::Millis delay_ms, std::function<void()> turn) = 0;
-  // What a run or an incident is about; error "unknown" where there is none.
-  virtual base::Result<access::Target> target_of(const std::string& run_id) = 0;
+  // What a run, an incident or a task without one is about; error "unknown" where there is none.
+  virtual base::Result<access::Target> target_of(const std::string& id) = 0;
   // Whether who was let in would be let in again: for answers without an end.
   virtual bool is_good(const access::Identity& identity) const = 0;
 };

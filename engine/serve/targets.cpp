@@ -23,6 +23,19 @@ base::Result<access::Target> Targets::find(const std::string& run_id) {
   return known_[run_id] = app::target_of(**plan);
 }
 
+base::Result<access::Target> Targets::find(const incident::Book& book, const std::string& id) {
+  if (const auto loose = book.loose_tasks().find(id); loose != book.loose_tasks().end()) {
+    if (loose->second.run.empty()) return access::Target{};
+    return find(loose->second.run);
+  }
+  const auto* incident = book.find(id);
+  if (incident == nullptr) return find(id);
+  const auto& opened = incident->opened;
+  if (opened.run.empty()) return access::Target{};
+  if (auto found = find(opened.run)) return found;
+  return access::Target{opened.runbook, opened.labels, opened.group};
+}
+
 bool may_see(Service& service, const access::Identity& identity, const std::string& run_id) {
   if (identity.scopes.empty()) return true;
   const auto target = service.target_of(run_id);

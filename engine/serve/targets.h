@@ -7,6 +7,7 @@
 
 #include "access/identity.h"
 #include "app/engine.h"
+#include "incident/book.h"
 
 namespace reprise::serve {
 
@@ -15,6 +16,9 @@ class Targets {
   explicit Targets(app::Engine& engine) : engine_(engine) {}
   // Error "unknown" where there is no such run.
   base::Result<access::Target> find(const std::string& run_id);
+  // The same of an incident, or of a task without one: as its first run is judged, also when that
+  // is not stored any more. What is about no run is about the whole engine.
+  base::Result<access::Target> find(const incident::Book& book, const std::string& id);
 
  private:
   app::Engine& engine_;

@@ -36,6 +36,7 @@ struct Start {
   bool needs_approval = true;
   bool observe = false;  // its source is only observed
   std::string severity;
+  std::string rule = {};                   // that decided
   std::string target;                      // what the run holds; its next alerts join it
   std::vector<std::string> preempts = {};  // runs that are to give way first
   std::string why = {};                    // for the people who approve it, or read its report

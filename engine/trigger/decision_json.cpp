@@ -21,6 +21,7 @@ void list_fields(Fields& f, const Start*) {
   f.required("needs_approval", &Start::needs_approval);
   f.optional("observe", &Start::observe);
   f.optional("severity", &Start::severity);
+  f.optional("rule", &Start::rule);
   f.optional("target", &Start::target);
   f.optional("preempts", &Start::preempts);
   f.optional("why", &Start::why);

@@ -67,6 +67,7 @@ Start make_start(const model::TriggerRule& rule, const std::string& key, const A
   Start start;
   start.observe = alert.observe;
   start.severity = rule.severity.empty() ? alert.severity : rule.severity;
+  start.rule = rule.name;
   start.target = target_of(rule, key);
   start.failure_us = alert.starts_us;
   start.received_us = alert.received_us;

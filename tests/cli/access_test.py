@@ -290,6 +290,9 @@ class People(AccessTest):
         self.assertIn("GLASS BROKEN", self.call("audit", "list", code=0).stdout)
         tasks = self.entries("incident")
         self.assertEqual([task["kind"] for task in tasks], ["task.added"])
+        left = json.loads(self.call("--json", "incident", "list", code=0).stdout)
+        self.assertEqual((left["run"], left["overdue"]), ("r1", False))
+        self.assertIn("until " + left["due"], self.call("incident", "list", code=0).stdout)
 
     def test_two_people_open_the_kill_switch(self):
         by = self.people()

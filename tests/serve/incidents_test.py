@@ -134,6 +134,45 @@ class Incidents(ServeTest):
         self.call("incident", "close", made["id"], "--note", "they are up", code=0)
         self.assertEqual(len(self.good("GET", path)["tasks"]), 3)
 
+    def test_a_broken_glass_leaves_a_dated_task_over_a_killed_engine(self):
+        self.book("one", APPROVED, "severity: critical\ntitle: The ledger is damaged\n")
+        self.book("plain", APPROVED)
+        self.begin("")
+        glass = json.loads(self.call("--json", "token", "create", "glass", "--role", "override",
+                                     code=0).stdout)["token"]
+        for runbook, run in (("one", "r1"), ("plain", "r2")):
+            self.start_run(runbook, run)
+            self.wait_for(lambda run=run: self.questions(run))
+            self.good("POST", f"/api/v1/runs/{run}/questions/q1/answer", {
+                "choice": "approve", "note": "nobody else is awake", "break_glass": True},
+                token=glass)
+        before = self.what_is_left()
+        self.kill_server()
+        self.serve()
+        self.assertEqual(self.what_is_left(), before)
+        self.assertIn("The glass was broken", before[0]["title"])
+        self.assertEqual(before[1]["run"], "r2")
+        listed = self.call("incident", "list", code=0).stdout
+        self.assertIn("until " + before[1]["due"], listed)
+        self.assertIn("until " + before[0]["due"],
+                      self.call("incident", "show", "r1", code=0).stdout)
+        self.call("incident", "task", "done", before[1]["id"], "1", "--note", "right", code=0)
+        self.assertEqual(self.call("incident", "list", code=0).stdout, "")
+
+    def questions(self, run):
+        return self.good("GET", f"/api/v1/runs/{run}/questions")["questions"]
+
+    def what_is_left(self):
+        loose = self.good("GET", "/api/v1/incidents")["tasks"]
+        return [self.incident()["tasks"][0], *loose]
+
+    def test_bindings_that_cannot_be_read_let_no_service_begin(self):
+        self.settings(LADDER)
+        self.write("bindings.yaml", "contacts: 5\n")
+        done = self.call("serve", "--config", "serve.yaml", "--port", "0")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("contacts", done.stderr)
+
 
 if __name__ == "__main__":
     main()

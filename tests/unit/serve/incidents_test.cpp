@@ -169,6 +169,58 @@ TEST_CASE("A missed deadline is told, and said in the log") {
   CHECK(world.log.front().find("MISSED") != std::string::npos);
 }
 
+TEST_CASE("A call is told before notices, and has places that they cannot take") {
+  Watching world;
+  std::vector<incident::Change> due;
+  for (int i = 0; i < 30; ++i) {
+    incident::Message message{"a/" + std::to_string(i)};
+    message.severity = "low";
+    due.push_back(changes::Due{message, 1});
+  }
+  world.desk->record(due);
+  world.turn();
+  CHECK(world.told.size() == serve::others_at_once);
+  world.open_incident();
+  CHECK(world.told.back() == "i1/rung/1/oncall");
+}
+
+TEST_CASE("Nobody was about to be told what nobody needs any more") {
+  Watching world;
+  world.open_incident();
+  world.desk->record(incident::acknowledge(world.desk->book(), "i1", "ann", "", 1));
+  world.turn();
+  world.kill();
+  world.begin();
+  CHECK(world.desk->book().messages().at("i1/rung/1/oncall").state == incident::Told::State::due);
+}
+
+TEST_CASE("At an end nothing more is begun, and what is being told is waited for") {
+  Watching world;
+  world.open_incident();
+  bool ended = false;
+  world.messenger->end([&] { ended = true; });
+  world.pass(15 * incident_test::minute);
+  CHECK(world.told.size() == 1);
+  CHECK_FALSE(ended);
+  world.answer("i1/rung/1/oncall", {End::sent, "pager"});
+  CHECK(ended);
+  world.kill();
+  world.begin();
+  CHECK(world.desk->book().messages().at("i1/rung/1/oncall").state == incident::Told::State::sent);
+}
+
+TEST_CASE("What the bindings have no route for is unsent, and nobody is asked to tell it") {
+  const app::Routes routes{{{"oncall", model::Map{}}}, {}};
+  const auto how = [&](const app::Routes& of, const std::string& to) {
+    return app::tell("/no/such/worker", of, {"k", "high", to, "fire"}).by;
+  };
+  CHECK(how(routes, "oncall") == "the bindings have no route for it");
+  CHECK(how(routes, "") == "the bindings have no route for it");
+  CHECK(how({}, "oncall") == "the bindings have no route for it");
+  const app::Routes console{{{"oncall", model::Map{{"notify", "console"}}}}, {}};
+  CHECK(how(console, "oncall") != "the bindings have no route for it");
+}
+
 TEST_CASE("Each contact gets one notice of an event, by the rules that are for it") {
   model::Plan plan;
   plan.runbook = "shop/restore";
