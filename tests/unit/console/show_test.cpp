@@ -149,7 +149,9 @@ TEST_CASE("that nobody could say whether an engine carries a run is not told as 
       {"run-1", "a/b", "A", "running", story_begin_us, story_begin_us, 0, std::nullopt}};
   CHECK(console::list_text(rows, later_us).find("no engine") == std::string::npos);
   CHECK(console::list_lines(rows).find("\"engine\"") == std::string::npos);
-  console::MetricsInput input{.runs = rows, .has_engine = std::nullopt};
+  console::MetricsInput input;
+  input.open = {{"running", std::nullopt}};
+  input.has_engine = std::nullopt;
   const std::string metrics = console::metrics_text(input);
   CHECK(metrics.find("reprise_engine_up") == std::string::npos);
   CHECK(metrics.find("reprise_runs_without_engine 0\n") != std::string::npos);

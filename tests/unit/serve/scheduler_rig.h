@@ -42,8 +42,8 @@ inline model::Schedule hourly() {
   return schedule;
 }
 
-struct World {
-  explicit World(std::vector<model::Schedule> all = {hourly()}) : schedules(std::move(all)) {
+struct Timetable {
+  explicit Timetable(std::vector<model::Schedule> all = {hourly()}) : schedules(std::move(all)) {
     begin();
   }
 

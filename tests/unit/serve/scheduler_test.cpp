@@ -5,7 +5,7 @@ using namespace scheduler_test;
 using Texts = std::vector<std::string>;
 
 TEST_CASE("A slot is durable before its run is asked for, and its start afterwards") {
-  World world;
+  Timetable world;
   world.pass(hour - 11);
   CHECK(world.asked.empty());
   world.pass(1);
@@ -17,7 +17,7 @@ TEST_CASE("A slot is durable before its run is asked for, and its start afterwar
 }
 
 TEST_CASE("An engine that dies between due and started leaves one run") {
-  World world;
+  Timetable world;
   world.is_answering = false;  // it dies before the run is known to be there
   world.pass(hour);
   CHECK(world.asked.size() == 1);
@@ -36,7 +36,7 @@ TEST_CASE("An engine that dies between due and started leaves one run") {
 }
 
 TEST_CASE("What was missed without an engine is told, and the latest slot caught up") {
-  World world;
+  Timetable world;
   world.end();
   world.clock.pass(3 * hour + 5 * minute);
   world.begin();
@@ -55,7 +55,7 @@ TEST_CASE("What was missed without an engine is told, and the latest slot caught
 }
 
 TEST_CASE("After more than a day without a record nothing is caught up") {
-  World world;
+  Timetable world;
   world.end();
   world.clock.pass(30 * hour + 5 * minute);
   world.begin();
@@ -66,7 +66,7 @@ TEST_CASE("After more than a day without a record nothing is caught up") {
 }
 
 TEST_CASE("A clock that goes forward and back starts no slot twice, and tells of both") {
-  World world;
+  Timetable world;
   world.clock.jump(5 * hour);
   world.look();
   CHECK(world.asked == Texts{"hourly-20261101t0500z"});
@@ -85,7 +85,7 @@ TEST_CASE("A clock that goes forward and back starts no slot twice, and tells of
 }
 
 TEST_CASE("A clock that is set back while no engine lives is seen by the next one") {
-  World world;
+  Timetable world;
   world.pass(10 * hour);
   world.end_run("hourly-20261101t1000z");
   world.end();
@@ -100,7 +100,7 @@ TEST_CASE("While a run is under way the next slot is missed, or waits for its en
   auto queued = hourly();
   queued.name = "queued";
   queued.overlap = model::Overlap::queue;
-  World world({hourly(), queued});
+  Timetable world({hourly(), queued});
   world.pass(hour);
   world.pass(hour);
   world.pass(hour);
@@ -115,7 +115,7 @@ TEST_CASE("While a run is under way the next slot is missed, or waits for its en
 TEST_CASE("A slot that waits is started by the next engine") {
   auto queued = hourly();
   queued.overlap = model::Overlap::queue;
-  World world({queued});
+  Timetable world({queued});
   world.pass(hour);
   world.pass(hour);
   world.end();
@@ -127,7 +127,7 @@ TEST_CASE("A slot that waits is started by the next engine") {
 }
 
 TEST_CASE("The kill switch and a runbook that cannot start are told") {
-  World world;
+  Timetable world;
   world.is_stopped = true;
   world.pass(hour);
   CHECK(world.asked.empty());
@@ -143,7 +143,7 @@ TEST_CASE("The kill switch and a runbook that cannot start are told") {
 }
 
 TEST_CASE("A schedule counts from when it was set; one that was taken away starts nothing") {
-  World world;
+  Timetable world;
   world.end();
   auto other = hourly();
   other.cron = *model::parse_cron("30 * * * *");
@@ -162,7 +162,7 @@ TEST_CASE("A schedule counts from when it was set; one that was taken away start
 }
 
 TEST_CASE("An engine that runs says now and then how far it has come") {
-  World world({[] {
+  Timetable world({[] {
     auto yearly = hourly();
     yearly.cron = *model::parse_cron("@yearly");
     yearly.cron_text = "@yearly";
