@@ -57,7 +57,7 @@ class Journal(Faults):
             self.assertEqual(done.returncode, 74, done.stderr)
             stopped += len(ran) < 6
             self.call("journal", "verify", code=0)
-            known = self.call("list", code=0).stdout
+            known = self.call("list", code=0).stdout.split()
             if run in known:
                 self.call("resume", run)
                 # The intent that was being flushed may be there, though nothing was started for it.
