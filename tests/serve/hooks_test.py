@@ -31,7 +31,9 @@ class Hooks(HookTest):
     def setUp(self):
         super().setUp()
         self.book("restore", """\
-            one: { run: [ sh, -c, 'echo "$1" >> restored', sh, "${{ inputs.host }}" ] }
+            one:
+              run: [ sh, -c, 'echo "$1" >> restored', sh, "${{ inputs.host }}" ]
+              effect: idempotent   # cut off by a kill it is done again; otherwise a person is asked
             """, head="inputs: { host: { type: string } }\n")
         self.rules(RULES)
 
