@@ -51,7 +51,8 @@ base::Result<pid_t> spawn_detached(const Context& context, const std::vector<std
   return pid;
 }
 
-// Another may have become the engine meanwhile, for a run of its own: it gets these.
+// Another may have become the engine meanwhile, for a run of its own: it gets these. Or it is on
+// its way out: then its place is waited for.
 int be_engine(const Context& context, const std::vector<std::string>& run_ids) {
   constexpr int tries_max = 300;
   for (int attempt = 0; attempt < tries_max; ++attempt) {
@@ -61,9 +62,9 @@ int be_engine(const Context& context, const std::vector<std::string>& run_ids) {
     request.run_ids = run_ids;
     auto code = host(context, std::move(request));
     if (code) return *code;
-    if (code.error().code != "busy" || run_ids.empty()) return context.fail(code.error());
+    if (code.error().code != "busy") return context.fail(code.error());
     if (auto socket = app::LineSocket::connect(context.state); socket)
-      if (resume_there(*socket, run_ids)) return success;
+      if (run_ids.empty() || resume_there(*socket, run_ids)) return success;
     wait_for_engine();
   }
   return context.fail({"no-engine", "the engine of " + context.state + " does not answer"});

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """The commands themselves: what they print, what they refuse, and with which exit code."""
+import fcntl
 import json
 import os
 import shutil
+import threading
 
 from cli_world import CliTest, main
 
@@ -169,6 +171,19 @@ class Commands(CliTest):
         self.call("wait", "r1", code=0)
         self.assertTrue(self.exists("one"))
         self.wait_for(lambda: not self.own_processes())
+
+    def test_detach_waits_for_an_engine_that_is_on_its_way_out(self):
+        book = self.runbook("one: { run: [touch, one] }\n")
+        self.call("run", book, code=0)
+        os.remove(os.path.join(self.folder, "one"))
+        with open(os.path.join(self.state, "engine.lock")) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            leaving = threading.Timer(1.5, lambda: fcntl.flock(lock, fcntl.LOCK_UN))
+            leaving.start()
+            run = self.call("run", book, "--detach", code=0).stdout.strip()
+            leaving.join()
+        self.call("wait", run, code=0)
+        self.assertTrue(self.exists("one"))
 
     def test_rerun_takes_over_what_succeeded(self):
         book = self.runbook("""\

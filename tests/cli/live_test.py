@@ -1,54 +1,15 @@
 """The live view on a real terminal: what it shows, what its keys do, and how it gives it back."""
 import os
 import signal
-import time
 
-from cli_world import BIN, CliTest, main
-from tmux_screen import Screen
+from cli_world import main
+from live_world import LiveTest
 
-HEAD = "title: Recover the ledger\n"
 ASKS = """\
     save: { shell: 'printf "copied\\\\033[2J %s\\n" 1 2 3' }
     sign-off: { needs: [save], uses: approve, with: { role: lead, text: "Is it right?" } }
     after: { needs: [sign-off], run: [echo, done] }
     """
-
-
-class LiveTest(CliTest):
-    def setUp(self):
-        super().setUp()
-        self.screens = []
-
-    def tearDown(self):
-        for screen in self.screens:
-            screen.close()
-        super().tearDown()
-
-    def screen(self, columns=80, rows=24, env=None):
-        self.screens.append(Screen(self.folder, columns, rows, env))
-        self.screens[-1].enter("stty -g > before")
-        return self.screens[-1]
-
-    # Types a reprise command; its exit code is printed behind what it has left on the screen.
-    def type_command(self, screen, *words):
-        line = " ".join([os.path.join(BIN, "reprise"), "--state", os.path.basename(self.state),
-                         *words])
-        screen.enter(f"clear; {line}; echo exit=$?")
-
-    def run_live(self, screen, steps, *words, head=HEAD):
-        self.runbook(steps, head)
-        self.type_command(screen, "run", "rb.yaml", "--run-id", "r1", *words)
-
-    # The shell has the terminal as it was: its modes, its screen, its cursor, lines that wrap.
-    def check_restored(self, screen):
-        screen.enter("clear; stty -g > after; cmp before after && echo as-$((1+1))")
-        screen.wait("as-2")
-        self.assertEqual(screen.tmux("display", "-p", "#{alternate_on}#{cursor_flag}#{wrap_flag}"),
-                         "011\n")
-
-    def engine_pid(self):
-        with open(os.path.join(self.state, "engine.lock")) as file:
-            return int(file.readline().split()[1])
 
 
 class AnswerTest(LiveTest):
@@ -209,72 +170,6 @@ class LeaveTest(LiveTest):
         self.go()
         screen.wait("run succeeded", "exit=0")
         self.check_restored(screen)
-
-
-class EngineTest(LiveTest):
-    def test_a_killed_engine_is_told_and_the_next_one_followed(self):
-        screen = self.screen()
-        self.run_live(screen, """\
-            wait: { uses: wait, with: { for: 3s } }
-            ask: { needs: [wait], uses: approve, with: { text: "Go?" } }
-            """)
-        screen.wait("timer of wait")
-        first = self.engine_pid()
-        os.kill(first, signal.SIGKILL)
-        screen.wait("The engine had gone; the next one goes on with the run")
-        self.assertNotEqual(self.engine_pid(), first)
-        screen.wait("waits for q1 approval")
-        screen.type("a1")
-        screen.press("Enter")
-        screen.wait("note for approve")
-        screen.press("Enter")
-        screen.wait("run succeeded", "exit=0")
-        self.check_restored(screen)
-
-    # The clock in its first line does not go on.
-    def stands_still(self, screen):
-        before = screen.lines()[0]
-        time.sleep(2.5)
-        return screen.lines()[0] == before
-
-    def test_an_engine_that_does_not_answer_is_left_by_ctrl_c(self):
-        screen = self.screen()
-        self.run_live(screen, "ask: { uses: approve, with: { text: 'Go?' } }\n")
-        screen.wait("waits for q1 approval", "1 step: 1 asking")
-        os.kill(self.engine_pid(), signal.SIGSTOP)
-        screen.type("a1")
-        screen.press("Enter")
-        screen.wait("note for approve")
-        screen.press("Enter")
-        self.wait_for(lambda: self.stands_still(screen))
-        for _ in range(3):
-            screen.press("C-c")
-            time.sleep(0.2)   # signals that come at once count as one
-        screen.wait("The engine did not answer. Left the view", "exit=0")
-        self.check_restored(screen)
-
-    def test_an_engine_that_cannot_be_replaced_ends_the_view_with_advice(self):
-        screen = self.screen()
-        self.run_live(screen, "wait: { uses: wait, with: { for: 60s } }\n")
-        screen.wait("timer of wait")
-        engine = self.engine_pid()
-        os.kill(engine, signal.SIGSTOP)
-        with open(os.path.join(self.state, "journal.db"), "r+b") as file:
-            file.write(b"no journal any more")
-        os.kill(engine, signal.SIGKILL)
-        screen.wait("error:", "exit=76")
-        self.check_restored(screen)
-
-    def test_expected_times_come_from_earlier_runs(self):
-        self.call("run", self.runbook("one: { run: [sleep, '2'] }\n"), "--run-id", "r0", code=0)
-        steps = "one: { shell: 'while [ ! -e go ]; do sleep 0.1; done' }\n"
-        screen = self.screen()
-        self.run_live(screen, steps, head="objectives: { rto: { target: 1s, max: 1m } }\n")
-        text = screen.wait("▶  one", "end at 2s, after target")
-        self.assertRegex(text, r"▶  one +running +\ds +2s")
-        screen.wait("end overdue (1 late)")
-        self.write("go", "")
-        screen.wait("exit=0")
 
 
 class SizeTest(LiveTest):

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include "app/protocol.h"
+#include "cli/diagnose.h"
 #include "cli/host.h"
 #include "cli/live/history.h"
 #include "cli/live/screen.h"
@@ -38,7 +39,8 @@ class Follower {
   base::Result<int> follow_engine(app::LineSocket& socket);
   base::Status take_messages(app::LineSocket& socket);
   base::Result<app::LineSocket> next_engine();
-  base::Result<app::StoredRun> follow_next(app::LineSocket& socket);
+  base::Result<app::StoredRun> ask_for_run(app::LineSocket& socket);
+  base::Result<app::StoredRun> follow_next(app::LineSocket& socket, base::Error error, int& deaths);
   void learn();
   int leave();
   int end(int code);
@@ -57,14 +59,11 @@ int Follower::follow(app::LineSocket socket, const app::StoredRun& run) {
     auto code = follow_engine(socket);
     if (code) return end(*code);
     deaths = run_->seq() > before ? 1 : deaths + 1;
-    const bool again = code.error().code == "closed" && deaths <= deaths_max;
-    auto next = again ? next_engine() : base::fail(code.error());
-    auto stored = next ? follow_next(*next) : base::fail(next.error());
+    auto stored = follow_next(socket, std::move(code).error(), deaths);
     if (!stored) {
       end(no_engine);
       return context_.fail(stored.error());
     }
-    socket = std::move(*next);
     begin(*stored);
     screen_->notice("The engine had gone; the next one goes on with the run", Style::wait);
   }
@@ -118,13 +117,30 @@ base::Result<app::LineSocket> Follower::next_engine() {
   screen_->draw(run_->state());
   if (auto started = start_background(context_, {run_id_}); !started)
     return base::fail(started.error());
-  return app::LineSocket::connect(context_.state);
+  auto socket = app::LineSocket::connect(context_.state);
+  if (!socket) return base::fail("closed", "the engine has closed the connection");
+  return socket;
 }
 
-base::Result<app::StoredRun> Follower::follow_next(app::LineSocket& socket) {
+base::Result<app::StoredRun> Follower::ask_for_run(app::LineSocket& socket) {
   auto first = socket.ask(Map{{"do", "follow"}, {"run_id", run_id_}});
   if (!first) return base::fail(first.error());
   return app::decode_stored(*first);
+}
+
+// One that goes before it has answered is a death as well: a process that is being killed can take
+// connections for a moment longer than it keeps them.
+base::Result<app::StoredRun> Follower::follow_next(app::LineSocket& socket, base::Error error,
+                                                   int& deaths) {
+  for (; error.code == "closed" && deaths <= deaths_max; ++deaths) {
+    auto next = next_engine();
+    auto stored = next ? ask_for_run(*next) : base::fail(next.error());
+    if (next) socket = std::move(*next);
+    if (stored) return stored;
+    error = std::move(stored).error();
+    wait_for_engine();
+  }
+  return base::fail(std::move(error));
 }
 
 int Follower::leave() {
