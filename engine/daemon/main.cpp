@@ -1,5 +1,5 @@
-// reprise-serve: the program that `reprise serve` becomes, with the same words. The service's
-// libraries are large; a program of its own keeps them out of every other command's start.
+// reprise-serve: the program that `reprise serve`, and what else needs the service, becomes with
+// the same words. Its libraries are large; so they stay out of every other command's start.
 #include "cli/commands.h"
 #include "daemon/serve.h"
 #include "daemon/trigger.h"

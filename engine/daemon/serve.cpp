@@ -2,15 +2,12 @@
 
 #include <sys/stat.h>
 
-#include <filesystem>
-
 #include "app/paths.h"
 #include "base/diagnostic.h"
 #include "cli/diagnose.h"
 #include "console/json_line.h"
-#include "load/serve_settings.h"
+#include "daemon/settings.h"
 #include "serve/service.h"
-#include "serve/zones.h"
 
 namespace reprise::daemon {
 
@@ -18,25 +15,6 @@ namespace {
 
 using cli::Context;
 using cli::ServeOptions;
-
-constexpr const char* settings_name = "serve.yaml";
-
-// With no file named and none in the state folder: the defaults.
-load::LoadedServeSettings read_settings(const Context& context, const ServeOptions& options) {
-  const std::string path = options.config.empty() ? context.state + "/" + settings_name
-                                                  : app::absolute_path(options.config);
-  std::error_code error;
-  if (options.config.empty() && !std::filesystem::exists(path, error)) return {};
-  auto text = app::read_file(path);
-  load::LoadedServeSettings loaded;
-  if (text)
-    return load::load_serve_settings(path, std::move(*text),
-                                     std::filesystem::path(path).parent_path().string(),
-                                     {serve::has_zone});
-  loaded.diagnostics.push_back(
-      {base::Severity::error, "RP0900", text.error().message, {}, text.error().hint});
-  return loaded;
-}
 
 base::Result<load::ServeSettings> settings_of(const Context& context, const ServeOptions& options,
                                               load::LoadedServeSettings loaded) {
@@ -66,7 +44,7 @@ void announce(const Context& context, const serve::Addresses& addresses) {
 }  // namespace
 
 int serve(const Context& context, const ServeOptions& options) {
-  auto loaded = read_settings(context, options);
+  auto loaded = read_settings(context, options.config);
   if (!cli::report_diagnostics(context, loaded.diagnostics, loaded.sources)) return cli::usage;
   auto settings = settings_of(context, options, std::move(loaded));
   auto worker = app::worker_path();
@@ -74,7 +52,7 @@ int serve(const Context& context, const ServeOptions& options) {
   ::mkdir(context.state.c_str(), 0700);
   auto code = serve::Service::run(
       {context.state, *worker, std::move(*settings),
-       [&] { return settings_of(context, options, read_settings(context, options)); },
+       [&] { return settings_of(context, options, read_settings(context, options.config)); },
        [&](const serve::Addresses& addresses) { announce(context, addresses); }});
   return code ? *code : context.fail(code.error());
 }

@@ -4,21 +4,13 @@
 #include "base/letter_case.h"
 #include "base/text.h"
 #include "cli/diagnose.h"
-#include "load/serve_settings.h"
+#include "daemon/settings.h"
 #include "serve/runbooks.h"
 #include "serve/sources.h"
 
 namespace reprise::daemon {
 
 namespace {
-
-// Settings that are wrong name no triggers; `serve` says what is wrong with them.
-load::ServeSettings settings_of(const cli::Context& context) {
-  const std::string path = context.state + "/serve.yaml";
-  auto text = app::read_file(path);
-  if (!text) return {};
-  return load::load_serve_settings(path, std::move(*text), context.state).settings;
-}
 
 base::Result<trigger::Head> head_from(const std::vector<std::string>& headers) {
   trigger::Head head;
@@ -35,7 +27,8 @@ base::Result<trigger::Head> head_from(const std::vector<std::string>& headers) {
 }  // namespace
 
 base::Result<trigger::Rules> read_rules(const cli::Context& context, const std::string& path) {
-  const auto settings = settings_of(context);
+  // Settings that are wrong name no triggers; `serve` says what is wrong with them.
+  const auto settings = read_settings(context, {}).settings;
   const std::string file = path.empty() ? settings.triggers : path;
   if (file.empty()) {
     const base::Error missing = {"usage", "there are no rules: STATE/serve.yaml names no triggers",

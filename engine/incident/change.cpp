@@ -214,13 +214,9 @@ struct KindOf {
 
 template <class T>
 base::Result<std::optional<Change>> read_as(std::string_view body) {
-  const auto value = model::parse_stored_json(body);
-  if (!value) return base::fail(value.error());
-  model::ReadContext context;
-  T change;
-  model::read(context, *value, change);
-  if (!context.ok()) return base::fail(context.take_error());
-  return std::optional<Change>(std::move(change));
+  auto change = model::from_stored<T>(body);
+  if (!change) return base::fail(change.error());
+  return std::optional<Change>(std::move(*change));
 }
 
 // Engines before wrote what a broken glass leaves in a form of its own.

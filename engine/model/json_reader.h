@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "model/enum_text.h"
+#include "model/json.h"
 #include "model/param.h"
 
 namespace reprise::model {
@@ -157,5 +158,22 @@ class FieldReader {
   const Map& map_;
   T& object_;
 };
+
+// A struct that is stored by itself, from its text or from what was parsed of it.
+template <class T>
+base::Result<T> from_stored(const Value& value) {
+  ReadContext context;
+  T read_value;
+  read(context, value, read_value);
+  if (!context.ok()) return base::fail(context.take_error());
+  return read_value;
+}
+
+template <class T>
+base::Result<T> from_stored(std::string_view text) {
+  const auto value = parse_stored_json(text);
+  if (!value) return base::fail(value.error());
+  return from_stored<T>(*value);
+}
 
 }  // namespace reprise::model

@@ -135,4 +135,12 @@ class FieldWriter {
   bool first_;
 };
 
+// A struct that is stored by itself.
+template <class T>
+std::string stored_text(const T& value) {
+  std::string out;
+  write(out, value);
+  return out;
+}
+
 }  // namespace reprise::model

@@ -15,8 +15,10 @@
 
 namespace reprise::serve {
 
+class Figures;
 class Incidents;
 class Intake;
+class Scheduler;
 
 // Of the listeners; that of the webhooks is empty without one.
 struct Addresses {
@@ -31,9 +33,6 @@ struct ServiceOptions {
   // Called once, when requests are taken.
   std::function<void(const Addresses&)> listening;
 };
-
-class Figures;
-class Scheduler;
 
 class Service {
  public:

@@ -74,20 +74,10 @@ void list_fields(Fields& f, const Decision*) {
 
 std::string_view outcome_text(Outcome outcome) { return model::enum_text(outcome); }
 
-std::string to_json(const Decision& decision) {
-  std::string out;
-  model::write(out, decision);
-  return out;
-}
+std::string to_json(const Decision& decision) { return model::stored_text(decision); }
 
 base::Result<Decision> decision_from_json(std::string_view text) {
-  const auto value = model::parse_stored_json(text);
-  if (!value) return base::fail(value.error());
-  model::ReadContext context;
-  Decision decision;
-  model::read(context, *value, decision);
-  if (!context.ok()) return base::fail(context.take_error());
-  return decision;
+  return model::from_stored<Decision>(text);
 }
 
 }  // namespace reprise::trigger

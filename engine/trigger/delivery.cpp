@@ -17,29 +17,6 @@ std::string encode_base64(std::string_view bytes) {
   return text;
 }
 
-template <class T>
-std::string written(const T& value) {
-  std::string out;
-  model::write(out, value);
-  return out;
-}
-
-template <class T>
-base::Result<T> read_from(const model::Value& value) {
-  model::ReadContext context;
-  T read_value;
-  model::read(context, value, read_value);
-  if (!context.ok()) return base::fail(context.take_error());
-  return read_value;
-}
-
-template <class T>
-base::Result<T> read_as(std::string_view text) {
-  const auto value = model::parse_stored_json(text);
-  if (!value) return base::fail(value.error());
-  return read_from<T>(*value);
-}
-
 }  // namespace
 
 // All but the body.
@@ -93,7 +70,7 @@ void list_fields(Fields& f, const Ended*) {
 
 // The body comes last, as text, or in base64 where it is none.
 std::string to_json(const Delivery& delivery) {
-  std::string out = written(delivery);
+  std::string out = model::stored_text(delivery);
   if (delivery.body.empty()) return out;
   out.pop_back();
   const bool is_text = base::is_utf8(delivery.body);
@@ -105,7 +82,7 @@ std::string to_json(const Delivery& delivery) {
 base::Result<Delivery> delivery_from_json(std::string_view text) {
   const auto value = model::parse_stored_json(text);
   if (!value) return base::fail(value.error());
-  auto delivery = read_from<Delivery>(*value);
+  auto delivery = model::from_stored<Delivery>(*value);
   if (!delivery) return delivery;
   delivery->body = (*value)["body"].text_or("");
   if (const auto encoded = (*value)["body_base64"].text_or(""); !encoded.empty()) {
@@ -116,10 +93,10 @@ base::Result<Delivery> delivery_from_json(std::string_view text) {
   return delivery;
 }
 
-std::string to_json(const Refusal& refusal) { return written(refusal); }
+std::string to_json(const Refusal& refusal) { return model::stored_text(refusal); }
 // Decisions have a stored form of their own; it stands in the verdict's as it is.
 std::string to_json(const Verdict& verdict) {
-  std::string out = written(verdict);
+  std::string out = model::stored_text(verdict);
   out.pop_back();
   out += ",\"decisions\":[";
   for (const Decision& decision : verdict.decisions) {
@@ -129,13 +106,15 @@ std::string to_json(const Verdict& verdict) {
   return out + "]}";
 }
 
-std::string to_json(const Started& started) { return written(started); }
-std::string to_json(const Ended& ended) { return written(ended); }
-base::Result<Refusal> refusal_from_json(std::string_view text) { return read_as<Refusal>(text); }
+std::string to_json(const Started& started) { return model::stored_text(started); }
+std::string to_json(const Ended& ended) { return model::stored_text(ended); }
+base::Result<Refusal> refusal_from_json(std::string_view text) {
+  return model::from_stored<Refusal>(text);
+}
 base::Result<Verdict> verdict_from_json(std::string_view text) {
   const auto value = model::parse_stored_json(text);
   if (!value) return base::fail(value.error());
-  auto verdict = read_from<Verdict>(*value);
+  auto verdict = model::from_stored<Verdict>(*value);
   const auto& decisions = (*value)["decisions"];
   if (!verdict || !decisions.is_list()) return verdict;
   for (const auto& each : decisions.list()) {
@@ -148,7 +127,11 @@ base::Result<Verdict> verdict_from_json(std::string_view text) {
   return verdict;
 }
 
-base::Result<Started> started_from_json(std::string_view text) { return read_as<Started>(text); }
-base::Result<Ended> ended_from_json(std::string_view text) { return read_as<Ended>(text); }
+base::Result<Started> started_from_json(std::string_view text) {
+  return model::from_stored<Started>(text);
+}
+base::Result<Ended> ended_from_json(std::string_view text) {
+  return model::from_stored<Ended>(text);
+}
 
 }  // namespace reprise::trigger

@@ -51,6 +51,15 @@ PruneRequest move_through(const Folder& folder, std::uint64_t seq) {
   return request;
 }
 
+// After it the journal is whole again, as far as it says.
+void damage_and_accept(const Folder& folder, const std::string& sql) {
+  INFO(sql);
+  rewrite(folder, sql);
+  REQUIRE(open_code(folder) == damaged);
+  REQUIRE(accept_state(settings_for(folder), "ann", "a test"));
+  CHECK(damage_of(folder).empty());
+}
+
 }  // namespace
 
 TEST_CASE("entries are read back in order, with their exact bytes, over a new start") {
@@ -226,11 +235,7 @@ TEST_CASE("accepted damage of entries stays as it is, and the stream goes on") {
       GENERATE("UPDATE entry SET body = '{}' WHERE seq = 2", "DELETE FROM entry WHERE seq = 3",
                "DELETE FROM entry; DELETE FROM stream; DELETE FROM entry_blob", "DELETE FROM entry",
                "INSERT INTO stream (name) VALUES ('new')");
-  INFO(sql);
-  rewrite(folder, sql);
-  REQUIRE(open_code(folder) == damaged);
-  REQUIRE(accept_state(settings_for(folder), "ann", "a test"));
-  CHECK(damage_of(folder).empty());
+  damage_and_accept(folder, sql);
   auto journal = open_writer(folder);
   std::uint64_t last = 9;
   journal->read_now([&](const Reader& reader) { last = *reader.last_entry("deliveries"); });
@@ -252,13 +257,8 @@ TEST_CASE(
   make_journal(folder);
   add_entries(folder);
   REQUIRE(prune_state(settings_for(folder), move_through(folder, 2)));
-  for (const char* sql : {"UPDATE entry SET at_us = 1 WHERE seq = 3", "DELETE FROM entry"}) {
-    INFO(sql);
-    rewrite(folder, sql);
-    REQUIRE(open_code(folder) == damaged);
-    REQUIRE(accept_state(settings_for(folder), "ann", "a test"));
-    CHECK(damage_of(folder).empty());
-  }
+  for (const char* sql : {"UPDATE entry SET at_us = 1 WHERE seq = 3", "DELETE FROM entry"})
+    damage_and_accept(folder, sql);
   auto journal = open_writer(folder);
   CHECK(put(*journal, entries({entry(3, journal->epoch())})).commit == port::Commit::committed);
   REQUIRE(journal->close());

@@ -1,17 +1,15 @@
 // An intake over a real journal, with everything around it in the test's hands.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "app/store.h"
-#include "rig/folder.h"
 #include "serve/intake.h"
 #include "serve/read_book.h"
+#include "unit/serve/store_rig.h"
 
 namespace serve_test {
 
@@ -70,7 +68,7 @@ inline std::string alert(const std::string& host, const std::string& name = "Dow
          host + R"("}]})";
 }
 
-struct World {
+struct World : StoreRig {
   explicit World(model::Triggers all = triggers(), serve::IntakeLimits with = {})
       : sources(sources_of(std::move(all))), limits(with) {
     begin();
@@ -78,10 +76,7 @@ struct World {
 
   // An engine's life: what is not in the journal is lost with it.
   void begin() {
-    auto opened = app::Store::open(io, folder.path, [](const std::string&) {});
-    REQUIRE(opened);
-    store = std::move(*opened);
-    entries = std::make_unique<app::Entries>(store->journal(), *store, clock);
+    open_store(clock);
     intake = std::make_unique<serve::Intake>(parts(), sources, limits);
     auto book = serve::read_book(*store);
     REQUIRE(book);
@@ -89,12 +84,9 @@ struct World {
   }
   void end() {
     intake.reset();
-    entries.reset();
     turns.clear();
     timers.clear();
-    store.reset();
-    io.restart();
-    io.run();
+    close_store();
   }
 
   serve::IntakeParts parts() {
@@ -128,13 +120,9 @@ struct World {
   // Until nothing is under way: what comes after a commit may ask for another one.
   void settle() {
     for (int quiet = 0; quiet < 3;) {
-      bool moved = false, passed = false;
+      bool moved = false;
       while (turn()) moved = true;
-      entries->append({}, [&](const auto&) { passed = true; });
-      while (!passed) {
-        io.restart();
-        io.run_one();
-      }
+      commit_all();
       quiet = moved ? 0 : quiet + 1;
     }
   }
@@ -184,8 +172,6 @@ struct World {
     return std::move(*verdict);
   }
 
-  rig::Folder folder;
-  boost::asio::io_context io;
   TestClock clock;
   std::shared_ptr<const serve::Sources> sources;
   serve::IntakeLimits limits;
@@ -196,8 +182,6 @@ struct World {
   std::map<std::string, std::function<void(base::WallMicros)>> watched;  // by run
   std::vector<trigger::Notice> notices;
   std::vector<std::function<void()>> turns, timers;
-  std::unique_ptr<app::Store> store;
-  std::unique_ptr<app::Entries> entries;
   std::unique_ptr<serve::Intake> intake;
 };
 

@@ -2,16 +2,14 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "app/store.h"
-#include "rig/folder.h"
 #include "serve/scheduler.h"
 #include "unit/schedule/moments.h"
+#include "unit/serve/store_rig.h"
 
 namespace scheduler_test {
 
@@ -42,17 +40,14 @@ inline model::Schedule hourly() {
   return schedule;
 }
 
-struct Timetable {
+struct Timetable : serve_test::StoreRig {
   explicit Timetable(std::vector<model::Schedule> all = {hourly()}) : schedules(std::move(all)) {
     begin();
   }
 
   // An engine's life: what is not in the journal is lost with it.
   void begin() {
-    auto opened = app::Store::open(io, folder.path, [](const std::string&) {});
-    REQUIRE(opened);
-    store = std::move(*opened);
-    entries = std::make_unique<app::Entries>(store->journal(), *store, clock);
+    open_store(clock);
     scheduler = std::make_unique<serve::Scheduler>(parts());
     REQUIRE(scheduler->open(*serve::with_zones(schedules)));
     settle();
@@ -60,11 +55,8 @@ struct Timetable {
   void end() {
     settle();
     scheduler.reset();
-    entries.reset();
     timers.clear();
-    store.reset();
-    io.restart();
-    io.run();
+    close_store();
   }
 
   serve::SchedulerParts parts() {
@@ -110,14 +102,10 @@ struct Timetable {
   }
   // Until nothing is under way: what comes after a commit may ask for another one.
   void settle() {
-    for (bool passed = false; !passed;) {
+    for (bool is_quiet = false; !is_quiet;) {
       const auto before = kept();
-      entries->append({}, [&](const auto&) { passed = true; });
-      while (!passed) {
-        io.restart();
-        io.run_one();
-      }
-      passed = before == kept();
+      commit_all();
+      is_quiet = before == kept();
     }
   }
 
@@ -132,8 +120,6 @@ struct Timetable {
     return *scheduler->book().find(name);
   }
 
-  rig::Folder folder;
-  boost::asio::io_context io;
   HeldClock clock;
   std::vector<model::Schedule> schedules;
   bool is_answering = true, failing = false, is_stopped = false;
@@ -142,8 +128,6 @@ struct Timetable {
   std::set<std::string> open;             // runs that are under way
   std::vector<std::pair<std::string, std::function<void()>>> watched;
   std::vector<std::function<void()>> timers;
-  std::unique_ptr<app::Store> store;
-  std::unique_ptr<app::Entries> entries;
   std::unique_ptr<serve::Scheduler> scheduler;
 };
 
