@@ -6,6 +6,7 @@
 #include "graph/check_names.h"
 #include "graph/check_rules.h"
 #include "graph/count_steps.h"
+#include "graph/fill_from_targets.h"
 #include "graph/groups.h"
 #include "graph/order.h"
 #include "model/plan_json.h"
@@ -89,6 +90,7 @@ BuildResult build(BuildRequest request) {
   }
   Assembly assembly = assemble(request.runbook, report);
   const bool is_linked = !report.has_errors();
+  fill_from_targets(assembly, request);
   check_names(assembly, request, is_linked, report);
   check_rules(assembly, request, is_linked, report);
   Groups groups = resolve_groups(assembly, request, report);

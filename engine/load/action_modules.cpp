@@ -164,6 +164,7 @@ model::ParamEntry module_param(const ActionModule& module, const std::string& fu
                      {"roots", list_of(module.roots)},
                      {"hosts", list_of(module.hosts)}};
   if (!module.databases.empty()) content["databases"] = list_of(module.databases);
+  if (!module.targets.empty()) content["targets"] = list_of(module.targets);
   if (!required.empty()) content["modules"] = std::move(required);
   return {std::string(model::module_key), {Value(std::move(content)), place}, place};
 }

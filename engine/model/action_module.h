@@ -23,12 +23,13 @@ struct ModuleText {
 
 struct ActionModule {
   ActionSchema schema;
-  std::vector<ParamSchema> outputs = {};  // what `schema` lists, in full
-  std::vector<std::string> roots = {};    // inputs whose values are paths it works on
-  std::vector<std::string> hosts = {};    // inputs whose values name hosts it talks to
+  std::vector<ParamSchema> outputs = {};    // what `schema` lists, in full
+  std::vector<std::string> roots = {};      // inputs whose values are paths it works on
+  std::vector<std::string> hosts = {};      // inputs whose values name hosts it talks to
   std::vector<std::string> databases = {};  // inputs that may be the dsn of a database
-  std::int64_t cpu_ms = 10'000;           // how long its functions may compute
-  bool has_probe = false;                 // a function that says whether its effect happened
+  std::vector<std::string> targets = {};    // inputs that are a target's where a step is silent
+  std::int64_t cpu_ms = 10'000;             // how long its functions may compute
+  bool has_probe = false;                   // a function that says whether its effect happened
   ModuleText main = {};
   std::map<std::string, ModuleText> required = {};  // by the name that `require` takes
 };

@@ -52,7 +52,7 @@ class Reading {
                               "a module must return a table: its declaration and its functions"};
     check_keys(declared_.map(), {},
                {"name", "summary", "effect", "inputs", "outputs", "roots", "hosts", "databases",
-                "cpu", "one_of", "run", "probe"});
+                "targets", "cpu", "one_of", "run", "probe"});
     read_head();
     module_.schema.params = read_params("inputs", with_hosts(), false);
     module_.outputs = read_params("outputs", declared_["outputs"], true);
@@ -61,6 +61,7 @@ class Reading {
     module_.roots = input_names("roots");
     module_.hosts = input_names("hosts");
     module_.databases = input_names("databases");
+    module_.targets = input_names("targets");
     module_.schema.one_of = input_names("one_of");
     module_.has_probe = function("probe");
     read_cpu();

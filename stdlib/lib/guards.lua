@@ -16,7 +16,7 @@ function guards.written_out(entry, prometheus)
   if type(entry.prometheus) ~= "string" then return entry end
   if values.absent(prometheus) then
     fail.with("guards", "a guard asks Prometheus, and nothing says where it is",
-      "give `prometheus: http://HOST:PORT` beside the guards")
+      "give `prometheus: http://HOST:PORT` beside the guards, or a target of that name")
   end
   local check = values.copy(entry)
   check.min, check.max = nil, nil

@@ -32,7 +32,7 @@ local function check_stage(plan, at, stage)
   local set = values.names(stage.set or {})
   if #set > 0 and not (plan.by and plan.read_back) then
     fail.with("by", ("stage %d sets %s, and nothing says how it is set and read back"):format(at,
-      set[1]), "give `by` and `read_back`")
+      set[1]), "give `by` and `read_back`, or the target `settings`")
   end
   local hold_ms = moments.milliseconds(stage.hold, 0)
   if hold_ms > 0 and #guards_of(plan, stage).checks == 0 then

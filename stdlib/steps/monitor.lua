@@ -15,7 +15,8 @@ return {
     every = { type = "duration", help = "How often each is made; 10s without it." },
     failures = { type = "int", help = "So many failures in a row are a breach; 3 without it." },
     errors = { type = "int", help = "So many without data in a row are a breach; 5 without it." },
-    prometheus = { type = "string", help = "What checks `{prometheus: QUERY, max: N}` ask." },
+    prometheus = { type = "string",
+      help = "What checks `{prometheus: QUERY, max: N}` ask; else the target of that name." },
   },
   outputs = {
     verdict = { type = "string", help = "ok" },
@@ -24,6 +25,7 @@ return {
   },
   roots = { "checks" },
   hosts = { "checks", "prometheus" },
+  targets = { "prometheus" },
   run = function(inputs)
     local from = guards.from(inputs.checks, inputs.prometheus)
     if #from.checks == 0 then fail.with("checks", "nothing is watched") end

@@ -36,9 +36,11 @@ local function halter(halt)
   end
 end
 
--- How values are set and read back; a target may say it together with the service.
+-- How values are set and read back; a target may say it together with the service, or for it.
 local function way_of(inputs, key)
-  return inputs[key] or ((inputs.service or {}).settings or {})[key]
+  local service = inputs.service or {}
+  local by_name = (inputs.settings or {})[service.name]
+  return inputs[key] or (service.settings or by_name or {})[key]
 end
 
 -- What it reads when it starts is cautious already.
@@ -110,9 +112,12 @@ return {
       help = "{http | file | run: ..}: how values are set. In a file those of stage 1 are set "
           .. "before the start." },
     read_back = { type = "map", secret = true, help = "{http | file | run: ..}: where from." },
+    settings = { type = "map", help = "{NAME of the service: {by, read_back}}: what stands for the "
+        .. "keys of that name; else the target `settings`." },
     cautious = { type = "map", help = "NAME: low or high, whichever is the cautious end." },
     guards = { type = "list", secret = true, help = "Checks of every hold." },
-    prometheus = { type = "string", help = "What guards `{prometheus: QUERY, max: N}` ask." },
+    prometheus = { type = "string",
+      help = "What guards `{prometheus: QUERY, max: N}` ask; else the target of that name." },
     on_breach = { type = "string", default = "halt", enum = { "halt", "back" },
       help = "back: one stage, whose hold begins again; from the first one it halts." },
     regressions_max = { type = "int", default = 2, help = "So often back, then it halts." },
@@ -124,8 +129,10 @@ return {
     regressions = { type = "int", help = "How often it went back." },
     values = { type = "any", help = "What was read back at the end." },
   },
-  roots = { "stages", "service", "ready", "by", "read_back", "guards", "halt" },
-  hosts = { "stages", "service", "ready", "by", "read_back", "guards", "prometheus", "halt" },
+  roots = { "stages", "service", "ready", "by", "read_back", "settings", "guards", "halt" },
+  hosts = { "stages", "service", "ready", "by", "read_back", "settings", "guards", "prometheus",
+    "halt" },
+  targets = { "settings", "prometheus" },
   run = function(inputs)
     local halt = halter(halt_of(inputs))
     local plan = plan_of(inputs, halt)

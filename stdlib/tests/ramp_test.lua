@@ -175,6 +175,18 @@ return {
     resume.run(given, { run_id = "r", step = "s", attempt = 1 })
     assert(table.concat(seen.set, " ") == "0.005 0.05 1")
   end,
+  ["or for the service of that name, and for no other"] = function()
+    local seen = world { ok, ok }
+    local way = { http = { url = "http://127.0.0.1:1/config" } }
+    local given = inputs { settings = { bot = { by = way, read_back = way } } }
+    given.by, given.read_back = nil, nil
+    local context = { run_id = "r", step = "s", attempt = 1 }
+    resume.run(given, context)
+    assert(table.concat(seen.set, " ") == "0.005 0.05 1")
+    given.service = { driver = "supervisor", name = "other" }
+    local done, problem = pcall(resume.run, given, context)
+    assert(not done and problem.code == "by" and seen.started == 1)
+  end,
   ["what a service reads from a file is cautious before it starts"] = function()
     local seen, text = world { ok, ok }, '{"size": "1"}'
     fs = { read = function() return text end, write = function(_, new) text = new return true end }

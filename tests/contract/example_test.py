@@ -51,7 +51,8 @@ class Example(CliTest):
                          "point_in_time=2026-11-01T00:00:00Z", code=0)
         for line in ("      from: \"/srv/backups/genesis\"",
                      "      backup: \"${{ steps.pick.outputs.backup }}\"",
-                     "      show: \"${{ steps.compare.outputs }}\""):
+                     "      show: \"${{ steps.compare.outputs }}\"",
+                     "      prometheus: \"http://127.0.0.1:9090\""):
             self.assertIn(line, done.stdout)
 
     def test_what_is_missing_is_told_with_the_line_and_a_caret(self):

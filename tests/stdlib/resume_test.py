@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Bringing a bot back in stages: what it really orders, and what a breach or a kill does."""
 import datetime
+import json
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import time
 
 from bot_world import TOKEN, BotTest
 from cli_world import main
+from web import Server
 
 
 class Resume(BotTest):
@@ -33,6 +35,30 @@ class Resume(BotTest):
         self.assertTrue(self.is_trading())
         sizes = list(dict.fromkeys(self.sizes()))
         self.assertEqual(sizes, ["0.001", "0.005", "0.05", "1"])
+
+    def test_what_the_runbook_does_not_say_is_taken_from_the_targets(self):
+        answer = {"status": "success", "data": {"resultType": "vector", "result": [
+            {"metric": {}, "value": [time.time(), "0"]}]}}
+        server = Server(0, {("GET", "/api/v1/query"): lambda request: answer,
+                            ("POST", "/api/v1/query"): lambda request: answer})
+        self.addCleanup(server.server_close)
+        prometheus = f"http://127.0.0.1:{server.in_background()}"
+        self.addCleanup(server.shutdown)
+        config = {"http": {"url": self.bot + "/config", "bearer": TOKEN}}
+        bindings = self.write("bindings.yaml", json.dumps({"targets": {
+            "settings": {"bot": {"by": config, "read_back": config}}, "prometheus": prometheus}}))
+        book = self.book({"uses": "resume", "with": {
+            "service": self.service, "on_breach": "halt",
+            "ready": {"http": {"url": self.bot + "/health"}},
+            "stages": [{"set": {"max_position_size": 0.005}, "hold": "300ms"},
+                       {"set": {"max_position_size": 1.0}}],
+            "guards": [{"prometheus": "rate(order_errors[5m])", "max": 0.01, "every": "100ms",
+                        "failures": 3, "errors": 5}]}})
+        self.call("run", book, "--bindings", bindings, "--run-id", "r1", code=0)
+        visits = self.outputs(self.show(), "s")["visits"]
+        self.assertEqual([row["verdict"] for row in visits], ["ok", "ok"])
+        self.assertGreater(visits[0]["samples"], 1)
+        self.assertEqual(list(dict.fromkeys(self.sizes())), ["0.001", "0.005", "1.0"])
 
     def start_resume(self, **more):
         book = self.book({"uses": "resume", "with": self.given(**more)})

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "graph/order.h"
+#include "model/action_module.h"
 #include "model/plan_json.h"
 #include "text_runbook.h"
 
@@ -166,6 +167,46 @@ TEST_CASE("the same runbook gives the same plan, another one another") {
   const std::string text = "a\nb needs a | with steps.a.x\n";
   CHECK(build_text(text).result.encoded == build_text(text).result.encoded);
   CHECK(build_text(text).plan().hash != build_text("a\nb needs a | with steps.a.y\n").plan().hash);
+}
+
+namespace {
+
+// The `with` of two steps of an action `ramp`, the second of which says both inputs itself.
+std::vector<model::Param> ramps_with(const model::Map& targets) {
+  model::ActionSchema schema{.name = "ramp"};
+  schema.params = {{.name = "ways", .type = model::ParamType::map},
+                   {.name = "asked", .type = model::ParamType::text}};
+  const model::Value module(model::Map{{"targets", model::List{"ways", "asked"}}});
+  const model::ParamEntry declared{std::string(model::module_key), {module, {}}, {}};
+  model::ActionCatalog actions;
+  actions.add(schema);
+  auto read = read_runbook("a | uses ramp\nb | uses ramp\n");
+  read.runbook.steps[0].action.with.node = model::ParamMap{declared};
+  read.runbook.steps[1].action.with.node =
+      model::ParamMap{declared, {"ways", {model::Value("own"), {}}, {}}, {"asked", {}, {}}};
+  const model::Bindings bindings{.targets = targets};
+  const auto built =
+      build({std::move(read.runbook), std::move(read.sources), {}, bindings, find_names, actions});
+  REQUIRE(built.plan);
+  const auto& steps = built.plan->graphs[0].steps;
+  return {steps[0].spec.action.with, steps[1].spec.action.with};
+}
+
+}  // namespace
+
+TEST_CASE("what a step leaves open is taken from the targets that its action names") {
+  const model::Value ways(model::Map{{"bot", "file"}});
+  const auto with = ramps_with({{"ways", ways}, {"asked", "http://p"}});
+  REQUIRE(with[0].find("ways"));
+  CHECK(*with[0].find("ways")->constant() == ways);
+  CHECK(with[0].find("asked")->constant()->text() == "http://p");
+  CHECK(with[1].find("ways")->constant()->text() == "own");
+  CHECK(with[1].as_map()->size() == 3);
+}
+
+TEST_CASE("a target of another type is meant for something else") {
+  const auto with = ramps_with({{"ways", "/etc/bot.json"}});
+  CHECK(with[0].as_map()->size() == 1);
 }
 
 TEST_CASE("bindings are pinned into the plan") {
