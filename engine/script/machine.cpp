@@ -48,6 +48,7 @@ struct Machine::Impl {
         state(limits.memory_bytes, std::move(limits.is_spent)) {
     state.owner = &host;
     opened = state.get() == nullptr ? LUA_ERRMEM : protect(open, this);
+    if (opened == LUA_OK) state.keep();
   }
 
   // Inside a protected call: whatever fails here unwinds to it.
@@ -241,6 +242,18 @@ Machine::Stop Machine::resume(const model::Value& result) {
 Machine::Stop Machine::raise(const std::string& message) {
   impl_->host.misuse = message;
   return impl_->run(0);
+}
+
+void Machine::renew() {
+  Impl& impl = *impl_;
+  if (impl.opened != LUA_OK) return;
+  impl.state.renew();
+  impl.program = {};
+  impl.host.wanted = {};
+  impl.host.answer = nullptr;
+  impl.host.misuse.clear();
+  impl.thread = nullptr;
+  impl.arguments = 0;
 }
 
 std::optional<SyntaxError> check_syntax(const Source& source) {

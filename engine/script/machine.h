@@ -50,19 +50,21 @@ class Machine {
   using Stop = std::variant<Call, Ended, base::Error>;
   using Say = std::function<void(std::string_view line)>;
 
-  // Opens the libraries in a state of its own, which is most of the work of a short script: it may
-  // be made before there is a program.
+  // Opens the libraries in a state of its own, which would be most of the work of a short script:
+  // it is made before there is a program, and renewed for the next one.
   Machine(Limits limits, Say say);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  // Runs to the first call or the end. Once.
+  // Runs to the first call or the end. Once, or once more after renew().
   Stop start(Program program);
   // Goes on after a call that was given this; see given() in host_calls.h.
   Stop resume(const model::Value& result);
   // Goes on with an error at the place of the call: it was made in a wrong way.
   Stop raise(const std::string& message);
+  // As it was before start(): nothing is left of the script, wherever it has stopped.
+  void renew();
 
  private:
   struct Impl;

@@ -2,8 +2,6 @@
 
 #include <lauxlib.h>
 
-#include <cstdlib>
-
 namespace reprise::script {
 
 namespace {
@@ -28,16 +26,23 @@ State& State::of(lua_State* lua) { return **static_cast<State**>(lua_getextraspa
 void* State::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
   auto& state = *static_cast<State*>(self);
   const std::size_t held = block == nullptr ? 0 : old_size;  // otherwise it tells a type
-  if (new_size == 0) {
-    std::free(block);
-    state.in_use_ -= held;
-    return nullptr;
-  }
   // Lua counts on it that making a block smaller never fails.
   if (new_size > held && state.in_use_ - held + new_size > state.in_use_max_) return nullptr;
-  void* moved = std::realloc(block, new_size);
-  if (moved != nullptr) state.in_use_ = state.in_use_ - held + new_size;
+  void* moved = state.blocks_.resize(block, held, new_size);
+  if (moved != nullptr || new_size == 0) state.in_use_ = state.in_use_ - held + new_size;
   return moved;
+}
+
+void State::keep() {
+  lua_gc(lua_, LUA_GCCOLLECT);
+  blocks_.keep();
+  in_use_kept_ = in_use_;
+}
+
+void State::renew() {
+  blocks_.renew();
+  in_use_ = in_use_kept_;
+  tripped_ = false;
 }
 
 // From the first trip on it fires at every instruction: nothing may swallow the error and go on.

@@ -27,9 +27,15 @@ base::Result<model::ActionModule> module_of(const script::Program& program) {
 base::Result<Action> Action::open(const script::Program& program) {
   auto module = module_of(program);
   if (!module) return base::fail(module.error());
-  auto inputs = actions::conform(module->schema, program.inputs);
+  return Action(std::move(*module));
+}
+
+base::Status Action::begin(const script::Program& program) {
+  auto inputs = actions::conform(module_.schema, program.inputs);
   if (!inputs) return base::fail(inputs.error());
-  return Action(std::move(*module), Value(std::move(*inputs)), program.function == "probe");
+  inputs_ = Value(std::move(*inputs));
+  is_probe_ = program.function == "probe";
+  return {};
 }
 
 script::Machine::Stop Action::checked(script::Machine::Stop stop) const {

@@ -10,8 +10,10 @@ namespace reprise::worker {
 
 class Action {
  public:
-  // Of a program that names a function. Codes: module, inputs.
+  // Of a program that names a function. Code: module.
   static base::Result<Action> open(const script::Program& program);
+  // For each run of it; `program` is of the same source. Code: inputs.
+  base::Status begin(const script::Program& program);
 
   // With defaults, durations as milliseconds.
   const model::Value& inputs() const { return inputs_; }
@@ -19,12 +21,11 @@ class Action {
   script::Machine::Stop checked(script::Machine::Stop stop) const;
 
  private:
-  Action(model::ActionModule module, model::Value inputs, bool is_probe)
-      : module_(std::move(module)), inputs_(std::move(inputs)), is_probe_(is_probe) {}
+  explicit Action(model::ActionModule module) : module_(std::move(module)) {}
 
   model::ActionModule module_;
   model::Value inputs_;
-  bool is_probe_;
+  bool is_probe_ = false;
 };
 
 }  // namespace reprise::worker

@@ -263,8 +263,10 @@ int run_lua_worker(const std::string& state_folder) {
   for (const int file : {shim::lease_line, shim::lease_memory})
     if (::fcntl(file, F_SETFD, FD_CLOEXEC) != 0) return exit_not_known;
   Kept kept{{}, EngineLink(state_folder), {}};
-  while (kept.tenant.next())
+  while (kept.tenant.next()) {
     if (const auto exit = serve_one(kept)) return *exit;
+    kept.computers.prepare();
+  }
   return exit_done;
 }
 

@@ -62,8 +62,23 @@ Value what_differs(const script::Program& program) {
              {"context", program.context}};
 }
 
-void take_what_differs(const Value& told, script::Program& program) {
+// For a process that knows no source yet.
+Value all_of(const script::Program& program) {
+  Map modules;
+  for (const auto& [name, source] : program.modules)
+    modules[name] = Map{{"name", source.name}, {"text", source.text}};
+  Map all = what_differs(program).map();
+  all["text"] = program.main.text;
+  all["modules"] = Value(std::move(modules));
+  return Value(std::move(all));
+}
+
+void take_told(const Value& told, script::Program& program) {
   program.main.name = told["name"].text_or("script");
+  if (told["text"].is_text()) program.main.text = told["text"].text();
+  if (told["modules"].is_map())
+    for (const auto& [name, source] : told["modules"].map())
+      program.modules[name] = {source["name"].text_or(""), source["text"].text_or("")};
   program.inputs = told["inputs"];
   program.seed = static_cast<std::uint64_t>(told["seed"].integer_or(0));
   program.function = told["function"].text_or("");
@@ -73,65 +88,78 @@ void take_what_differs(const Value& told, script::Program& program) {
 // The scripts of one source, one after the other, each in a state of its own.
 class Computing {
  public:
-  Computing(script::Program program, const ScriptProcess::Bounds& bounds)
-      : program_(std::move(program)), bounds_(bounds), frames_(confined_in) {
-    make_ready();
-  }
+  explicit Computing(std::size_t memory_bytes)
+      : memory_bytes_(memory_bytes),
+        machine_({memory_bytes, [this] { return cpu_ms() >= until_; }}, [](std::string_view line) {
+          send_frame(confined_out, Map{{"say", line}});
+        }) {}
+  std::size_t memory_bytes() const { return memory_bytes_; }
 
-  void run_one() {
-    until_ = cpu_ms() + bounds_.cpu_ms;
+  void take(script::Program program) { program_ = std::move(program); }
+
+  void run_one(base::Millis cpu_ms_max) {
+    until_ = cpu_ms() + cpu_ms_max;
     script::Program program = program_;
-    std::optional<Action> action;
-    if (!program.function.empty()) {
-      auto opened = Action::open(program);
-      if (!opened) return (void)send_frame(confined_out, told(opened.error()));
-      action = std::move(*opened);
-      program.inputs = action->inputs();
+    const bool is_action = !program.function.empty();
+    if (is_action) {
+      if (auto begun = begin_action(program); !begun)
+        return (void)send_frame(confined_out, told(begun.error()));
+      program.inputs = action_->inputs();
     }
-    Machine::Stop stop = machine_->start(std::move(program));
-    while (tell(action ? action->checked(std::move(stop)) : std::move(stop))) {
+    Machine::Stop stop = machine_.start(std::move(program));
+    while (tell(is_action ? action_->checked(std::move(stop)) : std::move(stop))) {
       const auto answer = frames_.next();
       if (!answer) ::_exit(exit_no_talk);
       const Value& misuse = (*answer)["misuse"];
-      stop =
-          misuse.is_text() ? machine_->raise(misuse.text()) : machine_->resume((*answer)["given"]);
+      stop = misuse.is_text() ? machine_.raise(misuse.text()) : machine_.resume((*answer)["given"]);
     }
+    machine_.renew();  // nobody waits now
   }
 
-  // The next state is made while nobody waits for it. False: there is no next script.
+  // False: there is no next script.
   bool wait_for_next() {
-    make_ready();
     const auto next = frames_.next();
-    if (next) take_what_differs(*next, program_);
+    if (next) take_told(*next, program_);
     return next.has_value();
   }
 
  private:
-  void make_ready() {
-    until_ = std::numeric_limits<std::int64_t>::max();
-    machine_.reset();
-    machine_ = std::make_unique<Machine>(
-        script::Limits{bounds_.memory_bytes, [this] { return cpu_ms() >= until_; }},
-        [](std::string_view line) {
-          send_frame(confined_out, Map{{"say", line}});
-        });
+  // What the module declares is read once: the source stays the same.
+  base::Status begin_action(const script::Program& program) {
+    if (!action_) {
+      auto opened = Action::open(program);
+      if (!opened) return base::fail(opened.error());
+      action_ = std::move(*opened);
+    }
+    return action_->begin(program);
   }
 
+  const std::size_t memory_bytes_;
   script::Program program_;
-  const ScriptProcess::Bounds bounds_;
-  FrameReader frames_;
-  std::int64_t until_ = 0;
-  std::unique_ptr<Machine> machine_;
+  std::optional<Action> action_;
+  FrameReader frames_{confined_in};
+  std::int64_t until_ = std::numeric_limits<std::int64_t>::max();
+  Machine machine_;
 };
 
+// Made before the forks, once: each process begins with a copy of it as new.
+Computing& computing_of(std::size_t memory_bytes) {
+  static std::unique_ptr<Computing> made;
+  if (!made || made->memory_bytes() != memory_bytes)
+    made = std::make_unique<Computing>(memory_bytes);
+  return *made;
+}
+
 // The whole life of the process below. Never returns: what the worker has open is not its own.
-[[noreturn]] void serve(script::Program program, const ScriptProcess::Bounds& bounds, int in,
-                        int out) {
+[[noreturn]] void serve(Computing& computing, std::optional<script::Program> program,
+                        const ScriptProcess::Bounds& bounds, int in, int out) {
   const auto seconds = cpu_seconds(bounds.cpu_ms);
   if (!confine({in, out, seconds, seconds + cpu_seconds_more})) ::_exit(exit_not_confined);
-  Computing computing(std::move(program), bounds);
-  do computing.run_one();
-  while (computing.wait_for_next());
+  if (program) {
+    computing.take(std::move(*program));
+    computing.run_one(bounds.cpu_ms);
+  }
+  while (computing.wait_for_next()) computing.run_one(bounds.cpu_ms);
   ::_exit(0);
 }
 
@@ -149,12 +177,22 @@ struct Pipe {
 }  // namespace
 
 base::Result<ScriptProcess> ScriptProcess::start(script::Program program, const Bounds& bounds) {
+  return fork(std::move(program), bounds);
+}
+
+base::Result<ScriptProcess> ScriptProcess::start_spare(const Bounds& bounds) {
+  return fork(std::nullopt, bounds);
+}
+
+base::Result<ScriptProcess> ScriptProcess::fork(std::optional<script::Program> program,
+                                                const Bounds& bounds) {
   // Pipes: a word over a socket takes twice as long.
   Pipe down, up;
   if (!down.open() || !up.open())
     return base::fail("io", std::string("pipe2: ") + std::strerror(errno));
+  Computing& computing = computing_of(bounds.memory_bytes);
   const pid_t pid = ::fork();
-  if (pid == 0) serve(std::move(program), bounds, down.read.get(), up.write.get());
+  if (pid == 0) serve(computing, std::move(program), bounds, down.read.get(), up.write.get());
   if (pid > 0)
     return ScriptProcess(pid, std::move(program), bounds, std::move(up.read),
                          std::move(down.write));
@@ -210,13 +248,19 @@ void ScriptProcess::complain(const std::string& misuse) {
 }
 
 bool ScriptProcess::is_for(const script::Program& program, const Bounds& bounds) const {
-  return bounds == bounds_ && program.main.text == program_.main.text &&
-         program.modules == program_.modules;
+  return program_ && bounds == bounds_ && program.main.text == program_->main.text &&
+         program.modules == program_->modules;
 }
 
 bool ScriptProcess::begin_again(const script::Program& program) {
   ended_well_ = false;
   return raise_cpu_limit() && send_frame(out_.get(), what_differs(program));
+}
+
+bool ScriptProcess::begin_first(script::Program program) {
+  const bool sent = send_frame(out_.get(), all_of(program));
+  program_ = std::move(program);
+  return sent;
 }
 
 // The kernel counts from the beginning of the process.

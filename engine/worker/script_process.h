@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -31,6 +32,8 @@ class ScriptProcess {
   using Word = std::variant<script::Call, Said, script::Machine::Ended, Killed, base::Error>;
 
   static base::Result<ScriptProcess> start(script::Program program, const Bounds& bounds);
+  // One that waits for its first script, which begin_first() gives it.
+  static base::Result<ScriptProcess> start_spare(const Bounds& bounds);
   ScriptProcess(ScriptProcess&& other) noexcept;
   ScriptProcess& operator=(ScriptProcess&& other) noexcept;
   ~ScriptProcess();
@@ -45,10 +48,14 @@ class ScriptProcess {
   bool is_as_new() const { return ended_well_; }
   bool is_for(const script::Program& program, const Bounds& bounds) const;
   bool begin_again(const script::Program& program);
+  const Bounds& bounds() const { return bounds_; }
+  bool begin_first(script::Program program);
 
  private:
-  ScriptProcess(pid_t pid, script::Program program, const Bounds& bounds, process::UniqueFd in,
-                process::UniqueFd out)
+  static base::Result<ScriptProcess> fork(std::optional<script::Program> program,
+                                          const Bounds& bounds);
+  ScriptProcess(pid_t pid, std::optional<script::Program> program, const Bounds& bounds,
+                process::UniqueFd in, process::UniqueFd out)
       : pid_(pid),
         program_(std::move(program)),
         bounds_(bounds),
@@ -59,7 +66,7 @@ class ScriptProcess {
   bool raise_cpu_limit() const;
 
   pid_t pid_ = -1;
-  script::Program program_;  // the first one
+  std::optional<script::Program> program_;  // the first one; none yet: a spare process
   Bounds bounds_;
   bool ended_well_ = false;
   process::UniqueFd in_, out_;  // of the worker's side

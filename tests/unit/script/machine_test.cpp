@@ -66,6 +66,34 @@ TEST_CASE("errors carry the line, or the code that the script gave") {
   CHECK_THAT(error_of("error(setmetatable({}, {__index = error}))").code, Contains("lua"));
 }
 
+TEST_CASE("a renewed machine is as new, wherever the script before has stopped") {
+  bool is_spent = false;
+  Machine machine({8u << 20, [&] { return is_spent; }}, [](std::string_view) {});
+  const auto run = [&](const std::string& text) { return machine.start({{"t.lua", text}, {}}); };
+  const auto judge = [&] {
+    return outputs_of(
+        run("local all = {tostring(leak), ('a'):upper(), tostring(string.leak), "
+            "json.encode({1}), tostring(math.random(1 << 40)), type(require)} "
+            "leak = ('x'):rep(3 << 20) return {all = table.concat(all, ' ')}"));
+  };
+  const Map first = judge();
+  CHECK_FALSE(first.contains("error"));
+  for (const char* before :
+       {"leak = 1", "string.upper, string.leak, string, require = nil, 1, nil, nil", "fs.read('x')",
+        "error('x')", "local s = 'x' while true do s = s .. s end",
+        "json.encode = nil for i = 1, 1e5 do leak = {leak} end", "while true do end"}) {
+    INFO(before);
+    machine.renew();
+    is_spent = std::string_view(before) == "while true do end";
+    run(before);
+    is_spent = false;
+    for (int again = 0; again < 3; ++again) {
+      machine.renew();
+      CHECK(judge() == first);
+    }
+  }
+}
+
 TEST_CASE("what a script says goes out line by line") {
   Script script("print('a', 1, nil, {})\nlog('b')");
   script.start();

@@ -151,5 +151,40 @@ TEST_CASE("kept processes are used again, and a failed one is not") {
   CHECK(serve("return {}") == good);
 }
 
+TEST_CASE("where sources follow one another, the process for the next one is there already") {
+  Computers computers;
+  const auto serve = [&](const std::string& text, const ScriptProcess::Bounds& bounds = {}) {
+    auto with_module = program(text, {{"n", 5}});
+    with_module.modules["m"] = {"m.lua", "return {x = 'of a module'}"};
+    auto process = computers.take(std::move(with_module), bounds);
+    REQUIRE(process.has_value());
+    Map given = outputs(*process);
+    computers.put_back(std::move(*process));
+    computers.prepare();
+    return given;
+  };
+  const auto children = [] {
+    return process::subtree(process::all_processes(), {::getpid()}).size();
+  };
+  const auto before = children();
+  serve("return {}");
+  CHECK(children() == before + 1);  // one source needs no spare one
+  serve("return {1}");
+  CHECK(children() == before + 2);  // it has failed; the spare one waits
+  const Map given = serve("return {n = inputs.n, x = require('m').x, r = math.random(1 << 40)}");
+  CHECK(children() == before + 3);
+  CHECK(given.at("n") == Value(5));
+  CHECK(given.at("x") == Value("of a module"));
+  Computers others;
+  auto fresh = program("return {r = math.random(1 << 40)}");
+  auto forked = others.take(fresh, {});
+  REQUIRE(forked.has_value());
+  CHECK(outputs(*forked).at("r") == given.at("r"));
+  // The kernel's limit of a spare one is the usual one.
+  CHECK(serve("while true do end", {.cpu_ms = 50}).contains("error"));
+  for (int n = 0; n < 20; ++n) serve("return {n = " + std::to_string(n) + "}");
+  CHECK(children() <= before + 10);  // eight, the spare one, and `forked`
+}
+
 }  // namespace
 }  // namespace reprise::worker
