@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto latch_period = std::chrono::milliseconds(250);
+constexpr auto pump_delay = std::chrono::milliseconds(1);
 constexpr auto drain_limit = std::chrono::seconds(10);
 constexpr int exit_journal = 74, exit_fenced = 75;
 
@@ -72,6 +73,7 @@ Engine::Impl::Impl(asio::io_context& io_context, EngineOptions engine_options,
           measured, [this](const port::CommitResult& result) { hub.journal_failed(result); })),
       entries(*entry_journal, *store, clock),
       timer(io),
+      pump_timer(io),
       latch_timer(io),
       drain_timer(io) {
   Performer::Surroundings around;
@@ -144,12 +146,18 @@ void Engine::start(std::function<void()> ready) {
 
 // Without it scripts cannot run, and say so; all else goes on.
 void Engine::Impl::open_scripts() {
-  auto opened = ScriptCalls::open(
-      io, options.state_folder, *performer, *driver,
-      [this](const std::string& run_id, model::InputBody body, driver::Acknowledge done) {
-        driver->post(run_id, std::move(body), std::move(done));
-        pump_soon();
-      });
+  const auto post = [this](const std::string& run_id, model::InputBody body,
+                           driver::Acknowledge done) {
+    driver->post(run_id, std::move(body), std::move(done));
+    pump_soon();
+  };
+  const auto post_later = [this](const std::string& run_id, model::InputBody body,
+                                 driver::Acknowledge done) {
+    driver->post(run_id, std::move(body), std::move(done));
+    pump_later();
+  };
+  auto opened = ScriptCalls::open(io, options.state_folder, *performer, *driver,
+                                  {post, post_later, [this] { pump_soon(); }});
   if (opened)
     scripts = std::move(*opened);
   else if (options.progress)
@@ -170,6 +178,15 @@ void Engine::Impl::pump_soon() {
     arm_timer();
     release_soon();
     if (gone && !driver->commits_outstanding()) std::exchange(gone, nullptr)();
+  });
+}
+
+void Engine::Impl::pump_later() {
+  if (pump_posted || std::exchange(pump_armed, true)) return;
+  pump_timer.expires_after(pump_delay);
+  pump_timer.async_wait([this](boost::system::error_code error) {
+    pump_armed = false;
+    if (!error) pump_soon();
   });
 }
 

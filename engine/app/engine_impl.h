@@ -28,6 +28,8 @@ struct Engine::Impl {
 
   // Decides what was posted, soon: one turn of the loop takes all that has come in meanwhile.
   void pump_soon();
+  // The same with what comes within a millisecond.
+  void pump_later();
   void arm_timer();
   void on_commit(const core::State& state, const Frame& frame);
   void release_soon();
@@ -63,11 +65,11 @@ struct Engine::Impl {
   std::unique_ptr<driver::Driver> driver;
   std::unique_ptr<ControlServer> server;
   std::unique_ptr<ScriptCalls> scripts;
-  boost::asio::steady_timer timer, latch_timer, drain_timer;
+  boost::asio::steady_timer timer, pump_timer, latch_timer, drain_timer;
   std::map<std::string, shim::Leftover> leftovers;  // by token, until their run is taken over
   std::string damaged_notes;  // files of launchers that cannot be read: of which attempt is unknown
   std::set<std::string> ended;  // and in memory until their followers are gone
-  bool pump_posted = false, release_posted = false;
+  bool pump_posted = false, pump_armed = false, release_posted = false;
   bool claims_loaded = false;
   int failure = 0;
   std::function<void()> failure_ear, drained, gone;

@@ -42,13 +42,14 @@ std::vector<std::string> values_of(const actions::Secrets& secrets) {
 
 struct ScriptCalls::Impl : std::enable_shared_from_this<ScriptCalls::Impl> {
   Impl(asio::io_context& io, const Performer& own_performer, const driver::Driver& own_driver,
-       Post own_post)
-      : acceptor(io), performer(own_performer), driver(own_driver), post(std::move(own_post)) {}
+       ScriptInputs own_inputs)
+      : acceptor(io), performer(own_performer), driver(own_driver), inputs(std::move(own_inputs)) {}
 
   base::Status listen(const std::string& state_folder);
   void accept();
   void serve(Local::socket socket);
   void hear(const SessionPtr& session, const Value& message);
+  void forget(const SessionPtr& session);
   void ask(const SessionPtr& session, const Performer::Running& running, const Value& message);
   void done(const SessionPtr& session, const Performer::Running& running, const Value& message);
   bool is_told_to_stop(const std::string& run_id, const model::AttemptId& id) const;
@@ -56,10 +57,11 @@ struct ScriptCalls::Impl : std::enable_shared_from_this<ScriptCalls::Impl> {
   Local::acceptor acceptor;
   const Performer& performer;
   const driver::Driver& driver;
-  Post post;
+  ScriptInputs inputs;
   std::string path;
   std::set<SessionPtr> sessions;
   std::map<SessionPtr, std::string> tokens;  // whose line it is
+  std::map<std::string, SessionPtr> lines;   // by token
   bool closed = false;
 };
 
@@ -106,7 +108,7 @@ void ScriptCalls::Impl::serve(Local::socket socket) {
         const auto self = weak.lock();
         if (!self) return;
         self->sessions.erase(from);
-        self->tokens.erase(from);
+        self->forget(from);
       });
   sessions.insert(session);
   session->read();
@@ -114,14 +116,26 @@ void ScriptCalls::Impl::serve(Local::socket socket) {
 
 void ScriptCalls::Impl::hear(const SessionPtr& session, const Value& message) {
   if (const Value& token = message["attempt"]; token.is_text()) {
+    forget(session);
     tokens[session] = token.text();
+    lines[token.text()] = session;
     return;
   }
+  if (message["settle"].boolean_or(false)) return inputs.decide();
   const auto token = tokens.find(session);
   const auto* running = token == tokens.end() ? nullptr : performer.find(token->second);
   if (running == nullptr) return;
   if (message["ask"].is_integer()) return ask(session, *running, message);
   if (message["done"].is_integer()) done(session, *running, message);
+}
+
+// Another attempt follows on its line, or none.
+void ScriptCalls::Impl::forget(const SessionPtr& session) {
+  const auto token = tokens.find(session);
+  if (token == tokens.end()) return;
+  if (const auto line = lines.find(token->second); line != lines.end() && line->second == session)
+    lines.erase(line);
+  tokens.erase(token);
 }
 
 void ScriptCalls::Impl::ask(const SessionPtr& session, const Performer::Running& running,
@@ -145,14 +159,15 @@ void ScriptCalls::Impl::ask(const SessionPtr& session, const Performer::Running&
   if (script::find_host_call(started.name) == nullptr)
     return refuse("there is no call '" + started.name + "'");
   const std::weak_ptr<Impl> weak = weak_from_this();
-  post(running.run_id, model::inputs::CallRequested{std::move(started)},
-       [weak, refuse, run_id = running.run_id,
-        id = running.attempt.id](const std::vector<std::string>& warnings) {
-         const auto self = weak.lock();
-         // One that is told to stop waits for that; an answer would make it a failure of its own.
-         if (warnings.empty() || !self || self->is_told_to_stop(run_id, id)) return;
-         refuse(warnings.front());
-       });
+  inputs.post(running.run_id, model::inputs::CallRequested{std::move(started)},
+              [weak, refuse, run_id = running.run_id,
+               id = running.attempt.id](const std::vector<std::string>& warnings) {
+                const auto self = weak.lock();
+                // One that is told to stop waits for that; an answer would make it a failure of its
+                // own.
+                if (warnings.empty() || !self || self->is_told_to_stop(run_id, id)) return;
+                refuse(warnings.front());
+              });
 }
 
 void ScriptCalls::Impl::done(const SessionPtr& session, const Performer::Running& running,
@@ -160,10 +175,10 @@ void ScriptCalls::Impl::done(const SessionPtr& session, const Performer::Running
   model::events::CallFinished finished{running.attempt.id, call_number(message["done"])};
   finished.result = without_secrets(message["given"], values_of(running.secrets));
   const Value number = message["done"];
-  post(running.run_id, model::inputs::CallReported{std::move(finished)},
-       [session, number](const std::vector<std::string>&) {
-         session->send(Map{{"recorded", number}});
-       });
+  inputs.post_later(running.run_id, model::inputs::CallReported{std::move(finished)},
+                    [session, number](const std::vector<std::string>&) {
+                      session->send(Map{{"recorded", number}});
+                    });
 }
 
 bool ScriptCalls::Impl::is_told_to_stop(const std::string& run_id,
@@ -178,8 +193,8 @@ base::Result<std::unique_ptr<ScriptCalls>> ScriptCalls::open(asio::io_context& i
                                                              const std::string& state_folder,
                                                              const Performer& performer,
                                                              const driver::Driver& driver,
-                                                             Post post) {
-  auto impl = std::make_shared<Impl>(io, performer, driver, std::move(post));
+                                                             ScriptInputs inputs) {
+  auto impl = std::make_shared<Impl>(io, performer, driver, std::move(inputs));
   if (auto listening = impl->listen(state_folder); !listening) return base::fail(listening.error());
   return std::unique_ptr<ScriptCalls>(new ScriptCalls(std::move(impl)));
 }
@@ -193,8 +208,9 @@ ScriptCalls::~ScriptCalls() {
 }
 
 void ScriptCalls::grant(const std::string& token, const model::effects::PerformCall& call) {
-  for (const auto& [session, whose] : impl_->tokens)
-    if (whose == token) return session->send(Map{{"go", number_of(call.call)}, {"key", call.key}});
+  const auto line = impl_->lines.find(token);
+  if (line != impl_->lines.end())
+    line->second->send(Map{{"go", number_of(call.call)}, {"key", call.key}});
 }
 
 }  // namespace reprise::app

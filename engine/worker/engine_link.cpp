@@ -111,6 +111,8 @@ base::Status EngineLink::report(std::uint32_t number, const Value& given) {
 }
 
 base::Status EngineLink::settle() {
+  if (recorded_ < reported_)
+    if (auto sent = send(Map{{"settle", true}}); !sent) return sent;
   while (recorded_ < reported_) {
     const auto message = receive();
     if (!message) return base::fail(message.error());
