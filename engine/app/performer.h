@@ -34,6 +34,7 @@ class Performer final : public port::StepRunner {
   void start(const std::string& run_id, const model::effects::StartAttempt& attempt) override;
   void perform(const std::string& run_id, const model::effects::PerformCall& call) override;
   void stop(const std::string& run_id, const model::effects::StopAttempt& attempt) override;
+  void flush() override { launcher_.flush(); }
 
   // From the launcher, for attempts started here.
   void ended(const process::LaunchResult& result);

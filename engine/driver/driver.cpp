@@ -168,6 +168,7 @@ void Driver::on_commit(const port::CommitResult& result) {
   base::crash_point("batch-committed");
   // Effects first: they go on in other processes while we tell.
   for (const auto& work : done.work) perform(work);
+  ports_.runner.flush();
   for (auto& work : done.work) tell(work);
 }
 

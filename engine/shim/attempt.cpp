@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <set>
+#include <utility>
 
 #include "base/crash_point.h"
 #include "process/boot_time.h"
@@ -170,8 +171,8 @@ void Attempt::refuse(const std::string& error) {
 }
 
 void Attempt::watch(Channel& channel, Stream stream) {
-  channel.watch =
-      around_.loop.watch(channel.file.get(), [this, &channel, stream] { pump(channel, stream); });
+  channel.watch = around_.loop.watch(
+      channel.file.get(), [this, &channel, stream] { pump(channel, stream); }, channel.watch);
 }
 
 void Attempt::pump(Channel& channel, Stream stream) {
@@ -180,7 +181,7 @@ void Attempt::pump(Channel& channel, Stream stream) {
 
 void Attempt::close(Channel& channel) {
   if (!channel.file) return;
-  around_.loop.unwatch(channel.watch, channel.file.get());
+  around_.loop.unwatch(std::exchange(channel.watch, 0), channel.file.get());
   channel.file.reset();
 }
 

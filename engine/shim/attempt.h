@@ -89,7 +89,6 @@ class Attempt {
   bool leader_is_at_work();
   base::Status prepare_lease();
   base::Status note_worker(const process::StandardPipes& pipes);
-  base::Status take_over();
   base::Status start_worker();
   void give_up_worker();
   base::Status watch_worker();

@@ -26,6 +26,12 @@ std::uint32_t checksum(std::string_view frame, std::uint64_t round) {
   return crc.checksum();
 }
 
+std::string sealed(std::string_view frame, std::uint64_t round) {
+  std::string bytes(frame);
+  const std::uint32_t seal = checksum(frame, round);
+  return bytes.append(reinterpret_cast<const char*>(&seal), sizeof seal);
+}
+
 // The payload of the next whole frame; nothing at the end and at the first damage. The first frame
 // stands under round 0, and tells the round of the others.
 std::optional<std::string_view> next_frame(std::string_view& bytes, std::uint64_t round,
@@ -94,19 +100,16 @@ base::Status AttemptFile::begin(const AttemptNote& note) {
   const std::uint64_t round = round_ + 1;
   numbered.round = round;
   size_ = 0;
-  round_ = 0;
-  auto done = write_sealed(encode_begun(numbered));
   round_ = round;
-  return done;
+  std::string bytes = sealed(encode_begun(numbered), 0);
+  if (note.identity.leader != 0) bytes += sealed(encode_spawned(note), round);
+  return write(bytes);
 }
 
-base::Status AttemptFile::add(std::string_view frame) { return write_sealed(frame); }
+base::Status AttemptFile::add(std::string_view frame) { return write(sealed(frame, round_)); }
 
 // One write, so that only a full disk or a kill in the middle of a large one can tear a frame.
-base::Status AttemptFile::write_sealed(std::string_view frame) {
-  std::string bytes(frame);
-  const std::uint32_t seal = checksum(frame, round_);
-  bytes.append(reinterpret_cast<const char*>(&seal), sizeof seal);
+base::Status AttemptFile::write(std::string_view bytes) {
   for (std::string_view rest = bytes; !rest.empty();) {
     const ssize_t count = ::pwrite(file_.get(), rest.data(), rest.size(), size_);
     if (count < 0 && errno == EINTR) continue;

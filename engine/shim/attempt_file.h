@@ -23,7 +23,8 @@ class AttemptFile {
   // Codes: "exists" where there is such a file (a dead shim of the same pid may have left it),
   // "full" where the disk has no room, "io".
   static base::Result<AttemptFile> create(const std::string& folder, const std::string& name);
-  // Writes over whatever the file has told before.
+  // Writes over whatever the file has told before. Where the leader is known already, it is told in
+  // the same piece.
   base::Status begin(const AttemptNote& note);
   base::Status add(std::string_view frame);
   void clear();  // it tells nothing any more
@@ -32,7 +33,7 @@ class AttemptFile {
  private:
   AttemptFile(std::string path, process::UniqueFd file)
       : path_(std::move(path)), file_(std::move(file)) {}
-  base::Status write_sealed(std::string_view frame);
+  base::Status write(std::string_view bytes);
 
   std::string path_;
   process::UniqueFd file_;

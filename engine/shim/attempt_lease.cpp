@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "base/crash_point.h"
 #include "base/text.h"
@@ -44,7 +45,7 @@ base::Status Attempt::prepare_lease() {
   if (auto found = find_folder(spec_.cwd); !found) return found;
   for (worker_ = around_.idle_worker(); worker_; worker_ = around_.idle_worker()) {
     if (auto noted = note_worker(worker_->inodes); !noted) return noted;
-    if (auto taken = take_over(); !taken) return taken;
+    if (auto watched = watch_worker(); !watched) return watched;
     if (give_lease()) return {};
     give_up_worker();
   }
@@ -66,10 +67,16 @@ base::Status Attempt::start_worker() {
   auto pipes = around_.new_pipes();
   if (!pipes) return base::fail(pipes.error());
   if (auto noted = note_worker(pipes->inodes); !noted) return noted;
-  auto worker = start_warm_worker(spec_.argv, first_environment(spec_), std::move(*pipes));
+  auto worker =
+      start_warm_worker(around_.loop, spec_.argv, first_environment(spec_), std::move(*pipes));
   if (!worker) return base::fail(worker.error());
   worker_ = std::move(*worker);
-  return take_over();
+  AttemptNote noted;
+  noted.identity.leader = worker_->pid;
+  noted.identity.leader_latest_us = worker_->latest_us;
+  // Without this line it would be found by its pipes; with a full disk that must do.
+  (void)file_->add(encode_spawned(noted));
+  return watch_worker();
 }
 
 // As for a child: first what is known before there is one, or before it is given this attempt.
@@ -77,27 +84,24 @@ base::Status Attempt::note_worker(const process::StandardPipes& pipes) {
   kin_.begun_us = process::boot_us();
   AttemptNote noted = note();
   noted.identity.pipes = pipes;
-  if (worker_) noted.identity.begun_us = worker_->begun_us;
+  if (worker_) {
+    noted.identity.begun_us = worker_->begun_us;
+    noted.identity.leader = worker_->pid;
+    noted.identity.leader_latest_us = worker_->latest_us;
+  }
   auto done = file_ ? file_->begin(noted) : begin_file(noted);
   if (done) base::crash_point("shim-attempt-noted");
   return done;
 }
 
-base::Status Attempt::take_over() {
-  AttemptNote noted;
-  kin_.leader = noted.identity.leader = worker_->pid;
-  noted.identity.leader_latest_us = worker_->latest_us;
-  // Without this line it would be found by its pipes; with a full disk that must do.
-  (void)file_->add(encode_spawned(noted));
-  return watch_worker();
-}
-
 base::Status Attempt::watch_worker() {
-  out_.file = std::move(worker_->out);
-  err_.file = std::move(worker_->err);
+  kin_.leader = worker_->pid;
+  out_ = {std::move(worker_->out), std::exchange(worker_->out_watch, 0)};
+  err_ = {std::move(worker_->err), std::exchange(worker_->err_watch, 0)};
   watch(out_, process::OutputPump::Stream::out);
   watch(err_, process::OutputPump::Stream::err);
-  line_watch_ = around_.loop.watch(worker_->lessor.line(), [this] { hear_worker(); });
+  line_watch_ = around_.loop.watch(
+      worker_->lessor.line(), [this] { hear_worker(); }, std::exchange(worker_->line_watch, 0));
   if (out_.watch != 0 && err_.watch != 0 && line_watch_ != 0) return {};
   return base::fail("not-started", std::string("epoll: ") + std::strerror(errno));
 }
@@ -137,16 +141,15 @@ bool Attempt::lease_is_over() {
 // Back to those that may serve again, or its line closes and it ends.
 void Attempt::leave_worker() {
   if (!worker_) return;
-  if (line_watch_ != 0) around_.loop.unwatch(line_watch_, worker_->lessor.line());
-  line_watch_ = 0;
+  if (line_watch_ != 0) worker_->line_watch = std::exchange(line_watch_, 0);
   const bool is_left = phase_ == Phase::over || phase_ == Phase::asleep;
-  const bool is_as_new =
-      is_left && lease_end_ && lease_end_->again && out_.file && err_.file && !ended_by_us_;
+  const bool is_as_new = is_left && worker_->line_watch != 0 && lease_end_ && lease_end_->again &&
+                         out_.file && err_.file && !ended_by_us_;
   if (is_as_new) {
-    around_.loop.unwatch(out_.watch, out_.file.get());
-    around_.loop.unwatch(err_.watch, err_.file.get());
     worker_->out = std::move(out_.file);
     worker_->err = std::move(err_.file);
+    worker_->out_watch = std::exchange(out_.watch, 0);
+    worker_->err_watch = std::exchange(err_.watch, 0);
     around_.worker_free(std::move(worker_));
   }
   worker_.reset();

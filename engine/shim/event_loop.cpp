@@ -22,10 +22,10 @@ EventLoop::EventLoop()
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), &event);
 }
 
-EventLoop::Id EventLoop::watch(int file, Handler handler) {
-  const Id id = ++last_id_;
+EventLoop::Id EventLoop::watch(int file, Handler handler, Id known) {
+  const Id id = known != 0 ? known : ++last_id_;
   epoll_event event{.events = EPOLLIN, .data = {.u64 = id}};
-  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, file, &event) != 0) return 0;
+  if (known == 0 && ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, file, &event) != 0) return 0;
   watches_[id] = std::make_shared<Handler>(std::move(handler));
   return id;
 }
@@ -70,6 +70,7 @@ void EventLoop::run() {
       const auto handler = found->second;  // stays alive while it runs, whatever it removes
       (*handler)();
     }
+    after_turn_();
   }
 }
 

@@ -20,13 +20,16 @@ class EventLoop {
 
   EventLoop();
   // Calls `handler` again and again while `file` is readable or hung up. 0: the kernel refused
-  // (errno tells why).
-  Id watch(int file, Handler handler);
+  // (errno tells why). One that is watched already, as `known`, gets another handler.
+  Id watch(int file, Handler handler, Id known = 0);
   void also_writable(Id id, int file, bool wanted);  // the same handler
   void unwatch(Id id, int file);                     // before the file is closed
 
   Id at(std::int64_t boot_us, Handler handler);
   void cancel(Id timer);  // harmless for one that has fired
+
+  // After everything that was ready at once has been handled.
+  void after_each_turn(Handler handler) { after_turn_ = std::move(handler); }
 
   void run();  // until stop()
   void stop() { stopped_ = true; }
@@ -42,6 +45,7 @@ class EventLoop {
   std::map<std::pair<std::int64_t, Id>, Handler> timers_;  // by due time
   std::unordered_map<Id, std::int64_t> due_;
   std::int64_t armed_us_ = 0;  // 0 = not armed
+  Handler after_turn_ = [] {};
   bool stopped_ = false;
 };
 

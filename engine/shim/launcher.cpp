@@ -81,6 +81,10 @@ void Launcher::stop(const std::string& token, base::Millis grace_ms) {
   if (found != impl_->where.end()) found->second->send(encode(StopOrder{token, grace_ms}));
 }
 
+void Launcher::flush() {
+  for (const auto& link : impl_->links) link->flush();
+}
+
 void Launcher::forget(const std::string& token) { impl_->forget(token); }
 
 void Launcher::rouse() {

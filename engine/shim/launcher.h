@@ -49,7 +49,9 @@ class Launcher {
   // ear they are results that say `not_started`.
   void on_untaken(OnLost ear);
 
+  // It goes out with flush(), together with all that was asked for before, or at the next turn.
   void launch(process::LaunchSpec spec);
+  void flush();
   // TERM to the whole subtree, KILL after `grace_ms`; the result still comes through OnResult.
   void stop(const std::string& token, base::Millis grace_ms);
   // The result of `token` is in the journal: its files may go.

@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <cstring>
@@ -36,7 +37,7 @@ struct Link::Impl {
   FrameReader reader;
   std::array<char, 65536> incoming;
   std::string outgoing, going, later;
-  bool writing = false, later_armed = false;
+  bool writing = false, later_armed = false, flush_posted = false;
   bool stream_ended = false, process_ended = false, abandoned = false;
 };
 
@@ -111,7 +112,15 @@ void Link::launch(const std::string& token, std::string frame) {
 
 void Link::send(std::string_view frame) {
   impl_->outgoing.append(frame);
-  write_on();
+  if (std::exchange(impl_->flush_posted, true)) return;
+  asio::post(impl_->stream.get_executor(), [self = shared_from_this()] {
+    self->impl_->flush_posted = false;
+    self->flush();
+  });
+}
+
+void Link::flush() {
+  if (!impl_->outgoing.empty()) write_on();
 }
 
 void Link::send_later(std::string_view frame) {

@@ -34,8 +34,10 @@ class Link : public std::enable_shared_from_this<Link> {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
+  // Frames of one turn go out in one piece: with flush(), or when the turn is over.
   void launch(const std::string& token, std::string frame);
   void send(std::string_view frame);
+  void flush();
   // Goes out with the next frame, or soon: nobody waits for it.
   void send_later(std::string_view frame);
   // No callback comes after this.

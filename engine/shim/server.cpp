@@ -66,6 +66,7 @@ bool Server::open() {
   sigaddset(&child, SIGCHLD);
   children_ = process::UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!loop_.is_good() || !children_ || !around_.no_input) return false;
+  loop_.after_each_turn([this] { flush(); });
   socket_watch_ = loop_.watch(socket_.get(), [this] { read_engine(); });
   return socket_watch_ != 0 && loop_.watch(children_.get(), [this] { reap(); }) != 0;
 }
@@ -178,17 +179,13 @@ void Server::watch_latch() {
   loop_.at(process::boot_us() + latch_look_us, [this] { watch_latch(); });
 }
 
-void Server::send(std::string_view frame) {
-  if (!engine_lives_) return;
-  unsent_.append(frame);
-  flush();
-}
-
+// What one turn has ended goes to the engine in one piece.
 void Server::flush() {
-  if (unsent_.empty()) return;
+  if (unsent_.empty() || !engine_lives_) return;
   const ssize_t count =
       ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   if (count > 0) unsent_.erase(0, static_cast<std::size_t>(count));
+  base::crash_point("shim-result-sent");
   // An error that stays is seen by the next read as the end of the stream.
   if (unsent_.empty() == !waits_to_write_) return;
   waits_to_write_ = !unsent_.empty();
@@ -220,8 +217,7 @@ void Server::ended(Attempt& attempt, process::LaunchResult result) {
   const std::string token = result.token;
   const std::string frame = encode(result);
   attempt.store(result, frame);
-  send(frame);
-  base::crash_point("shim-result-sent");
+  if (engine_lives_) unsent_.append(frame);
   stored_[token] = {attempt.take_file(), attempt.output_path()};
   if (attempt.kin().daemons) {
     ended_with_daemons_.push_back(attempt.kin());

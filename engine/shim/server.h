@@ -32,7 +32,6 @@ class Server {
   void engine_gone();
   void rouse();
   void watch_latch();
-  void send(std::string_view frame);
   void flush();
   void reap();
   void ended(Attempt& attempt, process::LaunchResult result);

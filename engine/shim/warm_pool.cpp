@@ -69,8 +69,19 @@ void WarmPool::put_back(std::unique_ptr<WarmWorker> worker) {
   serving_.erase(worker->pid);
   if (closed_ || idle_.size() >= idle_max) return;
   worker->idle_since_us = process::boot_us();
+  watch(*worker);
   idle_.push_back(std::move(worker));
   end_idle();
+}
+
+// At rest it has nothing to say: one that does, or that has ended, serves no more.
+void WarmPool::watch(WarmWorker& worker) {
+  const auto stirred = [this, pid = worker.pid] {
+    std::erase_if(idle_, [pid](const auto& each) { return each->pid == pid; });
+  };
+  loop_.watch(worker.out.get(), stirred, worker.out_watch);
+  loop_.watch(worker.err.get(), stirred, worker.err_watch);
+  loop_.watch(worker.lessor.line(), stirred, worker.line_watch);
 }
 
 void WarmPool::end_idle() {

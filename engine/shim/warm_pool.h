@@ -41,6 +41,7 @@ class WarmPool {
  private:
   bool has_room();
   void look_later(std::int64_t boot_us);
+  void watch(WarmWorker& worker);
   void end_idle();
 
   EventLoop& loop_;

@@ -5,7 +5,14 @@
 
 namespace reprise::shim {
 
-base::Result<std::unique_ptr<WarmWorker>> start_warm_worker(const std::vector<std::string>& argv,
+WarmWorker::~WarmWorker() {
+  if (line_watch != 0) loop.unwatch(line_watch, lessor.line());
+  if (out_watch != 0) loop.unwatch(out_watch, out.get());
+  if (err_watch != 0) loop.unwatch(err_watch, err.get());
+}
+
+base::Result<std::unique_ptr<WarmWorker>> start_warm_worker(EventLoop& loop,
+                                                            const std::vector<std::string>& argv,
                                                             const std::vector<std::string>& env,
                                                             OutputPipes pipes) {
   Lessor::Ends ends;
@@ -22,7 +29,7 @@ base::Result<std::unique_ptr<WarmWorker>> start_warm_worker(const std::vector<st
   const std::int64_t begun_us = process::boot_us();
   const auto pid = process::spawn(request);
   if (!pid) return base::fail(pid.error());
-  return std::unique_ptr<WarmWorker>(new WarmWorker{*pid, begun_us, process::boot_us(), 0,
+  return std::unique_ptr<WarmWorker>(new WarmWorker{loop, *pid, begun_us, process::boot_us(), 0,
                                                     std::move(*lessor), std::move(pipes.out),
                                                     std::move(pipes.err), pipes.inodes});
 }

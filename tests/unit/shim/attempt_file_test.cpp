@@ -22,6 +22,11 @@ AttemptNote note(const std::string& token) {
   return made;
 }
 
+AttemptNote without_leader(AttemptNote made) {
+  made.identity.leader = 0;
+  return made;
+}
+
 process::LaunchResult result(const std::string& token) {
   process::LaunchResult made;
   made.token = token;
@@ -31,7 +36,7 @@ process::LaunchResult result(const std::string& token) {
 }
 
 void write_whole(AttemptFile& file, const AttemptNote& one) {
-  REQUIRE(file.begin(one));
+  REQUIRE(file.begin(without_leader(one)));
   REQUIRE(file.add(encode_spawned(one)));
   REQUIRE(file.add(encode(result(one.identity.token))));
 }
@@ -54,7 +59,7 @@ TEST_CASE("an attempt file tells the note, the leader and the result") {
   const Folder folder;
   AttemptFile file = make(folder);
   CHECK(read_attempts(folder.path).empty());
-  REQUIRE(file.begin(note("t")));
+  REQUIRE(file.begin(without_leader(note("t"))));
   REQUIRE(only_one(folder).note);
   CHECK(only_one(folder).note->identity.leader == 0);
   CHECK(only_one(folder).note->program == "/bin/true");
@@ -75,10 +80,19 @@ TEST_CASE("a file that is used again tells nothing of its earlier rounds") {
     write_whole(file, note("same length " + std::to_string(round)));
     file.clear();
     CHECK(read_attempts(folder.path).empty());
-    REQUIRE(file.begin(note("same length " + std::to_string(round + 1))));
+    REQUIRE(file.begin(without_leader(note("same length " + std::to_string(round + 1)))));
     CHECK(only_one(folder).note->identity.leader == 0);  // frames behind it are the old ones'
     CHECK_FALSE(only_one(folder).result);
   }
+}
+
+TEST_CASE("a leader that is known before is told with the note") {
+  const Folder folder;
+  AttemptFile file = make(folder);
+  REQUIRE(file.begin(note("t")));
+  CHECK(only_one(folder).note->identity.leader == 42);
+  REQUIRE(file.add(encode(result("t"))));
+  CHECK(only_one(folder).result);
 }
 
 TEST_CASE("a large result does not stay on the disk") {
