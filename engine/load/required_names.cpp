@@ -6,7 +6,7 @@ namespace reprise::load {
 
 namespace {
 
-constexpr std::string_view word = "require";
+constexpr std::string_view require_word = "require";
 
 bool is_letter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
@@ -32,9 +32,10 @@ std::string_view quoted_at(std::string_view text) {
 
 std::vector<std::string> required_names(std::string_view text) {
   std::vector<std::string> names;
-  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+  for (auto at = text.find(require_word); at != std::string_view::npos;
+       at = text.find(require_word, at + 1)) {
     if (at > 0 && is_letter(text[at - 1])) continue;
-    const std::string name(quoted_at(text.substr(at + word.size())));
+    const std::string name(quoted_at(text.substr(at + require_word.size())));
     if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
       names.push_back(name);
   }
