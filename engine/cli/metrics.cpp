@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "app/disk_figures.h"
+#include "app/incident_clocks.h"
 #include "app/latch.h"
 #include "app/real_clock.h"
 #include "cli/commands.h"
@@ -33,6 +34,16 @@ base::Status add_runs(app::RunReader& reader, const LivingEngine& engine,
   return {};
 }
 
+// A server elsewhere does not tell its streams.
+base::Status add_incidents(app::RunReader& reader, const Context& context,
+                           console::MetricsInput& input) {
+  if (!context.server.empty()) return {};
+  const auto book = app::read_incidents(reader);
+  if (!book) return base::fail(book.error());
+  input.incidents = incident::summarize(*book, input.now_us);
+  return {};
+}
+
 int metrics(const Context& context) {
   const auto engine = living_engine(context);
   console::MetricsInput input;
@@ -44,9 +55,11 @@ int metrics(const Context& context) {
   std::deque<core::State> states;
   auto reader = open_reader(context);
   if (!reader && reader.error().code != "none") return context.fail(reader.error());
-  if (reader)
-    if (auto added = add_runs(**reader, engine, states, input); !added)
-      return context.fail(added.error());
+  if (reader) {
+    auto added = add_runs(**reader, engine, states, input);
+    if (added) added = add_incidents(**reader, context, input);
+    if (!added) return context.fail(added.error());
+  }
   return context.print(console::metrics_text(input)), success;
 }
 

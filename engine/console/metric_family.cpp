@@ -61,8 +61,13 @@ MetricFamily& MetricFamily::add(const Histogram& histogram) {
     const std::string bound = has_bound ? exact_seconds(histogram.bounds()[at]) : "+Inf";
     sample(std::to_string(below), {{"le", bound}}, "_bucket");
   }
-  sample(exact_seconds(histogram.sum_us()), {}, "_sum");
-  return sample(std::to_string(histogram.count()), {}, "_count");
+  return add_sum(histogram.sum_us(), histogram.count(), {});
+}
+
+MetricFamily& MetricFamily::add_sum(std::int64_t micros, std::uint64_t count,
+                                    const MetricLabels& labels) {
+  sample(exact_seconds(micros), labels, "_sum");
+  return sample(std::to_string(count), labels, "_count");
 }
 
 MetricFamily& MetricFamily::sample(const std::string& value, const MetricLabels& labels,

@@ -6,6 +6,7 @@
 
 #include "console/clocks.h"
 #include "console/guards.h"
+#include "console/incident_metrics.h"
 #include "console/metric_family.h"
 
 namespace reprise::console {
@@ -166,7 +167,8 @@ std::string metrics_text(const MetricsInput& input) {
   return of_engine(input) + of_statuses(input) + of_ended(input.ended) + of_all_open(input.open) +
          runs.text() +
          gauge("reprise_runs_not_sampled", "Open runs without samples of their own.",
-               static_cast<std::int64_t>(input.open.size() - sampled));
+               static_cast<std::int64_t>(input.open.size() - sampled)) +
+         (input.incidents ? incident_metrics_text(*input.incidents) : "");
 }
 
 }  // namespace reprise::console

@@ -8,6 +8,7 @@
 
 #include "console/run_totals.h"
 #include "core/state.h"
+#include "incident/summary.h"
 
 namespace reprise::console {
 
@@ -30,6 +31,7 @@ struct MetricsInput {
   bool is_stopped = false;                 // the kill switch is set
   std::string version;
   std::optional<DiskFigures> disk = {};
+  std::optional<incident::Summary> incidents = {};
 };
 
 // Only so many open runs have samples of their own, those that were made first.

@@ -79,7 +79,8 @@ std::string service_metrics_text(const ServiceFigures& figures) {
   MetricFamily started("reprise_engine_started_timestamp_seconds", "gauge",
                        "Since when the engine lives.");
   return started.add_seconds(figures.started_us).text() + of_events(figures.events) +
-         of_journal(figures.journal) + of_schedules(figures.schedules);
+         of_journal(figures.journal) + of_schedules(figures.schedules) +
+         delivery_metrics_text(figures.deliveries);
 }
 
 }  // namespace reprise::console

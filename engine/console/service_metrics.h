@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "console/delivery_metrics.h"
 #include "console/event_tally.h"
 #include "console/histogram.h"
 
@@ -31,6 +32,7 @@ struct ServiceFigures {
   EventTally events;
   JournalFigures journal;
   std::vector<ScheduleFigures> schedules = {};  // as many as the settings have
+  DeliveryFigures deliveries = {};
 };
 
 // Exposition format 0.0.4, to be put behind that of the runs.

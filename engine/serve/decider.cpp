@@ -18,8 +18,9 @@ std::string stream() { return std::string(trigger::deliveries_stream); }
 
 }  // namespace
 
-Decider::Decider(IntakeParts& parts, trigger::DeliveryBook& book, CurrentSources sources)
-    : parts_(parts), book_(book), sources_(std::move(sources)) {}
+Decider::Decider(IntakeParts& parts, trigger::DeliveryBook& book, DeliveryTally& tally,
+                 CurrentSources sources)
+    : parts_(parts), book_(book), tally_(tally), sources_(std::move(sources)) {}
 
 void Decider::restore() {
   for (const auto& [number, body] : book_.undecided()) pending_.push_back({number, {}, false});
@@ -62,6 +63,7 @@ void Decider::decide_some() {
     --deliveries_;
     bytes_ -= next.is_loaded ? next.delivery.body.size() : 0;
     verdicts.push_back(decide(next));
+    tally_.add(next.delivery.source, verdicts.back());
     pending_.pop_front();
   }
   if (!verdicts.empty()) record(std::move(verdicts));
@@ -183,6 +185,7 @@ void Decider::tick() {
     trigger::evolve(book_.memory(), *decision);
     trigger::Verdict verdict;
     verdict.decisions.push_back(std::move(*decision));
+    tally_.add("", verdict);
     verdicts.push_back(std::move(verdict));
   }
   if (!verdicts.empty()) record(std::move(verdicts));

@@ -20,13 +20,15 @@
 
 namespace reprise::serve {
 
+class DeliveryTally;
 struct IntakeParts;
 struct Sources;
 
 class Decider {
  public:
   using CurrentSources = std::function<std::shared_ptr<const Sources>()>;
-  Decider(IntakeParts& parts, trigger::DeliveryBook& book, CurrentSources sources);
+  Decider(IntakeParts& parts, trigger::DeliveryBook& book, DeliveryTally& tally,
+          CurrentSources sources);
 
   // What the book says is not decided or not started goes on.
   void restore();
@@ -62,6 +64,7 @@ class Decider {
 
   IntakeParts& parts_;
   trigger::DeliveryBook& book_;
+  DeliveryTally& tally_;
   CurrentSources sources_;
   std::deque<Pending> pending_;
   std::atomic<std::size_t> deliveries_ = 0, bytes_ = 0;

@@ -4,6 +4,8 @@
 #include "app/real_clock.h"
 #include "reprise/version.h"
 #include "schedule/slots.h"
+#include "serve/incidents.h"
+#include "serve/intake.h"
 
 namespace reprise::serve {
 
@@ -29,9 +31,12 @@ std::vector<console::ScheduleFigures> figures_of(const Scheduler& scheduler,
 
 }  // namespace
 
-Figures::Figures(app::Engine& engine, const Scheduler& scheduler)
+Figures::Figures(app::Engine& engine, const Scheduler& scheduler, const Intake& intake,
+                 const Incidents& incidents)
     : engine_(engine),
       scheduler_(scheduler),
+      intake_(intake),
+      incidents_(incidents),
       follower_(engine.hub().follow({}, [this](const app::Frame& frame) { take(frame); })),
       started_us_(app::RealClock().now().wall_us) {}
 
@@ -68,6 +73,13 @@ void Figures::add(const std::vector<app::RunRow>& past) {
   ended_.clear();
 }
 
+// Each level of the settings has samples, so that its first incident is seen as an increase.
+incident::Summary Figures::incidents(base::WallMicros now_us) const {
+  auto summary = incident::summarize(incidents_.book(), now_us);
+  for (const auto& level : incidents_.settings().escalation.levels) summary.levels[level.name];
+  return summary;
+}
+
 base::Result<std::string> Figures::text() const {
   if (!totals_) return base::fail("starting", "the runs of the journal are still being read");
   console::MetricsInput input;
@@ -82,10 +94,12 @@ base::Result<std::string> Figures::text() const {
   input.has_engine = true;
   input.is_stopped = engine_.latch().is_set();
   input.version = REPRISE_VERSION;
+  input.incidents = incidents(input.now_us);
   input.disk = app::disk_figures(engine_.options().state_folder);
   return console::metrics_text(input) +
          console::service_metrics_text({started_us_, events_, engine_.journal_figures(),
-                                        figures_of(scheduler_, input.now_us / second_us)});
+                                        figures_of(scheduler_, input.now_us / second_us),
+                                        intake_.figures()});
 }
 
 }  // namespace reprise::serve

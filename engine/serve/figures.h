@@ -14,10 +14,14 @@
 
 namespace reprise::serve {
 
+class Incidents;
+class Intake;
+
 class Figures {
  public:
-  // From now on all that is committed is counted; both must outlive it.
-  Figures(app::Engine& engine, const Scheduler& scheduler);
+  // From now on all that is committed is counted; all must outlive it.
+  Figures(app::Engine& engine, const Scheduler& scheduler, const Intake& intake,
+          const Incidents& incidents);
   ~Figures();
   Figures(const Figures&) = delete;
   Figures& operator=(const Figures&) = delete;
@@ -29,9 +33,12 @@ class Figures {
 
  private:
   void take(const app::Frame& frame);
+  incident::Summary incidents(base::WallMicros now_us) const;
 
   app::Engine& engine_;
   const Scheduler& scheduler_;
+  const Intake& intake_;
+  const Incidents& incidents_;
   const std::uint64_t follower_;
   const base::WallMicros started_us_;
   console::EventTally events_;

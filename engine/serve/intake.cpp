@@ -59,7 +59,8 @@ trigger::Delivery replay_of(std::uint64_t number, trigger::Delivery delivery,
 Intake::Intake(IntakeParts parts, std::shared_ptr<const Sources> sources, IntakeLimits limits)
     : parts_(std::move(parts)),
       limits_(limits),
-      decider_(std::make_unique<Decider>(parts_, book_, [this] { return this->sources(); })),
+      decider_(
+          std::make_unique<Decider>(parts_, book_, tally_, [this] { return this->sources(); })),
       sources_(std::move(sources)) {}
 
 Intake::~Intake() = default;
@@ -155,7 +156,7 @@ void Intake::queue(Taken taken) {
 
 // Bounded: what anybody can send must not fill the journal.
 void Intake::refuse(const std::string& source, const http::Request& request, std::string reason) {
-  ++refused_;
+  tally_.add(source, DeliveryTally::Result::refused);
   trigger::Refusal refusal{"", source, request.peer.address, std::move(reason),
                            parts_.clock.now().wall_us};
   {
@@ -231,12 +232,10 @@ void Intake::kept(const std::shared_ptr<std::deque<Taken>>& taken,
       each.respond(busy("it is not known whether the delivery was kept"));
       continue;
     }
-    ++accepted_;
+    tally_.add(each.delivery.source, each.delivery.is_copy ? DeliveryTally::Result::copy
+                                                           : DeliveryTally::Result::accepted);
     each.respond(received(each.delivery));
-    if (each.delivery.is_copy)
-      ++copied_;
-    else
-      decider_->add((*numbers)[at], std::move(each.delivery));
+    if (!each.delivery.is_copy) decider_->add((*numbers)[at], std::move(each.delivery));
   }
 }
 
@@ -252,9 +251,13 @@ void Intake::replay(std::uint64_t number, trigger::Delivery delivery, const acce
   queue(std::move(taken));
 }
 
-Intake::Counts Intake::counts() const {
-  return {
-      accepted_, copied_, refused_, unknown_, busy_, on_the_way_, decider_->backlog().deliveries};
+console::DeliveryFigures Intake::figures() const {
+  auto figures = tally_.figures(sources()->rules.triggers().sources);
+  figures.unknown = unknown_;
+  figures.busy = busy_;
+  figures.waiting = on_the_way_;
+  figures.undecided = decider_->backlog().deliveries;
+  return figures;
 }
 
 }  // namespace reprise::serve

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "http/message.h"
 #include "port/clock.h"
+#include "serve/delivery_tally.h"
 #include "serve/sources.h"
 #include "trigger/delivery_book.h"
 
@@ -81,11 +82,7 @@ class Intake {
   void replay(std::uint64_t number, trigger::Delivery delivery, const access::Identity& by,
               std::function<void(base::Result<std::string>)> done);
 
-  struct Counts {
-    std::uint64_t accepted = 0, copies = 0, refused = 0, unknown = 0, busy = 0;
-    std::size_t waiting = 0, undecided = 0;
-  };
-  Counts counts() const;  // from any thread
+  console::DeliveryFigures figures() const;  // from any thread
 
  private:
   struct Taken {
@@ -106,6 +103,7 @@ class Intake {
   IntakeParts parts_;
   const IntakeLimits limits_;
   trigger::DeliveryBook book_;
+  DeliveryTally tally_;
   std::unique_ptr<Decider> decider_;
 
   // Shared:
@@ -116,7 +114,7 @@ class Intake {
   base::WallMicros minute_ = 0;  // of the refusals that are counted
   std::size_t refusals_ = 0;     // kept in it
   std::uint64_t unkept_ = 0;     // since the last that was kept
-  std::atomic<std::uint64_t> accepted_ = 0, copied_ = 0, refused_ = 0, unknown_ = 0, busy_ = 0;
+  std::atomic<std::uint64_t> unknown_ = 0, busy_ = 0;
   std::atomic<std::size_t> on_the_way_ = 0;  // waiting, or in a batch
 };
 

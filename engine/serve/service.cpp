@@ -120,8 +120,8 @@ base::Result<int> Running::run() {
   server_.reset();
   incidents_->close();
   end_pool();
-  hooks_.reset();
   figures_.reset();
+  hooks_.reset();
   schedules_.reset();
   incidents_.reset();
   engine_.reset();
@@ -150,7 +150,6 @@ base::Status Running::open_engine() {
   if (auto opened = open_incidents(); !opened) return opened;
   schedules_ = std::make_unique<Schedules>(
       *this, [this](const std::string& text) { log_.say(Level::warning, "schedule", text); });
-  figures_ = std::make_unique<Figures>(*engine_, schedules_->scheduler());
   engine_->on_failure([this] {
     ready_ = Readiness::failed;
     log_.say({"io", "the journal cannot be written; nothing further is started"});
@@ -166,6 +165,8 @@ base::Status Running::open_hooks() {
   });
   if (!hooks) return base::fail(hooks.error());
   hooks_ = std::move(*hooks);
+  figures_ =
+      std::make_unique<Figures>(*engine_, schedules_->scheduler(), hooks_->intake(), *incidents_);
   return {};
 }
 

@@ -37,6 +37,14 @@ class Hooks(HookTest):
             """, head="inputs: { host: { type: string } }\n")
         self.rules(RULES)
 
+    def metrics(self):
+        """The lines, when promtool has nothing against them."""
+        text = self.ask("GET", "/metrics").text
+        done = subprocess.run(["promtool", "check", "metrics"], input=text, text=True,
+                              capture_output=True)
+        self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""), text)
+        return text.splitlines()
+
     def send(self, body, *more, source="am", token=TOKEN):
         """By curl: the status, and the answer as JSON."""
         words = ["curl", "-sS", "-X", "POST", "-w", "\n%{http_code}", "--data-binary", "@-",
@@ -187,6 +195,26 @@ class Hooks(HookTest):
         here = self.good("GET", f"/api/v1/deliveries/{started['id']}")
         self.assertEqual(here, self.trigger("explain", started["id"])[0])
         self.assertEqual(len(self.good("GET", "/api/v1/deliveries?limit=2")["deliveries"]), 2)
+        self.look_at_metrics()
+
+    def look_at_metrics(self):
+        """Three deliveries, one of them refused, one with a run whose incident is closed."""
+        self.send(alert("db4"), source="made-up")
+        self.wait_for(lambda: 'reprise_incidents_closed_total{level="(none)"} 1' in self.metrics())
+        told = self.metrics()
+        self.assertEqual([line for line in told if "made-up" in line], [])
+        for line in ('reprise_deliveries_total{source="am",result="accepted"} 2',
+                     'reprise_deliveries_total{source="am",result="refused"} 1',
+                     'reprise_deliveries_total{source="partner",result="accepted"} 0',
+                     'reprise_deliveries_turned_away_total{reason="unknown source"} 1',
+                     'reprise_alerts_decided_total{source="am",decision="start"} 1',
+                     'reprise_alerts_decided_total{source="am",decision="ignored"} 1',
+                     'reprise_incident_detection_seconds_count{level="(none)"} 1',
+                     'reprise_incident_recovery_seconds_count{level="(none)"} 1'):
+            self.assertIn(line, told)
+        asked = self.call("metrics", code=0).stdout.splitlines()
+        self.assertEqual([line for line in asked if line.startswith("reprise_incident")],
+                         [line for line in told if line.startswith("reprise_incident")])
 
     def test_a_delivery_is_replayed_by_the_rules_of_now(self):
         self.begin()

@@ -77,7 +77,7 @@ class Worker {
     next_ = first;
     end_ = first + count;
     send_more();
-    while (next_ < end_ || in_flight_ > 0 || intake_->counts().undecided > 0)
+    while (next_ < end_ || in_flight_ > 0 || intake_->figures().undecided > 0)
       if (io_.run_one_for(std::chrono::milliseconds(10)) == 0) io_.restart();
     io_.run_for(std::chrono::milliseconds(200));
   }

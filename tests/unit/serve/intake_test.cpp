@@ -191,7 +191,7 @@ TEST_CASE("S-02 a signed delivery that is sent once more is a copy and decides n
   CHECK(world.starts.size() == 1);
   CHECK(world.kept("delivery.received").size() == 2);
   CHECK(world.kept("delivery.decided").size() == 1);
-  CHECK(world.intake->counts().copies == 1);
+  CHECK(world.intake->figures().sources.at("signed").received.at("copy") == 1);
   world.clock.wall_us += 301'000'000;
   CHECK(world.send(signed_request(body, at_us), "signed")->status == 401);
 }
@@ -321,6 +321,7 @@ TEST_CASE("what was not heard while the clock jumped, or nobody ran, is no silen
   CHECK(world.starts.empty());
   world.pass(minute_us);
   CHECK(world.starts.size() == 1);
+  CHECK(world.intake->figures().by_time.at("start") == 1);
 }
 
 TEST_CASE("only what is older than a month and was carried out may go to an archive") {
