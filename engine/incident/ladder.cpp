@@ -86,8 +86,9 @@ void add_tasks(std::vector<changes::Due>& due, const Book& book, const Incident&
   }
 }
 
-base::WallMicros try_at(const Told& told) {
-  if (told.tries == 0) return 0;
+// A clock that was set back keeps nobody waiting until it is there again.
+base::WallMicros try_at(const Told& told, base::WallMicros now_us) {
+  if (told.tries == 0 || told.at_us > now_us) return 0;
   return told.at_us + (pause_ms << (told.tries - 1)) * 1'000;
 }
 
@@ -162,14 +163,16 @@ std::optional<base::Millis> next_in(const Book& book, const base::Instant& now) 
       if (waits(book, incident, each)) soonest.take(until(each.task.due_us, now));
   }
   for (const auto& [key, told] : book.messages())
-    if (told.tries > 0 && may_be_tried(book, told)) soonest.take(until(try_at(told), now));
+    if (told.tries > 0 && may_be_tried(book, told))
+      soonest.take(until(try_at(told, now.wall_us), now));
   return soonest.value();
 }
 
 std::vector<Message> to_tell(const Book& book, base::WallMicros now_us) {
   std::vector<Message> messages;
   for (const auto& [key, told] : book.messages())
-    if (may_be_tried(book, told) && try_at(told) <= now_us) messages.push_back(told.message);
+    if (may_be_tried(book, told) && try_at(told, now_us) <= now_us)
+      messages.push_back(told.message);
   const auto place = [](const Message& message) {
     return std::pair(!is_call(message), rank_of(message.severity));
   };

@@ -16,6 +16,12 @@ constexpr std::size_t decided_at_once = 64;
 
 std::string stream() { return std::string(trigger::deliveries_stream); }
 
+std::vector<std::string> channels_of(const trigger::Rules& rules, const std::string& name) {
+  for (const auto& rule : rules.triggers().rules)
+    if (rule.name == name) return rule.channels;
+  return {};
+}
+
 }  // namespace
 
 Decider::Decider(IntakeParts& parts, trigger::DeliveryBook& book, DeliveryTally& tally,
@@ -140,9 +146,12 @@ void Decider::start(std::uint64_t number, const trigger::Start& start) {
   });
 }
 
+// Who was told that it came true is told that nothing came of it.
 void Decider::tell_not_made(const trigger::Start& start, const std::string& why) {
-  parts_.tell({start.severity, start.why + ". Its run " + start.run_id + " of " + start.runbook +
-                                   " was not made: " + why});
+  parts_.tell(
+      {start.severity,
+       start.why + ". Its run " + start.run_id + " of " + start.runbook + " was not made: " + why,
+       channels_of(sources_()->rules, start.rule)});
 }
 
 // That it has ended is kept, so that no later start looks into the run.

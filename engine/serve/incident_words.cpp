@@ -75,6 +75,9 @@ base::Status admit_word(Service& service, const app::Caller& caller, const std::
 }
 
 void take_word(Incidents& incidents, const std::string& by, const Value& request, WordDone done) {
+  if (!incidents.is_open())
+    return done(base::fail("starting", "the service has not read its incidents",
+                           "If it goes on to say so, its log says why."));
   const std::string say = request["say"].text_or(""), id = request["incident"].text_or("");
   const std::string note = request["note"].text_or("");
   const auto now_us = incidents.now().wall_us;

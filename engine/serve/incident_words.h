@@ -21,7 +21,8 @@ base::Status admit_word(Service& service, const app::Caller& caller, const std::
 
 // `request`: {say: "open", title, severity, failure_at} | {say: "acknowledge" | "close", incident,
 // note} | {say: "task", incident, title, due} | {say: "task-done", incident, number, note}.
-// `done` gets the incident's facts after the commit. Errors as incident/requests.h, and "usage".
+// `done` gets the incident's facts after the commit. Errors as incident/requests.h, "usage", and
+// "starting" while the incidents are not read.
 // Who asks has been judged by admit_word().
 using WordDone = std::function<void(base::Result<model::Map>)>;
 void take_word(Incidents& incidents, const std::string& by, const model::Value& request,

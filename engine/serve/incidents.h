@@ -48,6 +48,8 @@ class Incidents {
   void end(std::function<void()> done) { messenger_.end(std::move(done)); }
 
   const incident::Book& book() const { return desk_.book(); }
+  // What engines before have left was read: only then is the book whole.
+  bool is_open() const { return following_ != 0; }
   IncidentDesk& desk() { return desk_; }
   RunWatch& watch() { return watch_; }
   app::RunReader& reader() { return parts_.engine.reader(); }

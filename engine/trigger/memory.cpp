@@ -205,6 +205,8 @@ void run_ended(Memory& memory, const std::string& run_id, WallMicros now_us) {
 
 void run_not_made(Memory& memory, const std::string& run_id) {
   std::erase_if(memory.runs, [&](const auto& held) { return held.second.run_id == run_id; });
+  // Nobody has answered these: replayed, or told of anew, they start their run.
+  std::erase_if(memory.answers, [&](const auto& entry) { return entry.second.run == run_id; });
 }
 
 void listen_from(Memory& memory, WallMicros now_us) {

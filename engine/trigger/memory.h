@@ -71,7 +71,8 @@ void evolve(Memory& memory, const Decision& decision);
 // The run has come to its end, whatever that is. Runs that are not known are nobody's.
 void run_ended(Memory& memory, const std::string& run_id, WallMicros now_us);
 
-// The run was decided and could not be made: nothing is under way for its target.
+// The run was decided and could not be made: nothing is under way for its target, and its alerts
+// were not answered.
 void run_not_made(Memory& memory, const std::string& run_id);
 
 // From now on alerts are heard. After a start, and after a jump of the clock, what was not seen

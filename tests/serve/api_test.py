@@ -3,7 +3,7 @@
 import json
 import os
 
-from serve_world import ServeTest, main
+from serve_world import Answer, ServeTest, main
 
 QUICK = "one: { run: [echo, 'hello there'] }\ntwo: { needs: [one], run: [touch, two] }\n"
 GATE = """\
@@ -31,6 +31,21 @@ class Starting(ServeTest):
                          {"runbook": "quick", "inputs": {"day": "tuesday"}},
                          headers={"Idempotency-Key": "r1"})
         self.assertEqual((other.status, other.code), (409, "exists"))
+        self.assertEqual(len(self.good("GET", "/api/v1/runs")["runs"]), 1)
+
+    def test_two_requests_at_once_with_one_key_start_one_run(self):
+        self.book("quick", QUICK)
+        self.serve()
+        both = [self.connection() for _ in range(2)]
+        for connection in both:
+            connection.request("POST", "/api/v1/runs", json.dumps({"runbook": "quick"}), {
+                "Authorization": "Bearer " + self.token, "Content-Type": "application/json",
+                "Idempotency-Key": "r1"})
+        answers = [Answer(connection.getresponse()) for connection in both]
+        for connection in both:
+            connection.close()
+        self.assertEqual(sorted(answer.status for answer in answers), [200, 201])
+        self.assertEqual({answer.json["run_id"] for answer in answers}, {"r1"})
         self.assertEqual(len(self.good("GET", "/api/v1/runs")["runs"]), 1)
 
     def test_inputs_are_values_or_texts_and_are_checked(self):

@@ -2,8 +2,9 @@
 """Incidents over real HTTP: who is called and when, over a killed engine, until somebody has it."""
 import json
 import os
+import subprocess
 
-from serve_world import ServeTest, main
+from serve_world import BIN, ServeTest, main
 
 PAGER = """#!/bin/sh
 echo "$REPRISE_IDEMPOTENCY_KEY $(cat)" >> '{folder}/pages'
@@ -31,12 +32,19 @@ APPROVED = "one: { uses: approve, with: { text: Go on } }\n"
 
 
 class Incidents(ServeTest):
-    def begin(self, more):
+    def begin(self, more, **how):
         pager = self.write("pager", PAGER.format(folder=self.folder))
         os.chmod(pager, 0o700)
         self.write("bindings.yaml", BINDINGS.format(pager=pager))
         self.settings(more)
-        self.serve()
+        self.serve(**how)
+
+    def make_token(self, name, *words):
+        """A file with it, and the token itself."""
+        made = json.loads(self.call("--json", "token", "create", name, *words, code=0).stdout)
+        path = self.write(name + ".token", made["token"] + "\n")
+        os.chmod(path, 0o600)
+        return path, made["token"]
 
     def pages(self):
         return self.read("pages").splitlines() if self.exists("pages") else []
@@ -126,8 +134,7 @@ class Incidents(ServeTest):
         self.assertEqual((undated.status, undated.code), (400, "usage"))
         self.call("incident", "task", "add", made["id"], "Call them", "--due", "2h", code=0)
         for role, status in (("view", 403), ("approve", 200)):
-            token = json.loads(self.call("--json", "token", "create", role, "--role", role,
-                                         code=0).stdout)["token"]
+            _, token = self.make_token(role, "--role", role)
             self.assertEqual(self.ask("POST", path + "/acknowledge", {}, token=token).status,
                              status, role)
         self.assertIn("token:approve", self.good("GET", path)["acknowledged"]["by"])
@@ -138,8 +145,7 @@ class Incidents(ServeTest):
         self.book("one", APPROVED, "severity: critical\ntitle: The ledger is damaged\n")
         self.book("plain", APPROVED)
         self.begin("")
-        glass = json.loads(self.call("--json", "token", "create", "glass", "--role", "override",
-                                     code=0).stdout)["token"]
+        _, glass = self.make_token("glass", "--role", "override")
         for runbook, run in (("one", "r1"), ("plain", "r2")):
             self.start_run(runbook, run)
             self.wait_for(lambda run=run: self.questions(run))
@@ -165,6 +171,77 @@ class Incidents(ServeTest):
     def what_is_left(self):
         loose = self.good("GET", "/api/v1/incidents")["tasks"]
         return [self.incident()["tasks"][0], *loose]
+
+    def test_who_may_not_have_it_ends_no_call_by_either_door(self):
+        self.book("one", APPROVED, "severity: critical\ntitle: The ledger is damaged\n")
+        self.begin(LADDER)
+        self.start_run("one", "r1")
+        self.wait_for(lambda: "r1/rung/1/oncall" in self.keys())
+        others = self.make_token("others", "--role", "run", "--scope", "runbook=other")
+        self.call("person", "set", "me", "--user", str(os.getuid()), "--role", "view", code=0)
+        for path, token in ((None, ""), others):
+            env = {"REPRISE_TOKEN_FILE": path} if path else {}
+            said = self.call("incident", "ack", "r1", env=env)
+            asked = self.ask("POST", "/api/v1/incidents/r1/acknowledge", {}, token=token)
+            self.assertNotEqual(said.returncode, 0)
+            self.assertIn("may not", said.stderr)
+            self.assertEqual((asked.status, asked.code), (403, "forbidden"))
+        self.wait_for(lambda: "r1/rung/2/lead" in self.keys())
+        self.call("person", "set", "me", "--user", str(os.getuid()), "--role", "run",
+                  "--role", "view", code=0)
+        self.call("incident", "ack", "r1", code=0)
+        self.assertEqual(self.incident()["state"], "acknowledged")
+
+    def test_an_incident_outlives_the_run_that_opened_it(self):
+        self.book("one", "one: { run: ['false'] }\n", "severity: critical\ntitle: It broke\n")
+        self.begin("", days_ago=31)
+        self.start_run("one", "r1")
+        self.wait_for_status("r1", "failed")
+        self.stop_server()
+        self.serve()
+        before = self.incident()
+        self.call("journal", "prune", "--older-than", "1d", code=0)
+        self.assertEqual(self.ask("GET", "/api/v1/runs/r1").status, 404)
+        _, mine = self.make_token("mine", "--role", "run", "--scope", "runbook=one")
+        _, others = self.make_token("others", "--role", "run", "--scope", "runbook=other")
+        for token, status, ids in ((mine, 200, ["r1"]), (others, 403, [])):
+            listed = self.good("GET", "/api/v1/incidents", token=token)["incidents"]
+            self.assertEqual([each["id"] for each in listed], ids)
+            shown = self.ask("GET", "/api/v1/incidents/r1", token=token)
+            self.assertEqual(shown.status, status)
+        self.assertEqual((before["title"], before["runs"]), ("It broke", ["r1"]))
+        for key in ("title", "severity", "opened", "runs", "runbook", "told"):
+            self.assertEqual(self.incident()[key], before[key], key)
+        self.good("POST", "/api/v1/incidents/r1/close", {"note": "by hand"}, token=mine)
+        self.assertEqual(self.incident()["state"], "closed")
+
+    def test_a_contact_without_a_route_is_named_at_once_and_keeps_nobody_else(self):
+        self.book("one", "one: { run: [echo, fine] }\n", "severity: low\n")
+        self.begin("bindings: bindings.yaml\n"
+                   "notices: [ { on: [end], to: [ ghost, oncall ] } ]\n")
+        self.assertIn("the bindings name no contact 'ghost'", self.read("serve.log"))
+        self.start_run("one", "r1")
+        self.wait_for(lambda: sorted(self.told().values()) == ["sent", "unsent"])
+        self.assertIn("not told ghost (the bindings have no route for it)", self.read("serve.log"))
+        self.assertEqual(len(self.keys()), 1)
+
+    def test_incidents_that_cannot_be_read_let_no_service_be_ready(self):
+        self.begin("")
+        self.stop_server()
+        writer = os.path.join(BIN, "..", "tests", "write_entry")
+        subprocess.run([writer, self.state, "incident", "incident.opened", '{"id":"r1"}'],
+                       check=True, timeout=60)
+        self.serve(gets_ready=False)
+        self.wait_for(lambda: '"event":"error"' in self.read("serve.log"))
+        opened = {"title": "The lines are down", "severity": "critical"}
+        refused = self.ask("POST", "/api/v1/incidents", opened)
+        self.assertEqual((refused.status, refused.code), (503, "starting"))
+        said = self.call("incident", "open", opened["title"], "--severity", "critical")
+        self.assertNotEqual(said.returncode, 0)
+        self.assertIn("has not read its incidents", said.stderr)
+        self.good("POST", "/api/v1/stop", {"reason": "nobody can be called"})
+        self.assertEqual(self.ask("GET", "/ready", token=None).status, 503)
+        self.assertEqual(self.ask("GET", "/health", token=None).status, 200)
 
     def test_bindings_that_cannot_be_read_let_no_service_begin(self):
         self.settings(LADDER)

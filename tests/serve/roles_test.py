@@ -169,6 +169,33 @@ class Roles(ServeTest):
             self.assertEqual(len(asked), questions, name)
             self.assertEqual(self.good("GET", "/api/v1/runbooks", token=token)["runbooks"], books)
 
+    def test_a_stream_of_all_runs_leaves_out_what_is_not_in_scope(self):
+        self.book("other", "one: { uses: approve, with: { text: Go on } }\n")
+        self.start_run("other", "r2")
+        self.wait_for_status("r2", "waiting")
+        streams = {name: self.stream("/api/v1/events", self.tokens[name].text)
+                   for name in ("scoped", "elsewhere")}
+        # What follows is told to streams that have told what there was.
+        first = streams["elsewhere"].readline(), streams["elsewhere"].readline()
+        self.assertIn(b'"run_id":"r2"', first[1])
+        self.start_run("one", "r3")
+        self.wait_for_status("r3", "succeeded")
+        self.good("POST", "/api/v1/runs/r2/cancel", {"reason": "enough"})
+        self.wait_for_status("r2", "cancelled")
+        for name, run, others in (("scoped", "r3", b"r2"), ("elsewhere", "r2", b"r3")):
+            told = self.until_end(streams[name])
+            self.assertIn(f'"run_id":"{run}"'.encode(), told, name)
+            self.assertNotIn(b'"run_id":"' + others, told, name)
+
+    def until_end(self, stream):
+        """What a stream tells until a run has ended."""
+        told = b""
+        while b"run.finished" not in told or not told.endswith(b"\n\n"):
+            line = stream.readline()
+            self.assertTrue(line, told)
+            told += line
+        return told
+
     def test_a_token_for_a_label_is_told_of_what_it_may_start(self):
         self.book("red", "one: { run: [echo, fine] }\n", head="labels: { team: red }\n")
         words = ("token", "create", "red", "--role", "run", "--scope", "label=team=red")

@@ -124,6 +124,10 @@ class Life(ServeTest):
         self.serve()
         self.start_run("good", "r1")
         self.ask("GET", "/api/v1/runs?status=secret-in-a-query")
+        wrong = self.token[:-8] + "01234567"   # known by its name, not by its secret
+        self.assertEqual(self.ask("GET", "/api/v1/runs", token=wrong).status, 401)
+        unknown = "rpt_" + "ab" * 8 + "_" + "cd" * 32
+        self.assertEqual(self.ask("GET", "/api/v1/runs", token=unknown).status, 401)
         self.wait_for_status("r1", "succeeded")
         self.stop_server()
         text = self.read("serve.log")
@@ -131,8 +135,12 @@ class Life(ServeTest):
         requests = [line for line in lines if line["event"] == "request"]
         self.assertIn(("POST", "/api/v1/runs", 201),
                       [(r["method"], r["route"], r["status"]) for r in requests])
-        for secret in (self.token.split("_")[2], "secret-in-a-query"):
+        audit = self.call("--json", "audit", "list", code=0).stdout
+        self.assertIn("show a token", audit)
+        for secret in (*(one.split("_")[2][:32] for one in (self.token, unknown)),
+                       "secret-in-a-query"):
             self.assertNotIn(secret, text)
+            self.assertNotIn(secret, audit)
 
 
 if __name__ == "__main__":

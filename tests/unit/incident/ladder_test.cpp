@@ -110,6 +110,25 @@ TEST_CASE("What no route takes is tried again, later and later, and then given u
   CHECK(desk.book.messages().at("i1/rung/1/oncall").tries == 5);
 }
 
+TEST_CASE("A clock that is set back puts off no second try") {
+  Desk desk;
+  desk.open("i1");
+  for (const auto& due : incident::due_now(desk.book, desk.now)) desk.record(due);
+  desk.record(changes::Unsent{{}, "i1/rung/1/oncall", "exit 1", desk.now.wall_us});
+  desk.now.wall_us -= 86'400'000'000;
+  CHECK(incident::next_in(desk.book, desk.now) == 0);
+  CHECK(desk.tell() == Keys{"i1/rung/1/oncall"});
+}
+
+TEST_CASE("What no route takes keeps nothing else from being told") {
+  Desk desk;
+  desk.open("i1");
+  for (const auto& due : incident::due_now(desk.book, desk.now)) desk.record(due);
+  desk.record(changes::Unsent{{}, "i1/rung/1/oncall", "no route", desk.now.wall_us});
+  desk.open("i2");
+  CHECK(desk.tell() == Keys{"i2/rung/1/oncall"});
+}
+
 TEST_CASE("Calls come before whatever else is to be told, the most severe first") {
   Desk desk;
   auto low = level_p0();

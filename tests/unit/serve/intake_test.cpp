@@ -345,14 +345,16 @@ TEST_CASE("a run that cannot be made is told, kept with its reason, and keeps no
   auto all = triggers();
   all.rules[0].key = std::vector<std::string>{"alertname"};  // one target for all hosts
   all.rules[0].cooldown_ms = 30 * 60'000;                    // after the end of a run
+  all.rules[0].channels = {"desk"};
   World world(all);
   world.why_not = "its group is held";
   CHECK(world.status_of(alert("db1")) == 202);
   const auto started = trigger::started_from_json(world.kept("delivery.started")[0].body);
   REQUIRE(started);
   CHECK(started->error == "its group is held");
-  REQUIRE(world.notices.size() == 1);
-  CHECK(world.notices[0].text.find("was not made: its group is held") != std::string::npos);
+  REQUIRE(world.notices.size() == 2);  // that it came true, and what came of it
+  CHECK(world.notices[1].text.find("was not made: its group is held") != std::string::npos);
+  CHECK(world.notices[1].channels == world.notices[0].channels);
   world.why_not.clear();
   CHECK(world.status_of(alert("db2")) == 202);
   CHECK(world.starts.size() == 2);

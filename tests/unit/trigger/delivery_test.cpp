@@ -140,14 +140,19 @@ TEST_CASE("a body that an undecided delivery refers to is not history") {
   CHECK(book.first_with("a", now_us) == 1);
 }
 
-TEST_CASE("a run that could not be made leaves no cooldown") {
+TEST_CASE("a run that could not be made leaves no cooldown, and its alerts unanswered") {
   DeliveryBook book;
   Verdict verdict = start_of(1, "run-a");
-  verdict.decisions[0].changes = {{Change::Kind::started, "r", "db1", "run-a", "", now_us}};
+  verdict.decisions[0].changes = {{Change::Kind::started, "r", "db1", "run-a", "", now_us},
+                                  {Change::Kind::answered, "r", "db1", "a@1", "run-a", now_us},
+                                  {Change::Kind::answered, "r", "db1", "b@1", "run-b", now_us}};
   REQUIRE(book.add(2, decided_kind, to_json(verdict)));
   REQUIRE(book.memory().runs.size() == 1);
+  REQUIRE(book.memory().answers.size() == 2);
   book.add(Started{2, "run-a", "there is no runbook 'x'"});
   CHECK(book.memory().runs.empty());
+  REQUIRE(book.memory().answers.size() == 1);
+  CHECK(book.memory().answers.begin()->second.run == "run-b");
 }
 
 TEST_CASE("the same news in other bytes is known by its key") {
