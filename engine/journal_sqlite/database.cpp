@@ -97,7 +97,7 @@ base::Result<Database> Database::open_made(const std::string& path, const char* 
 }
 
 base::Result<Database> Database::open_new(const std::string& path) {
-  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;");
+  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;");
 }
 
 base::Result<Database> Database::open_target(const std::string& path) {

@@ -72,7 +72,7 @@ class Database {
  public:
   // The engine's: WAL, FULL, exclusive. Locks are taken at the first access.
   static base::Result<Database> open_writer(const std::string& path);
-  // A new file (it must not exist yet): nothing is flushed, that is the caller's.
+  // A new file (it must not exist yet), without a log: nothing is flushed, that is the caller's.
   static base::Result<Database> open_new(const std::string& path);
   // The same for what a copy is written to: without a log, page by page.
   static base::Result<Database> open_target(const std::string& path);
