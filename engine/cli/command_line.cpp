@@ -59,15 +59,32 @@ void add_globals(CLI::App& app, Context& context) {
   app.add_flag("-v,--verbose", context.verbose, "Say more about what is done");
 }
 
-void add_commands(CLI::App& app, Context& context) {
+// The command among these words; empty where only all of them together can tell what is meant.
+std::string command_word(const CLI::App& app, int argc, char** argv) {
+  for (int at = 1; at < argc; ++at) {
+    const std::string word = argv[at];
+    if (word.empty() || word.front() != '-') return word;
+    const CLI::Option* option = app.get_option_no_throw(word);
+    if (option == nullptr || option == app.get_help_ptr() || option == app.get_help_all_ptr())
+      return {};
+    if (option->get_items_expected() > 0) ++at;
+  }
+  return {};
+}
+
+// Up to the one that is wanted: all of them are a good part of the time of a short command. The
+// last two tell of all.
+void add_commands(CLI::App& app, Context& context, const std::string& wanted) {
   for (const auto add :
-       {add_run,        add_resume, add_rerun,   add_validate, add_plan,      add_list,
-        add_show,       add_log,    add_metrics, add_attach,   add_questions, add_control,
-        add_stop,       add_token,  add_person,  add_audit,    add_incident,  add_schedule,
-        add_report,     add_graph,  add_journal, add_trigger,  add_config,    add_schema,
-        add_doctor,     add_new,    add_test,    add_version,  add_serve,     add_engine,
-        add_completion, add_manual, add_later})
+       {add_run,     add_resume,  add_rerun,    add_validate,   add_plan,    add_list,  add_show,
+        add_log,     add_metrics, add_attach,   add_questions,  add_control, add_stop,  add_token,
+        add_person,  add_audit,   add_incident, add_schedule,   add_report,  add_graph, add_journal,
+        add_trigger, add_config,  add_schema,   add_doctor,     add_new,     add_test,  add_version,
+        add_serve,   add_later,   add_engine,   add_completion, add_manual}) {
     add(app, context);
+    const auto is_wanted = [&wanted](const CLI::App* made) { return made->get_name() == wanted; };
+    if (!wanted.empty() && !app.get_subcommands(is_wanted).empty()) break;
+  }
   explain(app);
 }
 
@@ -100,7 +117,7 @@ int run_command_line(int argc, char** argv, Service service) {
   app.fallthrough();
   app.set_help_all_flag("--help-all", "Help of all commands");
   add_globals(app, context);
-  add_commands(app, context);
+  add_commands(app, context, command_word(app, argc, argv));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

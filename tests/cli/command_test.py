@@ -25,6 +25,14 @@ class Commands(CliTest):
         self.call("run", "no-such-file.yaml", code=2)
         self.call("show", "nobody", code=2)
 
+    # Values of options may be the names of commands, and options may come in every form.
+    def test_the_command_is_found_behind_every_option(self):
+        for words in (["--bindings", "run"], ["--bindings=run", "-q"], ["-v", "--json"],
+                      ["--server=", "-qv"], ["--no-color", "--plain", "--ca", "list"]):
+            done = self.call(*words, "schema", "--help", code=0)
+            self.assertRegex(done.stdout, r"Usage: (reprise )?schema", words)
+        self.assertIn("doctor", self.call("--json", "--help", code=0).stdout)
+
     def test_validate_names_file_line_and_column(self):
         book = self.runbook("one: { runn: [ls] }\n")
         done = self.call("validate", book, code=2)
