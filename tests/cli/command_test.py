@@ -27,6 +27,7 @@ class Commands(CliTest):
 
     # Values of options may be the names of commands, and options may come in every form.
     def test_the_command_is_found_behind_every_option(self):
+        self.state = "run"
         for words in (["--bindings", "run"], ["--bindings=run", "-q"], ["-v", "--json"],
                       ["--server=", "-qv"], ["--no-color", "--plain", "--ca", "list"]):
             done = self.call(*words, "schema", "--help", code=0)
