@@ -7,6 +7,7 @@
 #include "access/proposal.h"
 #include "app/actor.h"
 #include "app/engine.h"
+#include "app/incident_clocks.h"
 
 namespace reprise::app {
 
@@ -24,11 +25,6 @@ NewEntry entry_of(const access::Request& request) {
 NewEntry entry_of(const access::Change& change) {
   auto stored = access::encode(change);
   return {std::string(access::stream), std::move(stored.kind), std::move(stored.body)};
-}
-
-NewEntry entry_of(const incident::Change& change) {
-  auto stored = incident::encode(change);
-  return {std::string(incident::stream), std::move(stored.kind), std::move(stored.body)};
 }
 
 incident::Change task_of(const access::Request& request, base::WallMicros now_us) {

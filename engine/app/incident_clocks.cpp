@@ -60,6 +60,11 @@ Clocks joined(const Clocks& one, const Clocks& other) {
   return clocks;
 }
 
+NewEntry entry_of(const incident::Change& change) {
+  auto stored = incident::encode(change);
+  return {std::string(incident::stream), std::move(stored.kind), std::move(stored.body)};
+}
+
 base::Result<incident::Book> read_incidents(RunReader& reader) {
   incident::Book book;
   for (std::uint64_t last = 0;;) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/entries.h"
 #include "app/store.h"
 #include "incident/book.h"
 
@@ -16,6 +17,8 @@ incident::Clocks said_by(const core::State& state, const std::vector<model::Even
 // Of several runs for one incident: the first response and halt, the last return.
 incident::Clocks joined(const incident::Clocks& one, const incident::Clocks& other);
 
+// As the stream "incident" holds it.
+NewEntry entry_of(const incident::Change& change);
 // The book as the journal has it now.
 base::Result<incident::Book> read_incidents(RunReader& reader);
 

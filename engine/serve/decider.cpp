@@ -22,6 +22,23 @@ std::vector<std::string> channels_of(const trigger::Rules& rules, const std::str
   return {};
 }
 
+std::vector<trigger::Notice> notices_of(const std::vector<trigger::Verdict>& verdicts) {
+  std::vector<trigger::Notice> all;
+  for (const auto& verdict : verdicts)
+    for (const auto& decision : verdict.decisions)
+      all.insert(all.end(), decision.notices.begin(), decision.notices.end());
+  return all;
+}
+
+// Who was told that it came true is told that nothing came of it.
+trigger::Notice not_made(const trigger::Rules& rules, const trigger::Start& start,
+                         const std::string& why) {
+  return {
+      start.severity,
+      start.why + ". Its run " + start.run_id + " of " + start.runbook + " was not made: " + why,
+      channels_of(rules, start.rule)};
+}
+
 }  // namespace
 
 Decider::Decider(IntakeParts& parts, trigger::DeliveryBook& book, DeliveryTally& tally,
@@ -114,24 +131,37 @@ base::Result<trigger::Delivery> Decider::load(std::uint64_t number) {
   return delivery;
 }
 
+// Behind what they are about, in the same batch: an engine that dies leaves both or neither.
+Decider::Kept Decider::announce(const std::vector<trigger::Notice>& notices,
+                                std::vector<app::NewEntry>& batch) {
+  std::vector<Kept> all;
+  for (const auto& notice : notices) {
+    auto joint = parts_.announce(notice);
+    for (auto& entry : joint.entries) batch.push_back(std::move(entry));
+    all.push_back(std::move(joint.kept));
+  }
+  return [all = std::move(all)] {
+    for (const auto& kept : all) kept();
+  };
+}
+
 void Decider::record(std::vector<trigger::Verdict> verdicts) {
   std::vector<app::NewEntry> entries;
   for (const auto& verdict : verdicts)
     entries.push_back({stream(), std::string(trigger::decided_kind), trigger::to_json(verdict)});
-  parts_.entries.append(std::move(entries),
-                        [this, verdicts = std::move(verdicts)](const auto& numbers) {
-                          if (!numbers) return;  // the engine ends; the next one decides again
-                          for (std::size_t at = 0; at < verdicts.size(); ++at)
-                            carry_out((*numbers)[at], verdicts[at]);
-                        });
+  auto told = announce(notices_of(verdicts), entries);
+  parts_.entries.append(std::move(entries), [this, verdicts = std::move(verdicts),
+                                             told = std::move(told)](const auto& numbers) {
+    if (!numbers) return;  // the engine ends; the next one decides again
+    told();
+    for (std::size_t at = 0; at < verdicts.size(); ++at) carry_out((*numbers)[at], verdicts[at]);
+  });
 }
 
 void Decider::carry_out(std::uint64_t number, const trigger::Verdict& verdict) {
   book_.add(number, verdict);
-  for (const auto& decision : verdict.decisions) {
-    for (const auto& notice : decision.notices) parts_.tell(notice);
+  for (const auto& decision : verdict.decisions)
     if (decision.outcome == Outcome::start && decision.start) start(number, *decision.start);
-  }
 }
 
 void Decider::start(std::uint64_t number, const trigger::Start& start) {
@@ -139,19 +169,16 @@ void Decider::start(std::uint64_t number, const trigger::Start& start) {
   parts_.start(start, [this, number, start](const base::Status& made) {
     const trigger::Started started{number, start.run_id, made ? "" : made.error().message};
     book_.add(started);
-    made ? watch_run(start.run_id) : tell_not_made(start, started.error);
-    parts_.entries.append(
-        {{stream(), std::string(trigger::started_kind), trigger::to_json(started)}},
-        [](const auto&) {});
+    std::vector<app::NewEntry> entries = {
+        {stream(), std::string(trigger::started_kind), trigger::to_json(started)}};
+    std::vector<trigger::Notice> notices;
+    made ? watch_run(start.run_id)
+         : notices.push_back(not_made(sources_()->rules, start, started.error));
+    auto told = announce(notices, entries);
+    parts_.entries.append(std::move(entries), [told = std::move(told)](const auto& numbers) {
+      if (numbers) told();
+    });
   });
-}
-
-// Who was told that it came true is told that nothing came of it.
-void Decider::tell_not_made(const trigger::Start& start, const std::string& why) {
-  parts_.tell(
-      {start.severity,
-       start.why + ". Its run " + start.run_id + " of " + start.runbook + " was not made: " + why,
-       channels_of(sources_()->rules, start.rule)});
 }
 
 // That it has ended is kept, so that no later start looks into the run.

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/entries.h"
 #include "base/result.h"
 #include "serve/hearing.h"
 #include "trigger/delivery_book.h"
@@ -54,10 +55,11 @@ class Decider {
   trigger::Verdict decide(Pending& pending);
   base::Status load(Pending& pending);
   base::Result<trigger::Delivery> load(std::uint64_t number);
+  using Kept = std::function<void()>;
+  Kept announce(const std::vector<trigger::Notice>& notices, std::vector<app::NewEntry>& batch);
   void record(std::vector<trigger::Verdict> verdicts);
   void carry_out(std::uint64_t number, const trigger::Verdict& verdict);
   void start(std::uint64_t number, const trigger::Start& start);
-  void tell_not_made(const trigger::Start& start, const std::string& why);
   void watch_run(const std::string& run_id);
   void look_at_clock();
   void tick();

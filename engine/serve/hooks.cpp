@@ -16,15 +16,15 @@ base::Result<std::shared_ptr<const Sources>> sources_of(const load::ServeSetting
 
 }  // namespace
 
-base::Result<std::unique_ptr<Hooks>> Hooks::make(Service& service, Tell tell) {
+base::Result<std::unique_ptr<Hooks>> Hooks::make(Service& service, Announce announce) {
   auto sources = sources_of(service.settings());
   if (!sources) return base::fail(sources.error());
   offer_replay(service);
-  return std::unique_ptr<Hooks>(new Hooks(service, std::move(tell), std::move(*sources)));
+  return std::unique_ptr<Hooks>(new Hooks(service, std::move(announce), std::move(*sources)));
 }
 
-Hooks::Hooks(Service& service, Tell tell, std::shared_ptr<const Sources> sources)
-    : starts_(service), intake_(intake_parts(service, std::move(tell)), std::move(sources)) {}
+Hooks::Hooks(Service& service, Announce announce, std::shared_ptr<const Sources> sources)
+    : starts_(service), intake_(intake_parts(service, std::move(announce)), std::move(sources)) {}
 
 base::Status Hooks::reread(const load::ServeSettings& settings) {
   auto sources = sources_of(settings);
@@ -33,7 +33,7 @@ base::Status Hooks::reread(const load::ServeSettings& settings) {
   return {};
 }
 
-IntakeParts Hooks::intake_parts(Service& service, Tell tell) {
+IntakeParts Hooks::intake_parts(Service& service, Announce announce) {
   return {
       service.engine().entries(),
       clock_,
@@ -46,7 +46,7 @@ IntakeParts Hooks::intake_parts(Service& service, Tell tell) {
       [this](const std::string& run_id, RuleStarts::Ended ended) {
         starts_.watch(run_id, std::move(ended));
       },
-      std::move(tell)};
+      std::move(announce)};
 }
 
 }  // namespace reprise::serve

@@ -20,16 +20,16 @@ class Hooks {
  public:
   // With the triggers file of the service's settings. Requests may come at once; until
   // intake().open() all are told that the service is not ready. The service must outlive it.
-  using Tell = std::function<void(const trigger::Notice&)>;
-  static base::Result<std::unique_ptr<Hooks>> make(Service& service, Tell tell);
+  using Announce = std::function<IncidentDesk::Joint(const trigger::Notice&)>;
+  static base::Result<std::unique_ptr<Hooks>> make(Service& service, Announce announce);
 
   Intake& intake() { return intake_; }
   // The triggers file of these settings from now on; where it is wrong the old one stays.
   base::Status reread(const load::ServeSettings& settings);
 
  private:
-  Hooks(Service& service, Tell tell, std::shared_ptr<const Sources> sources);
-  IntakeParts intake_parts(Service& service, Tell tell);
+  Hooks(Service& service, Announce announce, std::shared_ptr<const Sources> sources);
+  IntakeParts intake_parts(Service& service, Announce announce);
 
   app::RealClock clock_;
   RuleStarts starts_;

@@ -18,9 +18,7 @@ void IncidentDesk::record(incident::Changes changes, Done done) {
   std::vector<app::NewEntry> entries;
   std::vector<std::string> keys;
   for (const auto& change : *changes) {
-    auto stored = incident::encode(change);
-    entries.push_back(
-        {std::string(incident::stream), std::move(stored.kind), std::move(stored.body)});
+    entries.push_back(app::entry_of(change));
     if (const auto* due = std::get_if<incident::changes::Due>(&change))
       keys.push_back(due->message.key);
     book_.apply(change);
@@ -30,6 +28,15 @@ void IncidentDesk::record(incident::Changes changes, Done done) {
                   [this, keys = std::move(keys), done = std::move(done)](const auto& numbers) {
                     kept(keys, done, numbers ? base::Status() : base::fail(numbers.error()));
                   });
+}
+
+IncidentDesk::Joint IncidentDesk::join(std::vector<incident::Change> changes) {
+  Joint joint;
+  for (const auto& change : changes) joint.entries.push_back(app::entry_of(change));
+  joint.kept = [this, changes = std::move(changes)] {
+    for (const auto& change : changes) saw(change);
+  };
+  return joint;
 }
 
 void IncidentDesk::saw(const incident::Change& change) {

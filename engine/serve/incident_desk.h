@@ -32,6 +32,13 @@ class IncidentDesk {
   // Durable together or not at all; `done` after the commit. With an error nothing is recorded.
   using Done = std::function<void(base::Status)>;
   void record(incident::Changes changes, Done done = {});
+  // The same with what another records: its batch takes `entries`, and `kept` is called when that
+  // is durable. Until then nothing is recorded.
+  struct Joint {
+    std::vector<app::NewEntry> entries;
+    std::function<void()> kept;
+  };
+  Joint join(std::vector<incident::Change> changes);
   // What another has written, in the order of the entries.
   void saw(const incident::Change& change);
 

@@ -78,8 +78,8 @@ void Incidents::tell_unknown_contacts() const {
                       "': the routes of the severity are told in its place");
 }
 
-void Incidents::tell_people(const std::string& severity, const std::string& text,
-                            const model::Contacts& to) {
+IncidentDesk::Joint Incidents::announce(const std::string& severity, const std::string& text,
+                                        const model::Contacts& to) {
   std::vector<incident::Change> due;
   const auto now_us = clock_.now().wall_us;
   const std::string key = "notice/" + app::draw_run_id(now_us);
@@ -90,7 +90,7 @@ void Incidents::tell_people(const std::string& severity, const std::string& text
     message.text = text;
     due.push_back(incident::changes::Due{std::move(message), now_us});
   }
-  desk_.record(std::move(due));
+  return desk_.join(std::move(due));
 }
 
 void Incidents::close() {

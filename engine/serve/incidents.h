@@ -40,8 +40,9 @@ class Incidents {
   base::Status begin();
   // The routes of the settings; with an error the old ones stay.
   base::Status reload();
-  // Tells contacts of something that is no run's, such as what a rule only tells.
-  void tell_people(const std::string& severity, const std::string& text, const model::Contacts& to);
+  // What makes contacts be told of something that is no run's, such as what a rule only tells.
+  IncidentDesk::Joint announce(const std::string& severity, const std::string& text,
+                               const model::Contacts& to);
   // Tells nothing more; the next service goes on.
   void close();
   // Begins to tell nothing more; `done` when it is known what came of what is being told.

@@ -18,6 +18,7 @@
 #include "http/message.h"
 #include "port/clock.h"
 #include "serve/delivery_tally.h"
+#include "serve/incident_desk.h"
 #include "serve/sources.h"
 #include "trigger/delivery_book.h"
 
@@ -40,7 +41,8 @@ struct IntakeParts {
   // Calls `ended` once, with the time when the run was over; at once where it is so already, or
   // there is none.
   std::function<void(const std::string& run_id, std::function<void(base::WallMicros)> ended)> watch;
-  std::function<void(const trigger::Notice&)> tell;
+  // What makes people be told: written in one commit with what it is about.
+  std::function<IncidentDesk::Joint(const trigger::Notice&)> announce;
 };
 
 // A delivery as it is kept: without its body where another has the same.

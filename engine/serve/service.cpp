@@ -161,7 +161,7 @@ base::Status Running::open_engine() {
 base::Status Running::open_hooks() {
   auto hooks = Hooks::make(*this, [this](const trigger::Notice& notice) {
     log_.say(Level::warning, "notice", notice.text);
-    incidents_->tell_people(notice.severity, notice.text, notice.channels);
+    return incidents_->announce(notice.severity, notice.text, notice.channels);
   });
   if (!hooks) return base::fail(hooks.error());
   hooks_ = std::move(*hooks);

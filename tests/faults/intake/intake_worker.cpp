@@ -106,7 +106,9 @@ class Worker {
               done({});
             },
             [](const std::string&, const std::function<void(base::WallMicros)>&) {},
-            [](const trigger::Notice&) {}};
+            [](const trigger::Notice&) {
+              return serve::IncidentDesk::Joint{{}, [] {}};
+            }};
   }
 
   void send_more() {

@@ -12,23 +12,6 @@ namespace changes = incident::changes;
 
 namespace {
 
-// The real one, whose flush the test may delay.
-struct SlowJournal final : port::Journal {
-  explicit SlowJournal(port::Journal& of) : real(of) {}
-  void append(port::Batch batch, std::function<void(port::CommitResult)> done) override {
-    if (!is_slow) return real.append(std::move(batch), std::move(done));
-    waiting.emplace_back(std::move(batch), std::move(done));
-  }
-  void flush() {
-    is_slow = false;
-    for (auto& [batch, done] : waiting) real.append(std::move(batch), std::move(done));
-    waiting.clear();
-  }
-  port::Journal& real;
-  bool is_slow = false;
-  std::vector<std::pair<port::Batch, std::function<void(port::CommitResult)>>> waiting;
-};
-
 // A service's life over a journal; what is told is in the test's hands.
 struct Watching {
   Watching() { begin(); }
@@ -37,7 +20,7 @@ struct Watching {
     auto opened = app::Store::open(io, folder.path, [](const std::string&) {});
     REQUIRE(opened);
     store = std::move(*opened);
-    journal = std::make_unique<SlowJournal>(store->journal());
+    journal = std::make_unique<serve_test::SlowJournal>(store->journal());
     entries = std::make_unique<app::Entries>(*journal, *store, clock);
     desk = std::make_unique<serve::IncidentDesk>(*entries);
     REQUIRE(desk->restore(*store));
@@ -93,7 +76,7 @@ struct Watching {
   boost::asio::io_context io;
   serve_test::TestClock clock;
   std::unique_ptr<app::Store> store;
-  std::unique_ptr<SlowJournal> journal;
+  std::unique_ptr<serve_test::SlowJournal> journal;
   std::unique_ptr<app::Entries> entries;
   std::unique_ptr<serve::IncidentDesk> desk;
   std::unique_ptr<serve::Messenger> messenger;
@@ -124,7 +107,7 @@ TEST_CASE("Nothing is told before its intent is durable") {
   Watching world;
   world.open_incident();
   world.answer("i1/rung/1/oncall", {End::sent, "pager"});
-  world.journal->is_slow = true;
+  world.journal->quick = 0;
   world.pass(5 * incident_test::minute);
   world.messenger->look();
   world.turn();

@@ -77,6 +77,7 @@ struct World : StoreRig {
   // An engine's life: what is not in the journal is lost with it.
   void begin() {
     open_store(clock);
+    desk = std::make_unique<serve::IncidentDesk>(*entries);
     intake = std::make_unique<serve::Intake>(parts(), sources, limits);
     auto book = serve::read_book(*store);
     REQUIRE(book);
@@ -86,6 +87,7 @@ struct World : StoreRig {
     intake.reset();
     turns.clear();
     timers.clear();
+    desk.reset();
     close_store();
   }
 
@@ -104,7 +106,18 @@ struct World : StoreRig {
             [this](const std::string& run_id, std::function<void(base::WallMicros)> ended) {
               watched[run_id] = std::move(ended);
             },
-            [this](const trigger::Notice& notice) { notices.push_back(notice); }};
+            [this](const trigger::Notice& notice) { return announce(notice); }};
+  }
+
+  serve::IncidentDesk::Joint announce(const trigger::Notice& notice) {
+    incident::Message message{"notice/" + std::to_string(++announced)};
+    message.text = notice.text;
+    auto joint = desk->join({incident::changes::Due{message, clock.wall_us}});
+    joint.kept = [this, notice, kept = std::move(joint.kept)] {
+      kept();
+      notices.push_back(notice);
+    };
+    return joint;
   }
 
   // One turn of the engine's thread; false where there is nothing to do.
@@ -181,7 +194,9 @@ struct World : StoreRig {
   std::vector<std::size_t> decided_at_start;  // durable decisions when each was asked for
   std::map<std::string, std::function<void(base::WallMicros)>> watched;  // by run
   std::vector<trigger::Notice> notices;
+  std::size_t announced = 0;
   std::vector<std::function<void()>> turns, timers;
+  std::unique_ptr<serve::IncidentDesk> desk;
   std::unique_ptr<serve::Intake> intake;
 };
 
