@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/markup.h"
+#include "console/gantt_rows.h"
 #include "console/text_form.h"
 
 namespace reprise::console {
@@ -12,66 +13,8 @@ namespace {
 using base::to_markup;
 
 constexpr int label_width = 220, chart_width = 720, margin_right = 90;
-constexpr int head_height = 56, row_height = 22, bar_height = 12;
+constexpr int head_height = 56, row_height = 22, bar_height = 12, rest_height = 6;
 constexpr std::size_t rows_max = 150, label_characters_max = 28;
-
-struct Bar {
-  base::WallMicros from_us = 0, to_us = 0;
-  std::string tone, glyph, title;  // the glyph says what the colour says
-};
-
-struct Row {
-  std::string name;
-  std::vector<Bar> bars;
-};
-
-Bar bar_of(const AttemptStory& attempt, base::WallMicros end_us) {
-  Bar bar{attempt.started_us, attempt.finished_us == 0 ? end_us : attempt.finished_us, {}, {}, {}};
-  bar.title = std::string(model::to_text(attempt.id.role)) + " attempt " +
-              std::to_string(attempt.id.number) + ": " +
-              (attempt.ending.empty() ? "is out" : attempt.ending) + ", " +
-              elapsed(bar.to_us - bar.from_us);
-  if (attempt.ending == "succeeded") return bar.tone = "good", bar.glyph = "\u2713", bar;
-  if (attempt.ending == "failed") return bar.tone = "bad", bar.glyph = "\u2717", bar;
-  if (!attempt.ending.empty()) return bar.tone = "bad", bar.glyph = "?", bar;
-  return bar.glyph = "\u25b6", bar;
-}
-
-Bar bar_of(const AnswerStory& question, base::WallMicros end_us) {
-  const auto to_us = question.answered_us == 0 ? end_us : question.answered_us;
-  return {question.asked_us, to_us, "wait", question.answered_us == 0 ? "?" : "",
-          question.asked.id + " waited for a person, " + elapsed(to_us - question.asked_us)};
-}
-
-// One row for the engines, then one for each step in the order they began.
-std::vector<Row> rows_of(const GanttInput& input) {
-  Row engines{"(engine)", {}};
-  base::WallMicros from_us = input.begin_us;
-  for (const ResumeStory& resume : input.story.resumes) {
-    engines.bars.push_back({from_us, resume.seen_us, {}, {}, "engine, then no sign of it"});
-    from_us = resume.at_us;
-  }
-  engines.bars.push_back({from_us, input.end_us, {}, {}, "engine"});
-  std::map<std::string, Row> by_step;
-  for (const auto& [step, attempts] : input.story.attempts)
-    for (const auto& attempt : attempts)
-      by_step[step].bars.push_back(bar_of(attempt, input.end_us));
-  for (const auto& question : input.story.questions) {
-    const std::string step = question.asked.step.empty() ? "(run)" : question.asked.step;
-    by_step[step].bars.push_back(bar_of(question, input.end_us));
-  }
-  std::vector<Row> rows;
-  for (auto& [step, row] : by_step) rows.push_back({step, std::move(row.bars)});
-  const auto begin_of = [](const Row& row) {
-    return std::min_element(row.bars.begin(), row.bars.end(),
-                            [](const Bar& a, const Bar& b) { return a.from_us < b.from_us; })
-        ->from_us;
-  };
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](const Row& a, const Row& b) { return begin_of(a) < begin_of(b); });
-  if (!rows.empty()) rows.insert(rows.begin(), std::move(engines));
-  return rows;
-}
 
 std::int64_t tick_ms(std::int64_t span_ms) {
   constexpr std::int64_t second = 1000, minute = 60 * second, hour = 60 * minute;
@@ -86,7 +29,7 @@ std::int64_t tick_ms(std::int64_t span_ms) {
 
 class GanttSvg {
  public:
-  GanttSvg(const GanttInput& input, std::vector<Row> rows)
+  GanttSvg(const GanttInput& input, std::vector<GanttRow> rows)
       : input_(input), rows_(std::move(rows)), left_out_(0) {
     if (rows_.size() <= rows_max) return;
     left_out_ = rows_.size() - rows_max;
@@ -95,7 +38,7 @@ class GanttSvg {
 
   std::string draw(const std::string& name) {
     height_ = head_height + static_cast<int>(rows_.size()) * row_height + 8;
-    const int all = height_ + (left_out_ > 0 ? row_height : 0);
+    const int all = height_ + (left_out_ > 0 ? 2 : 1) * row_height;
     const int width = label_width + chart_width + margin_right;
     out_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"gantt\" role=\"img\" width=\"" +
            std::to_string(width) + "\" height=\"" + std::to_string(all) + "\" viewBox=\"0 0 " +
@@ -106,8 +49,10 @@ class GanttSvg {
     add_goals();
     for (std::size_t i = 0; i < rows_.size(); ++i)
       add_row(rows_[i], head_height + static_cast<int>(i) * row_height);
+    add_legend(height_ + 1);
     if (left_out_ > 0)
-      add_text(0, height_ + 12, "and " + std::to_string(left_out_) + " more, listed under Steps");
+      add_text(0, height_ + row_height + 12,
+               "and " + std::to_string(left_out_) + " more, listed under Steps");
     return out_ + "</svg>\n";
   }
 
@@ -119,16 +64,23 @@ class GanttSvg {
            static_cast<int>(static_cast<double>(since) / static_cast<double>(span) * chart_width);
   }
 
-  void add_text(int x, int y, const std::string& text) {
-    out_ += "<text x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\">" +
-            to_markup(text) + "</text>\n";
+  static std::string text_of(const char* kind, int x, int y, const std::string& text) {
+    return "<text class=\"" + std::string(kind) + "\" x=\"" + std::to_string(x) + "\" y=\"" +
+           std::to_string(y) + "\">" + to_markup(text) + "</text>\n";
   }
 
-  // Behind an upright, or before it where the drawing ends too soon.
-  void add_label(int x, int y, const std::string& text) {
-    constexpr int character_width = 7, gap = 3;
-    const int end = x + gap + static_cast<int>(text.size()) * character_width;
-    if (end <= label_width + chart_width + margin_right) return add_text(x + gap, y, text);
+  void add_text(int x, int y, const std::string& text) { out_ += text_of("words", x, y, text); }
+
+  // Behind an upright, or before it where the drawing ends too soon; left out where it would lie on
+  // the one before in its line, which ends at `used`.
+  void add_label(int x, int y, const std::string& text, int& used) {
+    constexpr int character_width = 8, gap = 3;
+    const int width = gap + static_cast<int>(text.size()) * character_width;
+    const bool is_before = x + width > label_width + chart_width + margin_right;
+    const int from = is_before ? x - width : x;
+    if (from < used) return;
+    used = from + width;
+    if (!is_before) return add_text(x + gap, y, text);
     out_ += "<text text-anchor=\"end\" x=\"" + std::to_string(x - gap) + "\" y=\"" +
             std::to_string(y) + "\">" + to_markup(text) + "</text>\n";
   }
@@ -146,12 +98,13 @@ class GanttSvg {
 
   // Where no engine lived; the line is the resume.
   void add_gaps() {
+    int used = 0;
     for (const ResumeStory& resume : input_.story.resumes) {
       const int from = x_of(resume.seen_us), to = x_of(resume.at_us);
       add_rect("gap", from, head_height - 6, std::max(2, to - from), height_ - head_height + 2,
                "no sign of an engine for " + elapsed(resume.at_us - resume.seen_us));
       add_upright(to, head_height - 14, "edge");
-      add_label(to, head_height - 8, "resumed, epoch " + std::to_string(resume.epoch));
+      add_label(to, head_height - 8, "resumed, epoch " + std::to_string(resume.epoch), used);
     }
   }
 
@@ -166,28 +119,87 @@ class GanttSvg {
   }
 
   void add_goals() {
+    int used = 0;
     for (const GanttGoal& goal : input_.goals) {
       if (goal.at_us < input_.begin_us || goal.at_us > input_.end_us) continue;
       const int x = x_of(goal.at_us);
       add_upright(x, head_height - 34, "goal");
-      add_label(x, head_height - 26, goal.name);
+      add_label(x, head_height - 26, goal.name, used);
     }
   }
 
-  void add_row(const Row& row, int y) {
+  void add_sign(int x, int y, const std::string& sign) {
+    out_ += "<text class=\"sign\" x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) +
+            "\">" + to_markup(sign) + "</text>\n";
+  }
+
+  void add_bar(const GanttBar& bar, int from, int width, int y, const std::string& title) {
+    switch (bar.shape) {
+      case GanttBar::Shape::attempt:
+        return add_rect(("bar " + bar.tone).c_str(), from, y + 3, width, bar_height, title);
+      case GanttBar::Shape::person:
+        return add_rect("bar person", from, y + 3, width, bar_height, title);
+      case GanttBar::Shape::rest:
+        return add_rest(from, width, y + 3 + (bar_height - rest_height) / 2, title);
+    }
+  }
+
+  // Hatched by the dashes of a broad line: a pattern would be an address to look up.
+  void add_rest(int x, int width, int y, const std::string& title) {
+    add_rect("bar rest", x, y, width, rest_height, title);
+    out_ += "<path class=\"hatch\" d=\"M" + std::to_string(x) + "," +
+            std::to_string(y + rest_height / 2) + "h" + std::to_string(width) + "\"/>";
+  }
+
+  void add_row(const GanttRow& row, int y) {
     const int base = y + bar_height + 1;
     add_text(0, base, one_line(row.name, label_characters_max));
-    for (const Bar& bar : row.bars) {
-      const int from = x_of(bar.from_us), width = std::max(2, x_of(bar.to_us) - from);
-      add_rect(("bar " + bar.tone).c_str(), from, y + 3, width, bar_height,
-               row.name + ": " + bar.title);
-      if (!bar.glyph.empty()) add_text(from + width + 3, base, bar.glyph);
+    std::string signs;  // over all bars: the next one begins where a sign stands
+    int rested = 0;     // a script may sleep thousands of times: what adds nothing is left out
+    for (const GanttBar& bar : row.bars) {
+      const int from = x_of(bar.from_us), to = std::max(from + 2, x_of(bar.to_us));
+      const bool is_rest = bar.shape == GanttBar::Shape::rest;
+      if (is_rest && to <= rested) continue;
+      if (is_rest) rested = to;
+      add_bar(bar, from, to - from, y, row.name + ": " + bar.title);
+      if (!bar.sign.empty()) signs += text_of("sign", to + 3, base, bar.sign);
     }
-    out_ += "\n";
+    out_ += signs + "\n";
+  }
+
+  bool has(GanttBar::Shape shape) const {
+    const auto is_it = [shape](const GanttBar& bar) { return bar.shape == shape; };
+    return std::any_of(rows_.begin(), rows_.end(), [&](const GanttRow& row) {
+      return std::any_of(row.bars.begin(), row.bars.end(), is_it);
+    });
+  }
+
+  // What each shape that is there means.
+  void add_legend(int y) {
+    constexpr int swatch_width = 24, gap = 6, between = 26, character_width = 8;
+    int x = 0;
+    const auto say = [&](const std::string& words) {
+      add_text(x + swatch_width + gap, y + bar_height + 1, words);
+      x += swatch_width + gap + static_cast<int>(characters(words)) * character_width + between;
+    };
+    const auto add = [&](GanttBar::Shape shape, const std::string& words) {
+      if (!has(shape)) return;
+      GanttBar bar;
+      bar.shape = shape;
+      add_bar(bar, x, swatch_width, y, words);
+      say(words);
+    };
+    add(GanttBar::Shape::attempt,
+        "at work: \u2713 succeeded, \u2717 failed, ? not known, \u25b6 is out");
+    add(GanttBar::Shape::person, "waits for a person");
+    add(GanttBar::Shape::rest, "lets time pass");
+    if (input_.story.resumes.empty()) return;
+    add_rect("gap", x, y + 3, swatch_width, bar_height, "no engine");
+    say("no engine");
   }
 
   const GanttInput& input_;
-  std::vector<Row> rows_;
+  std::vector<GanttRow> rows_;
   std::size_t left_out_;
   int height_ = 0;
   std::string out_;
@@ -196,7 +208,7 @@ class GanttSvg {
 }  // namespace
 
 std::string gantt_svg(const GanttInput& input, const std::string& name) {
-  std::vector<Row> rows = rows_of(input);
+  std::vector<GanttRow> rows = gantt_rows(input);
   return rows.empty() ? std::string() : GanttSvg(input, std::move(rows)).draw(name);
 }
 

@@ -1,4 +1,4 @@
-// Gantt: the attempts, waits for people and engines of a run over time, as a picture for a page.
+// Gantt: the attempts, waits and engines of a run over time, as a picture for a page.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ struct GanttInput {
   std::vector<GanttGoal> goals = {};
 };
 
-// Empty where nothing was ever attempted or asked. `name` is what a screen reader says.
+// Empty where nothing was ever attempted, asked or waited for. `name` is what a screen reader says.
 std::string gantt_svg(const GanttInput& input, const std::string& name);
 
 }  // namespace reprise::console

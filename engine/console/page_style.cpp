@@ -83,7 +83,12 @@ svg.gantt .goal { stroke: var(--wait); stroke-width: 1.5; stroke-dasharray: 1 3;
 svg.gantt rect.bar { fill: var(--bar); }
 svg.gantt rect.good { fill: var(--good); }
 svg.gantt rect.bad { fill: var(--bad); }
-svg.gantt rect.wait { fill: none; stroke: var(--wait); stroke-width: 1.5; stroke-dasharray: 4 2; }
+svg.gantt rect.person { fill: none; stroke: var(--wait); stroke-width: 1.5;
+  stroke-dasharray: 4 2; }
+svg.gantt rect.rest { fill: var(--back); stroke: var(--wait); }
+svg.gantt .hatch { fill: none; stroke: var(--wait); stroke-width: 6; stroke-dasharray: 2 3;
+  pointer-events: none; }
+svg.gantt .sign { stroke: var(--back); stroke-width: 4; paint-order: stroke; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; }

@@ -159,9 +159,11 @@ void add_lasting(PostMortem& facts, const ReportInput& input, const Story& story
 std::vector<PostMortem::Decision> decisions_of(const Story& story) {
   std::vector<PostMortem::Decision> decisions;
   for (const AnswerStory& question : story.questions)
-    for (const auto& answer : question.answers)
-      decisions.push_back({question.answered_us, answer.by, question.asked.id, question.asked.step,
+    for (std::size_t i = 0; i < question.answers.size(); ++i) {
+      const auto& answer = question.answers[i];
+      decisions.push_back({question.voiced_us[i], answer.by, question.asked.id, question.asked.step,
                            answer.choice, answer.note});
+    }
   std::stable_sort(decisions.begin(), decisions.end(),
                    [](const auto& a, const auto& b) { return a.at_us < b.at_us; });
   return decisions;

@@ -21,6 +21,16 @@ std::string timeline_json(const Story& story) {
   return json_list(items);
 }
 
+std::string waits_json(const Story& story) {
+  std::vector<std::string> items;
+  for (const auto& wait : story.waits) {
+    JsonLine item;
+    item.text("step", wait.step).text("for", to_text(wait.kind));
+    items.push_back(item.instant("since", wait.from_us).instant("until", wait.until_us).object());
+  }
+  return json_list(items);
+}
+
 // Takes the tail of the log from `room`.
 std::string attempt_json(const ReportInput& input, const AttemptStory& attempt, std::size_t& room) {
   JsonLine item;
@@ -135,6 +145,7 @@ std::string report_json(const ReportInput& input) {
   line.raw("unknown_outcomes", unknowns_json(story)).raw("resumes", resumes_json(story));
   line.raw("answers", answers_json(story)).raw("attempts", attempts_json(input, story));
   line.raw("post_mortem", post_mortem_json(post_mortem_of(input, story)));
+  line.raw("waits", waits_json(story));
   return line.raw("timeline", timeline_json(story)).object();
 }
 

@@ -63,7 +63,7 @@ class Gatherer {
     if (probe.verdict != "cannot-tell") resolve(probe.id.step, "its probe says " + probe.verdict);
   }
   void operator()(const model::events::QuestionAsked& asked) {
-    story_.questions.push_back({asked, now_us_, 0, {}, {}, {}});
+    story_.questions.push_back({asked, now_us_, 0, 0, {}, {}, {}});
   }
   void operator()(const model::events::QuestionAnswered& answered) {
     if (answered.break_glass)
@@ -72,7 +72,7 @@ class Gatherer {
       if (question.asked.id != answered.id) continue;
       question.answers.push_back(answered);
       question.voiced_us.push_back(now_us_);
-      question.answered_us = now_us_;
+      question.answered_us = question.closed_us = now_us_;
       const auto kind = question.asked.kind;
       if (kind == model::QuestionKind::approval || kind == model::QuestionKind::manual) continue;
       resolve(question.asked.step, answered.by + " answered " + answered.choice);
@@ -86,8 +86,11 @@ class Gatherer {
     if (cleared.break_glass) break_glass(cleared.by, "clear of the kill switch", cleared.reason);
   }
   void operator()(const model::events::QuestionWithdrawn& withdrawn) {
-    for (auto& question : story_.questions)
-      if (question.asked.id == withdrawn.id) question.withdrawn = withdrawn.reason;
+    for (auto& question : story_.questions) {
+      if (question.asked.id != withdrawn.id) continue;
+      question.withdrawn = withdrawn.reason;
+      question.closed_us = now_us_;
+    }
   }
   void operator()(const model::events::StepCancelled& cancelled) {
     if (!cancelled.outcome_unknown) return;
@@ -150,6 +153,7 @@ Story story_of(const std::vector<model::Event>& events) {
       story.timeline.push_back({event.at.wall_us, telling->step, telling->text});
   }
   resolve_by_repetition(story);
+  story.waits = waits_in(events);
   return story;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "console/story_waits.h"
 #include "model/event.h"
 
 namespace reprise::console {
@@ -36,6 +37,7 @@ struct AttemptStory {
 struct AnswerStory {
   model::events::QuestionAsked asked;
   base::WallMicros asked_us = 0, answered_us = 0;
+  base::WallMicros closed_us = 0;  // answered or withdrawn; 0: it still waits
   std::vector<model::events::QuestionAnswered> answers;
   std::vector<base::WallMicros> voiced_us;  // when each of them was given
   std::string withdrawn;                    // why, where nobody answered
@@ -66,6 +68,7 @@ struct Story {
   std::vector<TimelineEntry> timeline;
   std::map<std::string, std::vector<AttemptStory>> attempts;  // by step path
   std::vector<AnswerStory> questions;
+  std::vector<WaitStory> waits;
   std::vector<ResumeStory> resumes;
   std::vector<UnknownStory> unknowns;
   std::vector<BrokenGlass> broken_glasses;

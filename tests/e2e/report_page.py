@@ -111,7 +111,8 @@ def check_content(browser):
     bars = browser.evaluate("[...document.querySelectorAll('.gantt rect title')]"
                             ".map((title) => title.textContent)")
     for part in ("no sign of an engine for", "flaky: main attempt 1: failed",
-                 "flaky: main attempt 2: succeeded", "sign-off: q1 waited for a person"):
+                 "flaky: main attempt 2: succeeded", "sign-off: q1 waited for a person",
+                 "flaky: waited for the next attempt"):
         expect(any(bar.startswith(part) for bar in bars), f"the timeline does not show: {part}")
 
 

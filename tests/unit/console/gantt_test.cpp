@@ -67,6 +67,55 @@ TEST_CASE("how an attempt ended is told by a sign, not by colour alone") {
   CHECK(shows(svg, ">?</text>"));
 }
 
+TEST_CASE("what lets time pass is a thin bar of its own, hatched, and said in the legend") {
+  const std::string svg = drawn(killed_and_resumed());
+  const auto [rest_x, rest_width] = bar(svg, "check: waited for the next attempt, 1.6s");
+  CHECK(rest_x ==
+        bar(svg, "check: main attempt 1").first + bar(svg, "check: main attempt 1").second);
+  CHECK(std::abs(rest_x + rest_width - bar(svg, "check: main attempt 2").first) <= 1);
+  CHECK(shows(svg, "<rect class=\"bar rest\""));
+  CHECK(shows(svg, "height=\"6\"><title>check: waited for"));
+  for (const char* words : {">waits for a person</text>", ">lets time pass</text>",
+                            ">no engine</text>", ">at work: \u2713 succeeded"})
+    CHECK(shows(svg, words));
+  const std::string plain = drawn({at(0, created()), at(1, started("stop"))});
+  for (const char* words : {"waits for a person", "lets time pass", "no engine"})
+    CHECK_FALSE(shows(plain, words));
+}
+
+TEST_CASE("a wait that is not over ends with the picture, and with a sign") {
+  const ev::TimerSet timer{"settle", "wait", {story_begin_us + 60'000'000, 60'000'000, "boot-1"}};
+  const std::string svg = drawn({at(0, created()), at(2.5, timer)});
+  CHECK(bar(svg, "settle: waits for its timer, 10.0s").second == 576);
+  CHECK(shows(svg, ">\u25f4</text>"));
+}
+
+TEST_CASE("a script that sleeps thousands of times does not make thousands of bars") {
+  std::vector<model::Event> events = {at(0, created()), at(0, started("poll"))};
+  for (std::uint32_t i = 1; i <= 5'000; ++i) {
+    events.push_back(at(i * 0.002, called("poll", i, "time.sleep")));
+    events.push_back(at(i * 0.002 + 0.001, returned("poll", i)));
+  }
+  const std::string svg = drawn(events);
+  const std::string kind = "<rect class=\"bar rest\"";
+  std::size_t count = 0;
+  for (auto found = svg.find(kind); found != std::string::npos; found = svg.find(kind, found + 1))
+    ++count;
+  CHECK(count > 100);
+  CHECK(count <= 721);
+}
+
+TEST_CASE("of two labels that would lie on each other the first is shown") {
+  auto events = killed_and_resumed();
+  auto again = events[5];
+  REQUIRE(std::holds_alternative<ev::RunResumed>(again.body));
+  std::get<ev::RunResumed>(again.body).epoch = 3;
+  again.at.wall_us += 100'000;
+  events.insert(events.begin() + 6, again);
+  CHECK(shows(drawn(events), ">resumed, epoch 2</text>"));
+  CHECK_FALSE(shows(drawn(events), ">resumed, epoch 3</text>"));
+}
+
 TEST_CASE("a run that did nothing has no picture") { CHECK(drawn({at(0, created())}).empty()); }
 
 TEST_CASE("hundreds of steps: the picture ends, and says so") {

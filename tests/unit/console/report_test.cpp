@@ -57,6 +57,45 @@ TEST_CASE("the report tells of steps, answers, interruptions, unknown outcomes a
   CHECK(has(text, "the chain ends with `c0ffee`."));
 }
 
+TEST_CASE("what was waited for is told in a table too, together and in order") {
+  auto events = killed_and_resumed();
+  const Told all(events);
+  const std::string text = all.markdown();
+  const auto json = model::parse_json(console::report_json(all.input()));
+  REQUIRE(json.has_value());
+  CHECK((*json)["waits"].list().at(0)["for"].text_or("") == "the next attempt");
+  CHECK((*json)["waits"].list().at(0)["until"].text_or("") == "2026-11-01T03:00:12Z");
+  const auto person = text.find("| `swap` | a person | 2026-11-01T03:00:09Z | 1 | 1.0s |");
+  const auto retry =
+      text.find("| `check` | the next attempt | 2026-11-01T03:00:10.400Z | 1 | 1.6s |");
+  CHECK(person < retry);
+  CHECK(retry != std::string::npos);
+  events.resize(13);
+  CHECK(has(Told(events).markdown(), "| 1 | 9.6s, still waits |"));
+  events.resize(3);
+  CHECK_FALSE(has(Told(events).markdown(), "Waited for"));
+}
+
+TEST_CASE("a question that was withdrawn is not waited for any more") {
+  auto events = killed_and_resumed();
+  events.resize(8);
+  events.push_back(at(11, ev::QuestionWithdrawn{"q1", "the run was cancelled"}));
+  CHECK(has(Told(events).markdown(), "| `swap` | a person | 2026-11-01T03:00:09Z | 1 | 2.0s |"));
+}
+
+TEST_CASE("of several votes each has its own time among the decisions") {
+  auto by_nobody = created();
+  by_nobody.needs_approval = true;
+  auto asked = question("q1", "", model::QuestionKind::approval, {{"approve", "it begins"}});
+  asked.votes = 2;
+  const std::string text = Told({at(0, by_nobody), at(1, asked),
+                                 at(9.5, ev::QuestionAnswered{"q1", "ana", "approve", "", {}}),
+                                 at(10, ev::QuestionAnswered{"q1", "bo", "approve", "", {}})})
+                               .markdown();
+  CHECK(has(text, "- 2026-11-01T03:00:09.500Z: ana answered approve"));
+  CHECK(has(text, "- 2026-11-01T03:00:10Z: bo answered approve"));
+}
+
 TEST_CASE("the summary has no rows without a value") {
   auto events = killed_and_resumed();
   CHECK(has(Told(events).markdown(), "| Reason | drill |"));

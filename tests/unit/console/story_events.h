@@ -53,6 +53,22 @@ inline ev::AttemptFinished finished(const std::string& step, model::Verdict verd
   return event;
 }
 
+inline ev::CallStarted called(const std::string& step, std::uint32_t call,
+                              const std::string& name) {
+  ev::CallStarted event;
+  event.id = {step, model::AttemptRole::main, 1};
+  event.call = call;
+  event.name = name;
+  return event;
+}
+
+inline ev::CallFinished returned(const std::string& step, std::uint32_t call) {
+  ev::CallFinished event;
+  event.id = {step, model::AttemptRole::main, 1};
+  event.call = call;
+  return event;
+}
+
 inline ev::QuestionAsked question(const std::string& id, const std::string& step,
                                   model::QuestionKind kind, std::vector<model::Choice> choices) {
   ev::QuestionAsked event;
