@@ -114,6 +114,24 @@ class CliTest(unittest.TestCase):
         with open(f"/proc/{parent}/task/{parent}/children") as file:
             return [int(word) for word in file.read().split()]
 
+    def kill_all(self, engine):
+        """An engine and its launchers at once: none of them sees another end first."""
+        engine.send_signal(signal.SIGSTOP)
+        for pid in self.children(engine.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        engine.kill()
+        engine.communicate()
+
+    def scripts(self):
+        """The processes that make the calls of scripts and compute them, in the order of pids."""
+        found = []
+        for pid in sorted(self.own_processes()):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+                if b"--lua" in file.read():
+                    found.append(pid)
+        return found
+
     def own_processes(self):
         found = []
         for name in os.listdir("/proc"):

@@ -123,7 +123,7 @@ class Actions(CliTest):
                     "proc.run{argv = {'touch', 'x'}}"):
             head = self.action("mine", top + "\nreturn {}\n")
             book = self.runbook("s: { uses: mine }\n", head=head)
-            done = self.call("validate", book, code=2, timeout=20)
+            done = self.call("validate", book, code=2)
             self.assertIn("actions/mine.lua:1:1: error[RP0246]", done.stderr)
         self.assertFalse(self.exists("x"))
 
@@ -205,12 +205,17 @@ class Actions(CliTest):
             self.fresh("state " + str(len(os.listdir(self.folder))))
             guards = f"guards: [ {{ name: well, check: {{ {check} }}, every: 200ms, failures: 2, " \
                      "on_breach: abort } ]\n"
-            book = self.runbook("s: { run: [sh, -c, 'sleep 1; touch ill; sleep 3'] }\n",
-                                head=head + guards)
-            self.call("run", book, "--run-id", "r1", code=1)
+            book = self.runbook("s: { run: [sh, -c, 'touch began; until [ -e over ]; do sleep "
+                                "0.05; done'] }\n", head=head + guards)
+            engine = self.start("run", book, "--run-id", "r1")
+            self.wait_for(lambda: self.exists("began"))
+            self.write("ill", "")
+            self.wait_for(lambda: self.show()["guards"][0]["status"] == "breached")
+            self.write("over", "")
+            self.assertEqual(engine.wait(60), 1)
             self.assertIn("well", self.show()["error"]["message"])
-            self.assertEqual(self.show()["guards"][0]["status"], "breached")
-            os.unlink(self.path("ill"))
+            for name in ("began", "ill", "over"):
+                os.unlink(self.path(name))
 
     def test_an_undo_goes_on_where_it_was_interrupted(self):
         head = self.action("mine", """\

@@ -27,7 +27,7 @@ class Control(CliTest):
         return running
 
     def ended(self, process, code):
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, code, out + err)
 
     def events(self, run="r1"):
@@ -160,8 +160,8 @@ class Groups(Control):
         running = self.start("run", book, "--run-id", "r1")
         self.wait_for(lambda: self.exists("began"))
         joined = self.start("run", book)
+        self.assertEqual(joined.stdout.readline(), "r1\n")
         self.call("run", self.other("join", "different"), code=2)
-        time.sleep(0.3)
         self.write("go", "")
         self.ended(running, 0)
         self.ended(joined, 0)

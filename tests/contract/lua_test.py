@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Steps written in Lua, from the outside: what they may do, and what their bombs cost."""
-import contextlib
 import json
 import os
 import signal
@@ -220,13 +219,14 @@ class Lua(CliTest):
                 script: |
                   for i = 1, 6 do
                     proc.run({'sh', '-c', 'echo ' .. i .. ' >> tally'})
-                    time.sleep('150ms')
+                    repeat time.sleep('150ms') until i ~= 3 or fs.exists('go')
                   end
             """), "--run-id", "r1", "--foreground")
         self.wait_for(lambda: self.exists("tally") and len(self.read("tally").split()) >= 3)
-        workers = [pid for pid in self.own_processes() if self.is_script(pid)]
+        workers = self.scripts()
         self.assertEqual(len(workers), 2)  # the one that makes calls, and the one that computes
-        os.kill(min(workers), signal.SIGKILL)
+        os.kill(workers[0], signal.SIGKILL)
+        self.write("go", "")
         self.assertIn(engine.wait(60), (0, 3))
         while self.show()["questions"]:
             self.answer_first("happened")
@@ -246,24 +246,34 @@ class Lua(CliTest):
               return {done = true}
         """
 
-    def begin_slow(self):
-        engine = self.start("run", self.runbook(self.SLOW), "--run-id", "r1", "--foreground")
-        self.wait_for(lambda: self.exists("tally") and len(self.read("tally").split()) >= 2)
+    HELD = """\
+        s:
+          uses: lua
+          with:
+            script: |
+              fs.append('tally', '1 ')
+              repeat time.sleep('200ms') until fs.exists('go')
+              fs.append('tally', '2 ')
+              return {done = true}
+        """
+
+    def begin(self, steps, calls):
+        engine = self.start("run", self.runbook(steps), "--run-id", "r1", "--foreground")
+        self.wait_for(lambda: self.exists("tally") and len(self.read("tally").split()) >= calls)
         return engine
 
     def test_a_drained_engine_leaves_its_script_to_the_next(self):
-        engine = self.begin_slow()
-        began = time.monotonic()
+        engine = self.begin(self.HELD, 1)
         engine.send_signal(signal.SIGTERM)
-        self.assertEqual(engine.wait(20), 3)
-        self.assertLess(time.monotonic() - began, 5)
-        self.assertLess(len(self.read("tally").split()), 8)
+        self.assertEqual(engine.wait(60), 3)
+        self.assertEqual(self.read("tally"), "1 ")
+        self.write("go", "")
         self.call("resume", "r1", code=0)
-        self.assertEqual(self.read("tally").split(), [str(i) for i in range(1, 9)])
+        self.assertEqual(self.read("tally"), "1 2 ")
         self.assertEqual(self.outputs(self.show(), "s"), {"done": True})
 
     def test_the_kill_switch_stops_a_script_and_after_it_the_script_goes_on(self):
-        engine = self.begin_slow()
+        engine = self.begin(self.SLOW, 2)
         self.call("stop", "--reason", "test")
         made = len(self.read("tally").split())
         time.sleep(1.2)
@@ -271,7 +281,7 @@ class Lua(CliTest):
         self.call("clear", "--reason", "test")
         if engine.poll() is None:
             self.call("continue", "r1")
-        self.assertIn(engine.wait(30), (0, 3, 4))
+        self.assertIn(engine.wait(60), (0, 3, 4))
         for _ in range(3):
             for question in self.show()["questions"]:
                 number = question["text"].split("its call ")[1].split(",")[0]
@@ -282,11 +292,11 @@ class Lua(CliTest):
         self.assertEqual(self.read("tally").split(), [str(i) for i in range(1, 9)])
 
     def test_cancel_ends_a_script(self):
-        engine = self.begin_slow()
+        engine = self.begin(self.HELD, 1)
         self.call("cancel", "r1", "--reason", "test")
-        self.assertEqual(engine.wait(20), 4)
+        self.assertEqual(engine.wait(60), 4)
         self.assertEqual(self.show()["steps"]["s"]["status"], "cancelled")
-        self.assertLess(len(self.read("tally").split()), 8)
+        self.assertEqual(self.read("tally"), "1 ")
 
     def begin_nap(self, duration, extra=""):
         engine = self.start("run", self.runbook(f"""\
@@ -305,13 +315,10 @@ class Lua(CliTest):
         self.wait_for(lambda: len(self.scripts()) == 1)  # its worker, at rest
         return engine
 
-    def scripts(self):
-        return [pid for pid in self.own_processes() if self.is_script(pid)]
-
     def test_a_script_that_sleeps_has_no_process_and_goes_on_where_it_was(self):
         engine = self.begin_nap("3s")
         self.assertEqual([self.children(pid) for pid in self.scripts()], [[]])
-        self.assertEqual(engine.wait(30), 0)
+        self.assertEqual(engine.wait(60), 0)
         self.assertEqual(self.read("tally"), "a b")
         self.assertEqual(self.show()["steps"]["s"]["attempts"], 1)
         self.assertEqual(self.events().count("call.started"), 4)
@@ -325,10 +332,8 @@ class Lua(CliTest):
 
     def test_a_drained_engine_leaves_a_sleep_to_the_next(self):
         engine = self.begin_nap("4s")
-        began = time.monotonic()
         engine.send_signal(signal.SIGTERM)
-        self.assertEqual(engine.wait(20), 3)
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertEqual(engine.wait(60), 3)
         self.call("resume", "r1", code=0)
         self.assertEqual(self.read("tally"), "a b")
 
@@ -336,27 +341,22 @@ class Lua(CliTest):
         engine = self.begin_nap("1h")
         began = time.time()
         self.call("cancel", "r1", "--reason", "test")
-        self.assertEqual(engine.wait(20), 4)
+        self.assertEqual(engine.wait(60), 4)
         self.assertLess(time.time() - began, 10)
         self.assertEqual(self.read("tally"), "a ")
 
     def test_a_sleep_counts_for_the_deadline(self):
-        engine = self.begin_nap("1h", "timeout: 3s")
-        self.assertIn(engine.wait(30), (1, 3))
+        engine = self.begin_nap("1h", "timeout: 5s")
+        self.assertIn(engine.wait(60), (1, 3))
         self.assertEqual(self.read("tally"), "a ")
 
     def test_the_kill_switch_meets_a_sleep(self):
         engine = self.begin_nap("1h")
         began = time.monotonic()
         self.call("stop", "--reason", "test", code=0)
-        self.assertIn(engine.wait(20), (3, 4))
+        self.assertIn(engine.wait(60), (3, 4))
         self.assertLess(time.monotonic() - began, 10)
         self.assertEqual(self.read("tally"), "a ")
-
-    def is_script(self, pid):
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
-            return b"--lua" in file.read()
-        return False
 
     def test_a_script_cannot_hold_what_it_was_not_given(self):
         shown = self.lua("local names = {}\nfor name in pairs(_G) do names[#names + 1] = name end\n"

@@ -118,10 +118,11 @@ class Failure(CliTest):
     ORDER = """\
         one: { run: ["true"], undo: { run: [sh, -c, 'echo undo-one >> order'] } }
         two: { needs: [one], run: ["true"], undo: { run: [sh, -c, 'echo undo-two >> order'] } }
-        slow: { needs: [one], run: [sh, -c, 'sleep 0.4; echo slow >> order'],
+        slow: { needs: [one], run: [sh, -c, 'until [ -e bad ]; do sleep 0.02; done; sleep 0.2;
+                                             echo slow >> order'],
                 undo: { run: [sh, -c, 'echo undo-slow >> order'] } }
-        bad:
-          { needs: [two], run: ["false"], on_failure: [ { run: [sh, -c, 'echo own >> order'] } ] }
+        bad: { needs: [two], run: [sh, -c, 'touch bad; exit 1'],
+               on_failure: [ { run: [sh, -c, 'echo own >> order'] } ] }
         later: { needs: [slow], run: [sh, -c, 'echo later >> order'] }
         """
     HEAD = """\
@@ -187,12 +188,12 @@ class FanOut(CliTest):
     def test_an_unknown_item_makes_the_step_unknown_while_the_others_finish(self):
         self.run_book("""\
             each:
-              foreach: "${{ {'1', '30', '0'} }}"
+              foreach: "${{ {'0.2', '30', '0'} }}"
               run: [sh, -c, 'echo "$1" >> began; sleep "$1"; echo "$1" >> ended', x, "${{ item }}"]
-              timeout: 2s
+              timeout: 3s
             """, code=3)
-        self.assertEqual(sorted(self.read("began").split()), ["0", "1", "30"])
-        self.assertEqual(sorted(self.read("ended").split()), ["0", "1"])
+        self.assertEqual(sorted(self.read("began").split()), ["0", "0.2", "30"])
+        self.assertEqual(sorted(self.read("ended").split()), ["0", "0.2"])
         self.answer_first("happened")
         self.call("resume", "r1", code=0)
         self.assertEqual(self.show()["steps"]["each"]["status"], "succeeded")

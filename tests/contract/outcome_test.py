@@ -1,7 +1,5 @@
 #!/usr/bin/env python3
 """What an outcome is, and who settles an unknown one: 6.6 and 6.7."""
-import os
-
 from cli_world import CliTest, main
 
 TWICE = "sh, -c, 'echo x >> {0}; [ $(wc -l < {0}) -gt 1 ] || exec sleep 30'"
@@ -36,9 +34,7 @@ class Retry(CliTest):
             "exit 1;; esac'], effect: idempotent, retry: { attempts: 2, delay: 1ms } }\n"),
             "--run-id", "r1")
         self.wait_for(lambda: self.exists("ran"))
-        for pid in self.children(running.pid) + [running.pid]:
-            os.kill(pid, 9)
-        running.communicate()
+        self.kill_all(running)
         self.call("resume", "r1", code=0)
         self.assertEqual(self.read("ran"), "x\nx\nx\n")
 
@@ -46,9 +42,7 @@ class Retry(CliTest):
         running = self.start("run", self.runbook(f"one: {{ run: [{TWICE.format('ran')}] }}\n"),
                              "--run-id", "r1")
         self.wait_for(lambda: self.exists("ran"))
-        for pid in self.children(running.pid) + [running.pid]:
-            os.kill(pid, 9)
-        running.communicate()
+        self.kill_all(running)
         self.call("resume", "r1", code=3)
         self.assertEqual(self.read("ran"), "x\n")
         self.assertEqual([choice["name"] for choice in self.show()["questions"][0]["choices"]],
@@ -61,9 +55,7 @@ class Retry(CliTest):
         for count in (1, 2, 3):
             running = self.start(*words)
             self.wait_for(lambda: self.exists("ran") and self.read("ran") == "x\n" * count)
-            for pid in self.children(running.pid) + [running.pid]:
-                os.kill(pid, 9)
-            running.communicate()
+            self.kill_all(running)
             words = ("resume", "r1")
         self.call("resume", "r1", code=3)
         self.assertEqual(self.read("ran"), "x\n" * 3)
@@ -74,8 +66,7 @@ class Probe(CliTest):
         self.fresh("state of " + name)
         return self.run_book(f"""\
             one:
-              run: [sh, -c, 'echo x >> {name}; [ $(wc -l < {name}) -gt 1 ] || sleep 30']
-              timeout: 400ms
+              run: [sh, -c, 'echo x >> {name}; [ $(wc -l < {name}) -gt 1 ] || kill -9 $$']
               probe: {{ {probe} }}
             """, code=code)["steps"]["one"]
 

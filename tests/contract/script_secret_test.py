@@ -212,7 +212,7 @@ class ScriptSecrets(CliTest):
             "fs.write('began', 'x')\ntime.sleep('20s')")), "--run-id", "r1", "--foreground",
             *self.words, env=self.env)
         self.wait_for(lambda: self.exists("began"))
-        scripts = sorted(pid for pid, command in self.own_pids().items() if b"--lua" in command)
+        scripts = self.scripts()
         self.assertEqual(len(scripts), 2)
         with open(f"/proc/{scripts[1]}/stat") as file:  # the younger one is its child
             self.assertEqual(int(file.read().rsplit(")", 1)[1].split()[1]), scripts[0])
@@ -232,7 +232,7 @@ class ScriptSecrets(CliTest):
                                                  "time.sleep('20s')")),
                    "--run-id", "r1", "--foreground", *self.words, env=self.env)
         self.wait_for(lambda: self.exists("began"))
-        for pid in [pid for pid, command in self.own_pids().items() if b"--lua" in command]:
+        for pid in self.scripts():
             with contextlib.suppress(ProcessLookupError):  # it may have ended with its worker
                 os.kill(pid, signal.SIGSEGV)
         time.sleep(1)
@@ -250,8 +250,8 @@ class ScriptSecrets(CliTest):
         os.kill(engine.pid, signal.SIGKILL)
         engine.communicate()
         self.assert_untold_files()
-        for pid, command in self.own_pids().items():
-            if b"--lua" in command:
+        for pid in self.scripts():
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.5)
         self.server.do_hang = self.server.do_json

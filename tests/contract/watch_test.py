@@ -65,7 +65,8 @@ class Watching(CliTest):
                        "['for'] = '1500ms', every = '200ms'}")
         self.assertEqual(out["verdict"], "ok")
         self.assertGreaterEqual(time.monotonic() - began, 1.5)
-        self.assertGreaterEqual(out["samples"], 6)
+        self.assertEqual(out["samples"], len(self.server.requests))
+        self.assertGreater(out["samples"], 1)
         self.assertEqual(out["evidence"][0]["status"], 200)
 
     def watch(self, flags, options):
@@ -107,14 +108,15 @@ class Watching(CliTest):
                                   since = mark}
             return {verdict = w.verdict}""")), "--run-id", "r1", "--foreground")
         self.wait_for(lambda: self.exists("began"))
-        time.sleep(2.5)
+        marked = time.monotonic()
+        time.sleep(4)
         os.kill(engine.pid, signal.SIGKILL)
         engine.communicate()
         self.call("resume", "r1", code=0)
-        took = time.monotonic() - began
+        ended = time.monotonic()
         self.assertEqual(self.outputs(self.show(), "s"), {"verdict": "ok"})
-        self.assertGreaterEqual(took, 6)
-        self.assertLess(took, 8.3)  # not 2.5 and 6 again
+        self.assertGreaterEqual(ended - began, 6)
+        self.assertLess(ended - marked, 10)  # not 4 and 6 again
 
     def test_a_mark_of_another_boot_begins_the_whole_time_again(self):
         began = time.monotonic()

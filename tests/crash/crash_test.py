@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 from world import World, campaign, judge
 
@@ -45,60 +44,6 @@ def at_point(bin_dir, point, passage):
         world.close()
 
 
-def kill(pids):
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-
-
-def find_shims(world, engine):
-    """Waits for the first launch where the instant came before it."""
-    while engine.poll() is None:
-        shims = world.processes("--shim")
-        if shims:
-            return shims
-        time.sleep(0.002)
-    return []
-
-
-def seconds_of_a_run(bin_dir):
-    """How long a run takes that nobody kills, on this machine as it is now."""
-    world = World(bin_dir)
-    try:
-        began = time.monotonic()
-        world.start().communicate(timeout=120)
-        return time.monotonic() - began
-    finally:
-        world.close()
-
-
-def at_random(bin_dir, generator, span):
-    """Kills within `span` seconds. Returns (what was killed, broken promises)."""
-    world = World(bin_dir)
-    target = generator.choice(["engine", "shim", "both"])
-    try:
-        engine = world.start()
-        time.sleep(generator.random() * span)
-        shims = find_shims(world, engine) if target != "engine" else []
-        if target != "shim":
-            kill([engine.pid])
-        kill(shims)
-        out, err = engine.communicate(timeout=120)
-        if out.strip() == "crash" and not world.exists():
-            return target, ["an acknowledged run is lost"]
-        code = engine.returncode
-        if code == -signal.SIGKILL or code == 3:
-            if code == 3:
-                world.answer_all()
-            code, err = world.finish()
-        killed = target if (shims or target != "shim") else "nothing"
-        return killed, judge(world, code, err)
-    finally:
-        world.close()
-
-
 def run_points(bin_dir):
     failures, never_hit, cases = 0, [], 0
     for point in crash_points(bin_dir):
@@ -118,11 +63,6 @@ def run_points(bin_dir):
     return failures == 0 and not never_hit and cases > 0
 
 
-def run_random(bin_dir, count):
-    span = min(seconds_of_a_run(bin_dir) for _ in range(3))
-    return campaign(count, lambda generator: at_random(bin_dir, generator, span))
-
-
 def main(words):
     # The product as it is shipped, where the suite has built it: sanitizers change the instants.
     if len(words) > 1:
@@ -130,7 +70,7 @@ def main(words):
     if len(words) == 3 and words[2] == "points":
         return run_points(words[1])
     if len(words) == 4 and words[2] == "random":
-        return run_random(words[1], int(words[3]))
+        return campaign(int(words[3]), lambda: World(words[1]), judge, ("engine", "shim", "all"))
     sys.exit(__doc__)
 
 

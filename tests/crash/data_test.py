@@ -10,8 +10,8 @@ import os
 import sqlite3
 import sys
 
-from script_test import ScriptWorld, run_random
-from world import left_behind
+from script_test import TARGETS, ScriptWorld
+from world import campaign, left_behind
 
 ROWS = 20000
 
@@ -115,7 +115,7 @@ def judge(world, code, err):
 
 def main(words):
     bin_dir = os.path.abspath(os.environ.get("REPRISE_TEST_BIN", words[1]))
-    return 0 if run_random(lambda: DataWorld(bin_dir), judge, int(words[2])) else 1
+    return 0 if campaign(int(words[2]), lambda: DataWorld(bin_dir), judge, TARGETS) else 1
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import os
 import re
 import signal
 import sys
-import time
 
 from world import World, campaign, left_behind
 
@@ -80,15 +79,15 @@ class ScriptWorld(World):
         with open(os.path.join(self.folder, name), "w") as file:
             file.write(text)
 
-    def workers(self):
-        """Below a shim of this world: their own command lines do not name it."""
+    def living(self, engine):
+        """Workers are found below the shims: their own command lines do not name this world."""
         found = []
         for shim in self.processes("--shim"):
             with contextlib.suppress(OSError):
                 for thread in os.listdir(f"/proc/{shim}/task"):
                     with open(f"/proc/{shim}/task/{thread}/children") as file:
                         found += [int(pid) for pid in file.read().split()]
-        return found
+        return dict(super().living(engine), worker=found)
 
     def calls(self):
         """How often each call was made, and under which keys."""
@@ -177,46 +176,11 @@ def run_calls(bin_dir, by_turns):
     return failures == 0 and len(plan) == CALLS * 2 * (1 if by_turns else len(TARGETS))
 
 
-def at_random(make, judge, generator, span):
-    """One kill at some instant of a run of the world that `make` gives."""
-    world = make()
-    target = generator.choice(TARGETS)
-    try:
-        engine = world.start()
-        time.sleep(generator.random() * span)
-        pids = {"engine": [engine.pid], "worker": world.workers(),
-                "shim": world.processes("--shim")}
-        pids["all"] = [pid for some in ("engine", "worker", "shim") for pid in pids[some]]
-        for pid in pids[target]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        out, _ = engine.communicate(timeout=120)
-        if out.strip() == "crash" and not world.exists():
-            return target, ["an acknowledged run is lost"]
-        code, err = engine.returncode, ""
-        if code in (-signal.SIGKILL, 3):
-            if code == 3:
-                world.answer_all()
-            code, err = world.finish()
-        return (target if pids[target] else "nothing"), judge(world, code, err)
-    finally:
-        world.close()
-
-
-def run_random(make, judge, count):
-    world = make()
-    began = time.monotonic()
-    world.start().communicate(timeout=120)
-    span = time.monotonic() - began
-    world.close()
-    return campaign(count, lambda generator: at_random(make, judge, generator, span), 0.5)
-
-
 def main(words):
     # The product as it is shipped, where the suite has built it: sanitizers change the instants.
     bin_dir = os.path.abspath(os.environ.get("REPRISE_TEST_BIN", words[1]))
     if words[2] == "random":
-        return 0 if run_random(lambda: ScriptWorld(bin_dir), judge, int(words[3])) else 1
+        return 0 if campaign(int(words[3]), lambda: ScriptWorld(bin_dir), judge, TARGETS) else 1
     return 0 if run_calls(bin_dir, by_turns=words[2] == "turns") else 1
 
 

@@ -142,7 +142,7 @@ class Journal(Faults):
         os.remove(os.path.join(self.state, "control.sock"))
         begun = time.time()
         done = self.call("journal", "accept", "--reason", "mine", code=75)
-        self.assertLess(time.time() - begun, 2)
+        self.assertLess(time.time() - begun, 10)
         self.assertIn(str(running.pid), done.stderr)
         self.write("go", "")
         self.ended(running, 0)
@@ -173,11 +173,6 @@ class Journal(Faults):
 
 
 class Engine(Faults):
-    def kill_all(self, running):
-        for pid in self.children(running.pid) + [running.pid]:
-            os.kill(pid, signal.SIGKILL)
-        running.communicate()
-
     def test_R_01_R_03_killed_after_the_effect_the_unsafe_step_is_asked_about(self):
         running = self.began("one: { run: [sh, -c, 'echo x >> ran; touch began; exec sleep 60'] "
                              "}\n")
@@ -188,7 +183,7 @@ class Engine(Faults):
 
     def test_R_15_the_orphan_is_dead_before_the_resumed_run_goes_on(self):
         running = self.began("one: { run: [sh, -c, 'echo $$ > pid; touch began; exec sleep 60'], "
-                             "effect: read, timeout: 2s }\n"
+                             "effect: read, timeout: 4s }\n"
                              "two: { needs: [one], run: [touch, two] }\n")
         pid = int(self.read("pid"))
         running.kill()
@@ -222,8 +217,8 @@ class Engine(Faults):
         self.runbook("one: { run: [touch, new] }\n")
         self.assertIn("rb.yaml was edited since this run began", self.call("show", "r1").stderr)
         running.send_signal(signal.SIGTERM)
-        self.write("go", "")
         self.ended(running, 3)
+        self.write("go", "")
         os.remove(self.path("rb.yaml"))
         said = self.call("resume", "r1", code=0)
         self.assertIn("rb.yaml is gone (the run goes on with its own copy)",
@@ -237,17 +232,20 @@ class Clock(Faults):
     def jumping(self):
         """An environment in which the wall clock shows what the file `clock` says."""
         self.assertTrue(os.path.exists(FAKETIME))
-        self.write("clock", "+0\n")
+        self.show_time("+0")
         return {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": self.path("clock"),
                 "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                 "DONT_FAKE_MONOTONIC": "1"}
+
+    def show_time(self, text):
+        os.replace(self.write("clock.new", text + "\n"), self.path("clock"))
 
     def jumped(self, steps, jump, code):
         begun = time.time()
         running = self.start("run", self.runbook(steps), "--run-id", "r1", env=self.jumping())
         self.wait_for(lambda: os.path.exists(self.journal()))
         time.sleep(0.7)
-        self.write("clock", jump + "\n")
+        self.show_time(jump)
         self.ended(running, code)
         return time.time() - begun
 
@@ -269,7 +267,7 @@ class Clock(Faults):
 
     def test_R_18_the_clock_of_these_tests_does_jump(self):
         environment = dict(os.environ, **self.jumping())
-        self.write("clock", "+10y\n")
+        self.show_time("+10y")
         shown = subprocess.run(["date", "+%Y"], env=environment, capture_output=True, text=True)
         self.assertGreaterEqual(int(shown.stdout), time.gmtime().tm_year + 9)
 

@@ -201,6 +201,7 @@ TEST_CASE("R-15: engine and shims killed: one without environment is found by pi
   LauncherRig rig;
   EngineProcess engine(rig.folder, {rig.shell("t", "echo hi; exec env -i sleep 1000")});
   REQUIRE(rig::wait_until([&] { return text_of(rig.log_path("t")) == "hi\n"; }));
+  REQUIRE(rig::wait_until([&] { return has_leader(rig, "t"); }));
   const auto leader = rig.stored("t")->note->identity.leader;
   engine.kill_with_shims();
   REQUIRE(process::read_process(leader));

@@ -75,7 +75,7 @@ TEST_CASE("R-17: a flooding child hears its deadline") {
   spec.timeout_ms = 300;
   const auto result = rig.run(spec);
   CHECK(result.ending == Ending::timed_out);
-  CHECK(result.millis < 3'000);
+  CHECK(result.millis < 30'000);
 }
 
 TEST_CASE("R-17: many floods beside each other let a calm child through") {

@@ -1,6 +1,7 @@
 // S-18: what a child says of a hidden text is on no disk, whatever is killed and when.
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 
 #include "rig/engine_process.h"
 
@@ -14,12 +15,14 @@ namespace {
 
 const std::string canary = "canary-5ecret-value";
 
-// Says the canary in two halves, on both streams and in its output file.
-process::LaunchSpec teller(const LauncherRig& rig, const std::string& after = "") {
-  auto spec = rig.shell("t",
-                        "printf canary-5; sleep 0.1; echo ecret-value; echo \"$T\" >&2;"
-                        "echo k=$T > $REPRISE_OUTPUT" +
-                            after);
+// Says the canary in two halves, `between` them some other command, on both streams and in its
+// output file.
+process::LaunchSpec teller(const LauncherRig& rig, const std::string& after = "",
+                           const std::string& between = "sleep 0.1") {
+  auto spec = rig.shell("t", "printf canary-5; " + between +
+                                 "; echo ecret-value; echo \"$T\" >&2;"
+                                 "echo k=$T > $REPRISE_OUTPUT" +
+                                 after);
   spec.env.emplace_back("T", canary);
   spec.hidden = {{canary, "[secret T]"}};
   return spec;
@@ -49,9 +52,12 @@ TEST_CASE("S-18: a living engine hears what the child said, and no file holds it
 
 TEST_CASE("S-18: a result that is kept for the next engine holds marks") {
   LauncherRig rig;
-  EngineProcess engine(rig.folder, {teller(rig)});
+  const std::string go = rig.folder.quoted("go");
+  EngineProcess engine(rig.folder,
+                       {teller(rig, "", "until [ -e " + go + " ]; do sleep 0.02; done")});
   REQUIRE(rig::wait_until([&] { return rig.stored("t").has_value(); }));
   engine.kill();
+  std::ofstream(rig.folder / "go").flush();
   const auto found = rig.collect();
   REQUIRE(found.size() == 1);
   REQUIRE(found[0].fate == Fate::finished);

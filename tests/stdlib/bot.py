@@ -2,7 +2,7 @@
 """A bot that trades: an order is a line in its file.
 
 `bot.py FOLDER` reads FOLDER/bot.json: port, and faults on request: `lies` (says that it halted and
-goes on), `deaf` (keeps its settings)."""
+goes on), `deaf` (keeps its settings), `errors` (that it tells; only at the size `errors_at`)."""
 import json
 import os
 import sys
@@ -37,7 +37,8 @@ class Bot(Server):
 
     def route(self, request):
         if request.path == "/health":
-            return {"errors": setting("errors") or 0, "up": True}
+            ill = setting("errors_at") in (None, self.config["max_position_size"])
+            return {"errors": (setting("errors") or 0) if ill else 0, "up": True}
         if request.bearer() != "token of the bot":
             raise Refused(401, "no token")
         if request.path == "/halt":

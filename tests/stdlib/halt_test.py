@@ -38,7 +38,7 @@ class Halt(BotTest):
         error = self.halt(self.by_http(bearer="wrong"), code=1)
         self.assertEqual(error["code"], "not-halted")
         self.assertIn("401", error["message"])
-        self.assertTrue(self.is_trading())
+        self.wait_for(self.is_trading)
 
     def test_a_path_that_hangs_is_left_for_the_next_one(self):
         with socket.socket() as deaf:

@@ -150,7 +150,10 @@ class Ledger(ActionTest):
             engine = self.start("run", book, "--run-id", f"turn{turn}")
             engine.stdout.readline()  # the run is stored
             time.sleep(chance.uniform(0, took))
-            killed += engine.poll() is None
+            if engine.poll() is None:
+                killed += 1
+            else:
+                took /= 2   # runs are shorter than they were
             self.end_all(engine)
             self.call("resume", f"turn{turn}")
             step = self.show(f"turn{turn}")["steps"]["s"]

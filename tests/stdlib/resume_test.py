@@ -31,8 +31,8 @@ class Resume(BotTest):
         outputs = self.act("resume", self.given())
         self.assertEqual([row["read_back"]["max_position_size"] for row in outputs["visits"]],
                          ["0.005", "0.05", "1"])
-        self.assertTrue(all(row["samples"] > 3 for row in outputs["visits"][:2]))
-        self.assertTrue(self.is_trading())
+        self.assertTrue(all(row["samples"] > 1 for row in outputs["visits"][:2]))
+        self.wait_for(self.is_trading)
         sizes = list(dict.fromkeys(self.sizes()))
         self.assertEqual(sizes, ["0.001", "0.005", "0.05", "1"])
 
@@ -69,7 +69,7 @@ class Resume(BotTest):
     def test_a_breach_halts_again_and_no_further_stage_is_entered(self):
         engine = self.start_resume()
         self.set(errors=5)
-        self.assertEqual(engine.wait(30), 1)
+        self.assertEqual(engine.wait(60), 1)
         error = self.show()["steps"]["s"]["error"]
         self.assertEqual(error["code"], "breach")
         self.assertFalse(self.is_trading())
@@ -77,10 +77,10 @@ class Resume(BotTest):
 
     def test_a_breach_goes_one_stage_back_whose_hold_begins_again(self):
         engine = self.start_resume(on_breach="back")
-        self.set(errors=5)
+        self.set(errors=5, errors_at="0.05")
         self.wait_for(lambda: self.sizes()[-1] == "0.005")
         self.set(errors=0)
-        self.assertEqual(engine.wait(30), 0)
+        self.assertEqual(engine.wait(60), 0)
         outputs = self.outputs(self.show(), "s")
         self.assertEqual([row["stage"] for row in outputs["visits"]], [1, 2, 1, 2, 3])
         self.assertEqual(outputs["regressions"], 1)
@@ -88,7 +88,7 @@ class Resume(BotTest):
     def test_a_bot_that_is_gone_is_a_breach(self):
         engine = self.start_resume()
         self.supervisorctl("stop", "bot")
-        self.assertEqual(engine.wait(30), 1)
+        self.assertEqual(engine.wait(60), 1)
         error = self.show()["steps"]["s"]["error"]
         self.assertEqual(error["code"], "breach")
         self.assertIn("cannot connect", error["message"])
@@ -113,7 +113,7 @@ class Resume(BotTest):
     def test_a_kill_in_a_hold_does_not_move_its_end(self):
         stages = [{"set": {"max_position_size": "0.05"}, "hold": "6s"}]
         engine = self.start_resume(stages=stages)
-        time.sleep(1)
+        time.sleep(3)
         os.kill(engine.pid, signal.SIGKILL)
         engine.communicate()
         time.sleep(1.5)
@@ -123,7 +123,7 @@ class Resume(BotTest):
         began, ended = (datetime.datetime.fromisoformat(visit[key].replace("Z", "+00:00"))
                         for key in ("started_at", "ended_at"))
         self.assertGreaterEqual((ended - began).total_seconds(), 6)
-        self.assertLess((ended - began).total_seconds(), 7.5)
+        self.assertLess((ended - began).total_seconds(), 10)   # not 3, 1.5 and 6 again
         self.assertEqual(list(dict.fromkeys(self.sizes())), ["0.001", "0.05"])
 
     def test_killed_before_each_call_it_ends_at_its_last_stage(self):
@@ -135,7 +135,7 @@ class Resume(BotTest):
             self.supervisorctl("stop", "bot")
             self.write("orders", "")
             outputs = self.act_killed("resume", given, call, hosts=[self.bot, self.exchange])
-            self.assertTrue(self.is_trading(), call)
+            self.wait_for(self.is_trading)
             self.assertEqual(list(dict.fromkeys(self.sizes())), ["0.001", "0.005", "1"], call)
             if outputs is None:
                 break

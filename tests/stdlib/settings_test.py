@@ -161,7 +161,7 @@ class Settings(ActionTest):
 
     def test_watching_ends_well_only_with_data(self):
         self.write("size", "1")
-        given = {"for": "600ms", "every": "100ms", "failures": 2, "errors": 2, "checks": [
+        given = {"for": "1500ms", "every": "100ms", "failures": 2, "errors": 2, "checks": [
             {"name": "small", "run": ["grep", "-q", "1", self.path("size")]}]}
         outputs = self.act("monitor", given)
         self.assertEqual(outputs["verdict"], "ok")

@@ -61,10 +61,11 @@ TEST_CASE("a watched file is told while it is readable, until it is unwatched") 
   int told = 0;
   EventLoop::Id watch = 0;
   watch = loop.watch(pipe.ends[0], [&] {
-    if (++told == 3) loop.unwatch(watch, pipe.ends[0]);
+    if (++told < 3) return;
+    loop.unwatch(watch, pipe.ends[0]);
+    loop.at(boot_us() + 10'000, [&] { loop.stop(); });
   });
   pipe.write();
-  loop.at(boot_us() + 10'000, [&] { loop.stop(); });
   loop.run();
   CHECK(told == 3);
 }
@@ -78,12 +79,12 @@ TEST_CASE("a file that is unwatched by another's handler is not told any more") 
     ++told;
     loop.unwatch(first, one.ends[0]);
     loop.unwatch(second, two.ends[0]);
+    loop.at(boot_us() + 10'000, [&] { loop.stop(); });
   };
   first = loop.watch(one.ends[0], tell);
   second = loop.watch(two.ends[0], tell);
   one.write();
   two.write();
-  loop.at(boot_us() + 10'000, [&] { loop.stop(); });
   loop.run();
   CHECK(told == 1);
 }

@@ -85,12 +85,13 @@ TEST_CASE("a delay is waited before the child starts, and a stop in it means not
   LauncherRig rig;
   auto spec = rig.shell("t", "true");
   spec.delay_ms = 150;
+  const auto begin = std::chrono::steady_clock::now();
   rig.launch(spec);
   spec = rig.shell("never", "touch " + rig.folder.quoted("started"));
   spec.delay_ms = 60'000;
   rig.launch(spec);
-  rig.run_for(rig::milliseconds(75));
-  CHECK(rig.results.empty());
+  REQUIRE(rig.run_until([&] { return rig.results.contains("t"); }));
+  CHECK(std::chrono::steady_clock::now() - begin >= rig::milliseconds(150));
   rig.launcher().stop("never", 0);
   REQUIRE(rig.run_until([&] { return rig.results.size() == 2; }));
   CHECK(rig.results["t"].ending == Ending::exited);
@@ -101,13 +102,13 @@ TEST_CASE("a delay is waited before the child starts, and a stop in it means not
 TEST_CASE("at its deadline a child gets TERM, and may end well, but has timed out") {
   LauncherRig rig;
   auto spec = rig.shell("t", "trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.01; done");
-  spec.timeout_ms = 100;
-  spec.grace_ms = 5'000;
+  spec.timeout_ms = 1'000;  // the shell needs a part of it to set its trap
+  spec.grace_ms = 50'000;
   const auto result = rig.run(spec);
   CHECK(result.ending == Ending::timed_out);
   CHECK(result.stdout_text == "hi\nbye\n");
-  CHECK(result.millis >= 100);
-  CHECK(result.millis < 4'000);
+  CHECK(result.millis >= 1'000);
+  CHECK(result.millis < 50'000);
 }
 
 TEST_CASE("a stop gives TERM and after the grace KILL; the result still comes") {
@@ -133,8 +134,8 @@ TEST_CASE("a stopped process is woken to hear TERM") {
   LauncherRig rig;
   rig.launch(rig.shell("t", "echo hi; kill -STOP $$"));
   REQUIRE(rig.run_until([&] { return text_of(rig.log_path("t")) == "hi\n"; }));
-  rig.launcher().stop("t", 20'000);
-  REQUIRE(rig.run_until([&] { return rig.results.contains("t"); }, rig::milliseconds(10'000)));
+  rig.launcher().stop("t", 50'000);
+  REQUIRE(rig.run_until([&] { return rig.results.contains("t"); }));
 }
 
 TEST_CASE(
@@ -220,21 +221,27 @@ TEST_CASE("without the worker's executable nothing is started, and the engine go
 
 TEST_CASE("a daemon may outlive its attempt only where that was said") {
   LauncherRig rig;
-  const std::string daemon = "env -i setsid sleep 987 >/dev/null 2>&1 </dev/null & sleep 0.1";
+  // Known by a length of its own, and in its own session before its leader ends.
+  const std::string length = std::to_string(1'000'000 + ::getpid());
+  const std::string daemon = "rm -f up; env -i PATH=/bin setsid sh -c 'touch up; exec sleep " +
+                             length +
+                             "' >/dev/null 2>&1 </dev/null & until [ -e up ]; do sleep 0.01; done";
   auto spec = rig.shell("kept", daemon);
   spec.daemons = true;
+  spec.cwd = rig.folder.path;
   CHECK_FALSE(rig.run(spec).survivors);
-  const auto sleepers = [] {
+  const auto sleepers = [&] {
+    const std::string command = std::string("sleep\0", 6) + length + '\0';
     std::vector<process::ProcessInfo> found;
     for (const auto& info : process::all_processes())
-      if (text_of("/proc/" + std::to_string(info.pid) + "/cmdline") == std::string("sleep\0"
-                                                                                   "987\0",
-                                                                                   10))
+      if (text_of("/proc/" + std::to_string(info.pid) + "/cmdline") == command)
         found.push_back(info);
     return found;
   };
-  REQUIRE(sleepers().size() == 1);
-  CHECK(rig.run(rig.shell("swept", daemon)).ending == Ending::exited);
+  REQUIRE(rig::wait_until([&] { return sleepers().size() == 1; }));
+  spec = rig.shell("swept", daemon);
+  spec.cwd = rig.folder.path;
+  CHECK(rig.run(spec).ending == Ending::exited);
   CHECK(sleepers().size() == 1);  // its own went, the other's stayed
   CHECK(process::signal_process(sleepers()[0], SIGKILL));
 }

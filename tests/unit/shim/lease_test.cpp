@@ -25,7 +25,12 @@ process::LaunchSpec script(const LauncherRig& rig, const std::string& token,
   return spec;
 }
 
-constexpr const char* endless = "while true do end";
+constexpr const char* endless = "print('hi') while true do end";
+
+// Lets the engine work until the script has said its first word.
+void run_until_it_works(LauncherRig& rig, const std::string& token) {
+  REQUIRE(rig.run_until([&] { return text_of(rig.log_path(token)) == "hi\n"; }));
+}
 
 std::vector<pid_t> below(const std::vector<pid_t>& parents) {
   std::vector<pid_t> found;
@@ -68,7 +73,7 @@ TEST_CASE(
   CHECK(rig.run(script(rig, "t3", "return {}")).exit == 0);
   CHECK(workers() != before);
   rig.launch(script(rig, "t4", endless));
-  rig.run_for(rig::milliseconds(100));
+  run_until_it_works(rig, "t4");
   rig.launcher().stop("t4", 100);
   CHECK(rig.run_until([&] { return rig.results.contains("t4"); }));
   CHECK(rig.results["t4"].ending == Ending::stopped);
@@ -81,7 +86,7 @@ TEST_CASE("a worker that is killed costs its attempt, and an idle one nothing") 
   for (const pid_t pid : workers()) ::kill(pid, SIGKILL);
   CHECK(rig.run(script(rig, "t2", "return {}")).exit == 0);
   rig.launch(script(rig, "t3", endless));
-  rig.run_for(rig::milliseconds(200));
+  run_until_it_works(rig, "t3");
   for (const pid_t pid : workers()) ::kill(pid, SIGKILL);
   CHECK(rig.run_until([&] { return rig.results.contains("t3"); }));
   CHECK(rig.results["t3"].ending == Ending::signalled);
@@ -109,7 +114,7 @@ TEST_CASE("a worker at rest is no part of an attempt that is ended") {
   LauncherRig rig;
   rig.launch(script(rig, "long0", endless));
   rig.launch(script(rig, "long1", endless));
-  rig.run_for(rig::milliseconds(200));  // those of the others begin later
+  for (const char* token : {"long0", "long1"}) run_until_it_works(rig, token);
   for (int i = 0; i < 8; ++i)
     rig.launch(script(rig, "t" + std::to_string(i), "for i = 1, 1e7 do end return {}"));
   CHECK(rig.run_until([&] { return rig.results.size() == 8; }));
@@ -156,8 +161,9 @@ TEST_CASE("what cannot be started is not, with the reason, by a worker as by a c
 TEST_CASE("without its engine an attempt ends by itself, its result is kept, and no worker stays") {
   LauncherRig rig;
   rig.run(script(rig, "t1", "return {}"));
-  rig.launch(script(rig, "t2", "local t = {} for i = 1, 2e7 do t[i % 9] = i end return {v = 2}"));
-  rig.run_for(rig::milliseconds(50));
+  rig.launch(script(rig, "t2",
+                    "print('hi') local t = {} for i = 1, 2e7 do t[i % 9] = i end return {v = 2}"));
+  run_until_it_works(rig, "t2");
   rig.stop_engine();
   rig.start_engine();
   const auto found = rig.collect();
@@ -173,7 +179,7 @@ TEST_CASE("a shim that dies takes its workers along: an attempt is lost with a p
   LauncherRig rig;
   rig.run(script(rig, "t1", "return {}"));
   rig.launch(script(rig, "t2", endless));
-  rig.run_for(rig::milliseconds(100));
+  run_until_it_works(rig, "t2");
   const auto held = workers();
   REQUIRE_FALSE(held.empty());
   for (const pid_t pid : LauncherRig::shims()) ::kill(pid, SIGKILL);
