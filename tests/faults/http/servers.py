@@ -7,13 +7,8 @@ import tempfile
 import time
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
 def wait_for(port, process):
-    for _ in range(200):
+    for _ in range(1200):
         if process.poll() is not None:
             raise AssertionError(f"{process.args[0]} ended with {process.returncode}")
         with socket.socket() as probe:
@@ -25,6 +20,8 @@ def wait_for(port, process):
 
 class Server:
     """A process and its folder; both are gone after the block."""
+    reserve = None
+
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="http-server-")
         try:
@@ -42,7 +39,16 @@ class Server:
             for stream in (process.stdin, process.stdout):
                 if stream:
                     stream.close()
+        if self.reserve is not None:
+            self.reserve.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def reserve_port(self):
+        """For a server that shares its port (SO_REUSEPORT): nobody else gets it meanwhile."""
+        self.reserve = socket.socket()
+        self.reserve.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self.reserve.bind(("127.0.0.1", 0))
+        self.port = self.reserve.getsockname()[1]
 
     def run(self, name, configuration, *command):
         path = os.path.join(self.folder, name)
@@ -78,7 +84,7 @@ class Nginx(Server):
     name = "nginx"
 
     def start(self):
-        self.port = free_port()
+        self.reserve_port()
         self.run("nginx.conf", f"""\
 daemon off; master_process off; pid nginx.pid; error_log stderr;
 events {{ worker_connections 64; }}
@@ -87,7 +93,7 @@ http {{
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   server {{
-    listen 127.0.0.1:{self.port};
+    listen 127.0.0.1:{self.port} reuseport;
     client_header_timeout 1s; client_body_timeout 1s; keepalive_timeout 1s;
     location / {{ return 200 "taken"; }}
     location /echo {{ proxy_pass http://127.0.0.1:{self.port}/; }}
@@ -100,7 +106,7 @@ class Haproxy(Server):
     name = "haproxy"
 
     def start(self):
-        self.port = free_port()
+        self.reserve_port()
         self.run("haproxy.cfg", f"""\
 defaults
   mode http

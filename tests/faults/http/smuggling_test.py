@@ -100,7 +100,7 @@ FINE = {
 
 def exchange(port, message):
     """The statuses that come back, and whether the server has ended the connection."""
-    with socket.create_connection(("127.0.0.1", port), timeout=4) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
         got = b""
         try:
             client.sendall(message)
@@ -167,7 +167,7 @@ class Smuggling(unittest.TestCase):
             if len(message) > 1000:
                 continue
             with self.subTest(name):
-                with socket.create_connection(("127.0.0.1", self.ours.port), timeout=4) as client:
+                with socket.create_connection(("127.0.0.1", self.ours.port), timeout=30) as client:
                     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     try:
                         for byte in message:

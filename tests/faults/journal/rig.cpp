@@ -54,14 +54,14 @@ Child start(const std::vector<std::string>& words) {
   return child;
 }
 
-// Both pipes to their ends; at the "open" line the clock for the kill starts.
-void read_all(const Child& child, Outcome& outcome, int kill_after_us) {
+// Both pipes to their ends; at the line that was named the clock for the kill starts.
+void read_all(const Child& child, Outcome& outcome, const Writing& writing) {
   pollfd both[2] = {{child.out, POLLIN, 0}, {child.err, POLLIN, 0}};
   std::string* texts[2] = {&outcome.out, &outcome.err};
-  bool killed = kill_after_us < 0;
+  bool killed = writing.kill_after_us < 0;
   for (int open = 2; open > 0;) {
-    if (!killed && outcome.out.find("\nopen ") != std::string::npos) {
-      usleep(static_cast<useconds_t>(kill_after_us));
+    if (!killed && outcome.out.find("\n" + writing.kill_from + " ") != std::string::npos) {
+      usleep(static_cast<useconds_t>(writing.kill_after_us));
       kill(child.pid, SIGKILL);
       killed = true;
     }
@@ -127,7 +127,7 @@ std::string look_inside(const Outcome& outcome, const Writing& writing, std::uin
 Outcome write_events(const Writing& writing) {
   const Child child = start(command_of(writing));
   Outcome outcome;
-  read_all(child, outcome, writing.kill_after_us);
+  read_all(child, outcome, writing);
   int status = 0;
   while (waitpid(child.pid, &status, 0) < 0) {
   }

@@ -27,7 +27,8 @@ struct Writing {
   std::uint64_t reserve_bytes = 0;
   int wait_ms = 0;
   std::vector<std::string> under = {};  // a command to start it with, such as strace
-  int kill_after_us = -1;               // SIGKILL to the writer, so long after its "open" line
+  int kill_after_us = -1;               // SIGKILL to the writer, so long after its first line
+  std::string kill_from = "open";       // that begins with this word
 };
 
 Outcome write_events(const Writing& writing);

@@ -27,7 +27,7 @@ int connect_to(unsigned short port) {
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   REQUIRE(::connect(file, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-  timeval patience{10, 0};
+  timeval patience{30, 0};
   ::setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ::setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   return file;

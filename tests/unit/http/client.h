@@ -26,13 +26,13 @@ class Client {
   void send(std::string_view bytes);
   void end_sending();
   // What comes until `until` was seen, the end, or the time is over.
-  std::string read(std::string_view until = {}, int timeout_ms = 5000);
+  std::string read(std::string_view until = {}, int timeout_ms = 30'000);
   // One answer with a Content-Length, or what came until the end.
-  std::string answer(int timeout_ms = 5000);
+  std::string answer(int timeout_ms = 30'000);
   // Sends a request and gives its answer.
   std::string get(const std::string& path, const std::string& headers = "");
   // Whether the server has ended the connection, by now or within the time.
-  bool ended(int timeout_ms = 5000);
+  bool ended(int timeout_ms = 30'000);
   std::string peer_fingerprint() const;
 
  private:

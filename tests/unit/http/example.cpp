@@ -134,7 +134,7 @@ Example::~Example() {
 }
 
 bool Example::soon(const std::function<bool()>& true_now) {
-  for (int i = 0; i < 500; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     if (true_now()) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
@@ -162,7 +162,7 @@ std::shared_ptr<Stream> Example::stream(std::size_t index) {
 
 void Example::wait_until_held() {
   std::unique_lock lock(mutex_);
-  REQUIRE(held_or_not_.wait_for(lock, std::chrono::seconds(5), [this] { return is_held_; }));
+  REQUIRE(held_or_not_.wait_for(lock, std::chrono::seconds(30), [this] { return is_held_; }));
 }
 
 void Example::let_go() {

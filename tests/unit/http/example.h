@@ -20,7 +20,7 @@ class Example {
   Server& server() { return *server_; }
   unsigned short port() const { return server_->ports().front(); }
   Counts counts() const { return server_->counts().front(); }
-  // Waits until `true_now` or five seconds are over.
+  // Waits until `true_now` or half a minute is over.
   static bool soon(const std::function<bool()>& true_now);
 
   // What GET /never and GET /events were given, and what was told about finished requests.

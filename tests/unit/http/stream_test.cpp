@@ -103,7 +103,7 @@ TEST_CASE("S-06: a client that is too slow is cut, and told how to go on") {
   }
   CHECK(taken < 10'000);  // the socket's own buffers take some, the queue a bounded rest
   CHECK_FALSE(stream->send(event(2)));
-  const std::string text = client.read({}, 5000);
+  const std::string text = client.read();
   CHECK_THAT(text, Contains("event: cut\ndata: {\"resume\":\"Last-Event-ID\"}\n\n"));
   CHECK(text.substr(text.size() - 5) == "0\r\n\r\n");
   CHECK(example.counts().cut_streams == 1);
@@ -115,7 +115,7 @@ TEST_CASE("there are only so many streams, and a HEAD opens none") {
   Example example(limits);
   Client one(example.port()), two(example.port()), three(example.port());
   one.send("HEAD /events HTTP/1.1\r\nHost: t\r\n\r\n");
-  CHECK_THAT(one.read(), Contains("200 OK") && Contains("text/event-stream"));
+  CHECK_THAT(one.read("\r\n\r\n"), Contains("200 OK") && Contains("text/event-stream"));
   REQUIRE(Example::soon([&] { return example.counts().streams == 0; }));
   Client again(example.port());
   again.send(events_request);
