@@ -10,8 +10,9 @@ import urllib.parse
 import web
 import yaml
 from monitoring import alertmanager, prometheus
+from ports import free_port
 from serve_world import ServeTest, main  # noqa: F401  (main is for the tests)
-from world import World, free_port, now_ms
+from world import World, now_ms
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 GROUPED = ["alertname", "target"]
@@ -54,7 +55,7 @@ class AlertTest(ServeTest):
     def monitoring(self, jobs, rules, route=None):
         """Alertmanager, which sends to the service, and the Prometheus that tells it."""
         self.alerting(route)
-        self.prometheus = prometheus(self.world, jobs, "200ms", [rules], self.alertmanager)
+        self.prometheus = prometheus(self.world, jobs, "500ms", [rules], self.alertmanager)
 
     def alerting(self, route=None, **receivers):
         receivers = {"reprise": (self.hook, self.alert_token), **receivers}
@@ -76,11 +77,11 @@ class AlertTest(ServeTest):
 
     def follow(self, run_id, place):
         """Reads the events of the run until one of them is the place, as "TYPE STEP"."""
-        stream = self.connection(60)
+        stream = self.connection()
         stream.request("GET", f"/api/v1/runs/{run_id}/events", headers={
             "Authorization": "Bearer " + self.token, "Accept": "text/event-stream"})
         answer = stream.getresponse()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         try:
             for line in answer:
                 self.assertLess(time.monotonic(), deadline, f"{place} has not come")
@@ -112,7 +113,7 @@ class AlertTest(ServeTest):
 
     def run_of(self, runbook):
         """The only run of a runbook, once there is one."""
-        self.wait_for(lambda: self.runs_of(runbook), 60)
+        self.wait_for(lambda: self.runs_of(runbook))
         (found,) = self.runs_of(runbook)
         return found["run_id"]
 
@@ -133,7 +134,7 @@ class AlertTest(ServeTest):
         """Until the rule decided something for a reason with these words; gives the newest."""
         def found():
             return [each for each in self.decisions(rule) if words in each["reason"]]
-        self.wait_for(found, 30)
+        self.wait_for(found)
         return found()[0]
 
     def person(self, name, *roles):
@@ -149,7 +150,7 @@ class AlertTest(ServeTest):
                  "--write-out", "\n%{http_code}", self.url + path]
         if body is not None:
             words += ["--json", json.dumps(body)]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         text, _, status = done.stdout.rpartition("\n")
         return int(status), json.loads(text)

@@ -27,7 +27,7 @@ class Whole(AlertTest):
         words = f". '{ROOT}/examples/trading_engine/world.sh'; {script}"
         with open(self.path("shell.out"), "w+", encoding="utf-8") as output:
             # Into a file: the trading engine that it starts keeps what it writes to.
-            done = subprocess.run(["bash", "-c", "set -euo pipefail; " + words], timeout=60,
+            done = subprocess.run(["bash", "-c", "set -euo pipefail; " + words], timeout=240,
                                   env={**os.environ, "bin": BIN, "world": self.world.folder},
                                   stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                   check=False)

@@ -102,13 +102,13 @@ class CliTest(unittest.TestCase):
     def statuses(self, shown):
         return {step: row["status"] for step, row in shown["steps"].items()}
 
-    def wait_for(self, condition, seconds=20):
-        deadline = time.time() + seconds
-        while time.time() < deadline:
+    def wait_for(self, condition, seconds=60, tell=str):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             if condition():
                 return
             time.sleep(0.02)
-        self.fail("it did not come to pass within " + str(seconds) + " s")
+        self.fail(f"it did not come to pass within {seconds} s: {tell()}")
 
     def children(self, parent):
         with open(f"/proc/{parent}/task/{parent}/children") as file:

@@ -5,19 +5,17 @@ import socket
 import time
 
 from cli_world import main
-from live_world import LiveTest
+from live_world import SLOW, LiveTest
 
 
 class EngineTest(LiveTest):
     def test_a_killed_engine_is_told_and_the_next_one_followed(self):
         screen = self.screen()
-        self.run_live(screen, """\
-            wait: { uses: wait, with: { for: 3s } }
-            ask: { needs: [wait], uses: approve, with: { text: "Go?" } }
-            """)
-        screen.wait("timer of wait")
+        self.run_live(screen, SLOW + "ask: { needs: [slow], uses: approve, with: { text: Go } }\n")
+        screen.wait("| begun")
         first = self.engine_pid()
         os.kill(first, signal.SIGKILL)
+        self.go()   # the next engine waits for what the last one had started
         screen.wait("The engine had gone; the next one goes on with the run")
         self.assertNotEqual(self.engine_pid(), first)
         screen.wait("waits for q1 approval")
@@ -31,8 +29,8 @@ class EngineTest(LiveTest):
     # As a process that is being killed does: it still takes connections and keeps none of them.
     def test_a_socket_that_takes_connections_and_answers_nothing_is_tried_again(self):
         screen = self.screen()
-        self.run_live(screen, "hold: { uses: wait, with: { for: 3s } }\n")
-        screen.wait("timer of hold")
+        self.run_live(screen, SLOW)
+        screen.wait("| begun")
         path = os.path.join(self.state, "control.sock")
         first = self.engine_pid()
         os.kill(first, signal.SIGSTOP)
@@ -43,6 +41,7 @@ class EngineTest(LiveTest):
             os.kill(first, signal.SIGKILL)
             for _ in range(2):  # the look whether an engine is there, and the question
                 dying.accept()[0].close()
+        self.go()
         screen.wait("run succeeded", "exit=0")
         self.check_restored(screen)
 
@@ -81,14 +80,15 @@ class EngineTest(LiveTest):
         self.check_restored(screen)
 
     def test_expected_times_come_from_earlier_runs(self):
-        self.call("run", self.runbook("one: { run: [sleep, '2'] }\n"), "--run-id", "r0", code=0)
-        steps = "one: { shell: 'while [ ! -e go ]; do sleep 0.1; done' }\n"
+        self.call("run", self.runbook("one: { run: [sleep, '4'] }\n"), "--run-id", "r0", code=0)
         screen = self.screen()
-        self.run_live(screen, steps, head="objectives: { rto: { target: 1s, max: 1m } }\n")
-        text = screen.wait("▶  one", "end at 2s, after target")
-        self.assertRegex(text, r"▶  one +running +\ds +2s")
+        self.run_live(screen, SLOW.replace("slow", "one"),
+                      head="objectives: { rto: { target: 1s, max: 1m } }\n")
+        text = screen.wait("▶  one", "s, after target")
+        self.assertRegex(text, r"▶  one +running +\ds +\ds")
+        self.assertRegex(text, r"end at \ds, after target")
         screen.wait("end overdue (1 late)")
-        self.write("go", "")
+        self.go()
         screen.wait("exit=0")
 
 

@@ -5,6 +5,8 @@ from cli_world import BIN, CliTest
 from tmux_screen import Screen
 
 HEAD = "title: Recover the ledger\n"
+# Until go(). Once its word is seen a kill of the engine leaves no doubt that it has begun.
+SLOW = "slow: { shell: 'echo begun; while [ ! -e go ]; do sleep 0.1; done' }\n"
 
 
 class LiveTest(CliTest):
@@ -31,6 +33,9 @@ class LiveTest(CliTest):
     def run_live(self, screen, steps, *words, head=HEAD):
         self.runbook(steps, head)
         self.type_command(screen, "run", "rb.yaml", "--run-id", "r1", *words)
+
+    def go(self):
+        self.write("go", "")
 
     # The shell has the terminal as it was: its modes, its screen, its cursor, lines that wrap.
     def check_restored(self, screen):

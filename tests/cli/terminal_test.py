@@ -21,9 +21,10 @@ class Terminal(CliTest):
         return process
 
     def read_until(self, process, text):
-        seen, deadline = b"", time.monotonic() + 10
+        seen, deadline = b"", time.monotonic() + 60
         while text not in seen:
-            ready, _, _ = select.select([process.stdout], [], [], deadline - time.monotonic())
+            left = max(0, deadline - time.monotonic())
+            ready, _, _ = select.select([process.stdout], [], [], left)
             more = os.read(process.stdout.fileno(), 4096) if ready else b""
             self.assertTrue(more, f"nothing more, and no '{text}': {seen}")
             seen += more
@@ -43,7 +44,7 @@ class Terminal(CliTest):
         self.read_until(view, b"eep following ?")
         self.type(view, b"d\n")
         self.read_until(view, b"Detached. Follow again with: reprise attach r1")
-        self.assertEqual(view.wait(20), 0)
+        self.assertEqual(view.wait(60), 0)
         self.assertFalse(self.exists("went"))
         self.call("answer", "r1", "q1", "approve", code=0)
         self.call("wait", "r1", code=0)

@@ -21,7 +21,7 @@ class Screen:
 
     def tmux(self, *words):
         done = subprocess.run(["tmux", "-u", "-S", self.socket, *words], env=self.environment,
-                              capture_output=True, text=True, timeout=30)
+                              capture_output=True, text=True, timeout=60)
         if done.returncode:
             raise AssertionError(f"tmux {words}: {done.stderr}")
         return done.stdout
@@ -49,19 +49,19 @@ class Screen:
     def lines(self):
         return self.text().split("\n")
 
-    def wait(self, *parts, seconds=30):
+    def wait(self, *parts, seconds=60):
         """Until all parts stand on the screen at once; returns it."""
-        deadline = time.time() + seconds
-        while time.time() < deadline:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             text = self.text()
             if all(part in text for part in parts):
                 return text
             time.sleep(0.05)
         raise AssertionError(f"{parts} did not come; the screen is:\n{text}")
 
-    def wait_without(self, part, seconds=30):
-        deadline = time.time() + seconds
-        while time.time() < deadline:
+    def wait_without(self, part, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             text = self.text()
             if part not in text:
                 return text

@@ -3,7 +3,8 @@ import json
 import os
 import subprocess
 
-from world import HERE, free_port
+from ports import free_port
+from world import HERE
 
 
 def script(name, *words, first="TERM"):

@@ -5,7 +5,7 @@ import shutil
 import psycopg2
 
 from monitoring import script
-from world import free_port
+from ports import free_port
 
 PASSWORD = "password of the rig"
 PAGE = 8192

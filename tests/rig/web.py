@@ -128,7 +128,7 @@ def write_whole(path, text):
     os.replace(beside, path)
 
 
-def call(method, url, value=None, headers=None, timeout=5):
+def call(method, url, value=None, headers=None, timeout=30):
     """(status, answer) of one request; the answer is decoded where it is JSON."""
     parts = urllib.parse.urlsplit(url)
     target = parts.path or "/"

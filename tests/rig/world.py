@@ -15,13 +15,14 @@ import time
 
 import signing
 import web
+from ports import free_port
 from simex import ledger
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"
 
 
-def until(what, check, seconds=30, every=0.02):
+def until(what, check, seconds=60, every=0.02):
     """Waits until `check` gives something true, and gives it back."""
     deadline = time.monotonic() + seconds
     while True:
@@ -86,12 +87,12 @@ class Program:
             except ProcessLookupError:
                 continue
             try:
-                until(f"the end of {self.name}", lambda pid=pid: not alive(pid), 10)
+                until(f"the end of {self.name}", lambda pid=pid: not alive(pid))
             except AssertionError:
                 os.kill(pid, signal.SIGKILL)
-        self.child.wait(10)
+        self.child.wait(60)
 
-    def ask(self, method, path, value=None, headers=None, timeout=5):
+    def ask(self, method, path, value=None, headers=None, timeout=30):
         return web.call(method, self.url + path, value, headers, timeout)
 
     def fault(self, **faults):
@@ -200,14 +201,6 @@ class World:
 
 def now_ms():
     return int(time.time() * 1000)
-
-
-def free_port():
-    """A port that nobody listens on at this moment."""
-    server = web.Server(0, {})
-    port = server.server_address[1]
-    server.server_close()
-    return port
 
 
 sys.dont_write_bytecode = True

@@ -52,7 +52,7 @@ class Hooks(HookTest):
         if token:
             words += ["-H", "Authorization: Bearer " + token]
         done = subprocess.run(words + [f"{self.hook_url}/hooks/{source}"], input=body.encode(),
-                              capture_output=True, check=True, timeout=30)
+                              capture_output=True, check=True, timeout=60)
         text, status = done.stdout.decode().rsplit("\n", 1)
         return int(status), json.loads(text)
 
@@ -166,14 +166,20 @@ class Hooks(HookTest):
         self.assertEqual(self.signed("msg_3", body, seconds_ago=301), 401)
         self.assertEqual(self.signed("msg_4", body + " " * 300_000), 413)
         self.wait_for(lambda: self.restored() == ["db1"])
-        outcomes = [json.loads(line)["outcome"] for line in
-                    self.call("--json", "trigger", "list", code=0).stdout.splitlines()]
-        self.assertEqual(outcomes, ["refused", "refused", "copy", "start"])
+        self.assertEqual([row["outcome"] for row in self.decided(4)],
+                         ["refused", "refused", "copy", "start"])
 
     def trigger(self, *words, code=0):
         done = self.call("--json", "trigger", *words, code=code)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         return [line for line in lines if "outcome" in line]   # the others are warnings
+
+    def decided(self, count):
+        """So many deliveries, newest first, once all are written and decided."""
+        def outcomes():
+            return [row["outcome"] for row in self.trigger("list")]
+        self.wait_for(lambda: len(outcomes()) == count and "undecided" not in outcomes())
+        return self.trigger("list")
 
     def test_the_command_tells_what_came_and_why(self):
         self.begin()
@@ -181,7 +187,7 @@ class Hooks(HookTest):
         self.send(alert("db2", name="Other"))
         self.send(alert("db3"), token="wrong")
         self.wait_for(lambda: self.restored() == ["db1"])
-        refused, ignored, started = self.trigger("list")
+        refused, ignored, started = self.decided(3)
         self.assertEqual([refused["outcome"], ignored["outcome"], started["outcome"]],
                          ["refused", "ignored", "start"])
         run = started["decisions"][0]["run"]
@@ -240,8 +246,7 @@ class Hooks(HookTest):
     def test_a_delivery_is_replayed_by_the_rules_of_now(self):
         self.begin()
         self.send(alert("db1", name="Other"))
-        self.wait_for(lambda: self.trigger("list")[0]["outcome"] == "ignored")
-        first = self.trigger("list")[0]["id"]
+        first = self.decided(1)[0]["id"]
         self.rules(RULES.replace("alertname: Down", "alertname: Other"))
         would = self.trigger("replay", first, "--dry-run", "--triggers", "triggers.yaml")
         self.assertEqual(would[0]["start"]["inputs"], {"host": "db1"})
@@ -262,7 +267,7 @@ class Hooks(HookTest):
         self.wait_for(lambda: self.trigger("explain", live)[0]["outcome"] != "undecided")
 
     def test_deliveries_of_over_a_month_go_to_the_archive(self):
-        self.begin(days_ago=31)
+        self.begin(clock="-31d")
         self.send(alert("db1"))
         self.wait_for(lambda: self.restored() == ["db1"])
         self.stop_server()
@@ -276,8 +281,7 @@ class Hooks(HookTest):
         self.kill_server()
         self.begin()
         self.assertEqual(self.send(alert("db2"))[0], 202)
-        self.wait_for(lambda: len(self.trigger("list")) == 2)
-        self.wait_for(lambda: self.trigger("list")[0]["outcome"] != "undecided")
+        self.decided(2)
         self.assertEqual(self.restored(), ["db1", "db2"])
         self.call("journal", "verify", code=0)
 

@@ -2,24 +2,14 @@
 """What the service tells Prometheus: before promtool, to a real Prometheus with a token, and to
 addresses that the settings name."""
 import http.client
-import json
-import os
 import signal
-import socket
 import subprocess
 import urllib.parse
-import urllib.request
 
+import web
+from monitoring import Scripted, address
 from serve_world import Answer, ServeTest, main
-
-RIG = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rig")
-SCRAPE = """\
-global: {{ scrape_interval: 1s, scrape_timeout: 1s }}
-scrape_configs:
-  - job_name: reprise
-    authorization: {{ credentials_file: '{token}' }}
-    static_configs: [ {{ targets: ["{target}"] }} ]
-"""
+from world import World
 
 
 class Metrics(ServeTest):
@@ -36,24 +26,17 @@ class Metrics(ServeTest):
 
     def start_prometheus(self):
         """It scrapes the server with the token of the state folder."""
-        folder = self.path("prometheus")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        target = urllib.parse.urlparse(self.url)
-        subprocess.run([RIG + "/start-prometheus.sh", folder, str(port), str(target.port)],
-                       check=True)
-        with open(folder + "/prometheus.yml", "w") as file:
-            file.write(SCRAPE.format(token=self.state + "/token", target=target.netloc))
-        with open(folder + "/pid") as file:
-            os.kill(int(file.read()), signal.SIGHUP)
-        return port
+        return Scripted(World(self.folder), "prometheus", {
+            "global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
+            "scrape_configs": [{"job_name": "reprise",
+                                "authorization": {"credentials_file": self.state + "/token"},
+                                "static_configs": [{"targets": [address(self)]}]}]})
 
-    def query(self, port, text):
-        url = f"http://127.0.0.1:{port}/api/v1/query?" + urllib.parse.urlencode({"query": text})
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            found = json.load(answer)["data"]["result"]
-        return [(sample["metric"], sample["value"][1]) for sample in found]
+    def query(self, prometheus, text):
+        """The values that it finds."""
+        url = prometheus.url + "/api/v1/query?" + urllib.parse.urlencode({"query": text})
+        _, answer = web.call("GET", url)
+        return [sample["value"][1] for sample in answer["data"]["result"]]
 
     def test_prometheus_reads_what_happens(self):
         self.book("shop/restore", "one: { run: ['true'] }\n"
@@ -62,28 +45,27 @@ class Metrics(ServeTest):
         self.book("bad", "one: { run: ['false'] }\n")
         self.start_run_before("old")
         self.serve()
-        port = self.start_prometheus()
+        prometheus = self.start_prometheus()
         self.start_run("bad", "r1")
         self.start_run("shop/restore", "r2")
         self.wait_for_status("r1", "failed")
         self.wait_for_status("r2", "waiting")
         of = 'run="r2",runbook="shop/restore"'
-        self.assertTrue(self.has(
+        self.wait_for(lambda: self.has(
             'reprise_runs{status="failed"} 2', 'reprise_runs{status="waiting"} 1',
             'reprise_runs_finished_total{runbook="bad",status="failed"} 2',
             "reprise_runs_created_total 2", "reprise_open_questions 1", "reprise_kill_switch 0",
             'reprise_attempts_finished_total{verdict="failed"} 1',
             'reprise_questions_asked_total{kind="approval"} 1', 'reprise_steps{status="asking"} 1',
-            f'reprise_run_objective_max_seconds{{{of},objective="rto"}} 300.000'), self.metrics())
+            f'reprise_run_objective_max_seconds{{{of},objective="rto"}} 300.000'),
+            tell=self.metrics)
         done = subprocess.run(["promtool", "check", "metrics"], input=self.metrics(), text=True,
                               capture_output=True)
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
-        self.wait_for(lambda: self.query(port, 'up{job="reprise"} == 1'))
-        self.wait_for(lambda: self.query(port, "reprise_open_questions == 1"))
-        self.wait_for(lambda: [value for _, value in self.query(
-            port, 'reprise_run_objective_elapsed_seconds{run="r2",objective="rto"}')])
-        quantile = "histogram_quantile(0.99, reprise_commit_seconds_bucket)"
-        self.assertGreater(float(self.query(port, quantile)[0][1]), 0)
+        for query in ('up{job="reprise"} == 1', "reprise_open_questions == 1",
+                      'reprise_run_objective_elapsed_seconds{run="r2",objective="rto"}',
+                      "histogram_quantile(0.99, reprise_commit_seconds_bucket) > 0"):
+            self.wait_for(lambda query=query: self.query(prometheus, query))
         self.good("POST", "/api/v1/stop", {"reason": "drill"})
         self.assertTrue(self.has("reprise_kill_switch 1"))
 
@@ -103,7 +85,8 @@ class Metrics(ServeTest):
     def test_only_the_addresses_of_the_settings_need_no_token(self):
         self.settings("metrics: { open_to: [ 127.0.0.2 ] }\n")
         self.serve()
-        self.assertIn("reprise_engine_up 1", self.ask_from("127.0.0.2").text)
+        # The runs of the journal may still be read when the service is ready.
+        self.wait_for(lambda: "reprise_engine_up 1" in self.ask_from("127.0.0.2").text)
         self.assertEqual(self.ask_from("127.0.0.2", method="HEAD").status, 200)
         refused = [self.ask_from("127.0.0.1"),
                    self.ask_from("127.0.0.1", **{"X-Forwarded-For": "127.0.0.2"}),

@@ -5,6 +5,7 @@ import json
 import os
 
 from odd_server import OddServer
+from ports import free_port
 from serve_world import ServeTest, main
 
 GATE = """\
@@ -90,6 +91,7 @@ class Remote(ServeTest):
         for words in (["list"], ["show", "r1"]):
             self.assertNotIn("no engine", ask(*words).stdout)
             self.assertTrue(json.loads(ask("--json", *words).stdout)["engine"])
+        self.wait_for(lambda: self.good("GET", "/api/v1/questions")["questions"])
         self.assertNotIn("No engine", ask("answer", "r1", "q1", "approve").stderr)
         self.good("POST", "/api/v1/stop", {"reason": "smoke"})
         self.assertIn("whether it is still set", ask("attach", "r1", code=4).stderr)
@@ -118,8 +120,8 @@ class Remote(ServeTest):
     def test_the_server_dies_while_it_is_followed(self):
         self.book("slow", "one: { run: [sh, -c, 'touch begun; sleep 3'] }\n"
                           "two: { needs: [one], run: [echo, end] }\n")
-        self.serve()
-        port = self.url.rsplit(":", 1)[1]
+        port = str(free_port())
+        self.serve(port)
         with self.elsewhere() as token:
             follower = self.start("--server", self.url, "--token-file", token, "run", "slow",
                                   "--run-id", "r1")
@@ -127,7 +129,7 @@ class Remote(ServeTest):
         self.wait_for(lambda: self.exists("begun"))
         self.kill_server()
         self.serve(port)
-        self.assertEqual(follower.wait(timeout=60), 0)
+        self.assertEqual(follower.wait(timeout=120), 0)
         self.wait_for_status("r1", "succeeded")
 
     def test_a_token_never_travels_where_it_must_not(self):

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Schedules of the real service: what it says about them, and a slot that comes while no engine
 lives, caught up through kills at every commit. The service's own clock is set by libfaketime."""
+import http.client
 import json
 import os
 import time
-from unittest import mock
 
-from serve_world import ServeTest, main
+from serve_world import ServeTest, clock_off, main
 
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+HOUR = 3600
 SCHEDULES = """\
 schedules:
   - name: hourly
@@ -34,16 +34,9 @@ class Schedules(ServeTest):
                     '{self.path("tally")}']
             """, "inputs: { desk: { type: string, required: true } }\n")
         self.settings(SCHEDULES)
-
-    def serve_later(self, minutes, crash_point=""):
-        """A service whose clock is ahead by so much; returns whether it lives."""
-        ahead = {"LD_PRELOAD": FAKETIME, "FAKETIME": f"+{minutes}m", "DONT_FAKE_MONOTONIC": "1",
-                 "REPRISE_CRASH_POINT": crash_point}
-        with mock.patch.dict(os.environ, ahead if minutes else {}), \
-                open(self.path("serve.log"), "a") as log:
-            self.server = self.popen("serve", "--config", "serve.yaml", "--port", "0", stderr=log)
-        self.url = self.server.stdout.readline().strip()
-        return bool(self.url)
+        # Ten minutes past an hour: no slot comes while a test looks.
+        ahead = (10 * 60 - int(time.time())) % HOUR
+        self.now, self.later = f"+{ahead}", f"+{ahead + HOUR}"
 
     def schedules(self, **more):
         listed = self.good("GET", "/api/v1/schedules?count=3", **more)["schedules"]
@@ -54,7 +47,7 @@ class Schedules(ServeTest):
         return os.listdir(self.path("tally"))
 
     def test_what_comes_is_told_to_people_and_programs(self):
-        self.serve()
+        self.serve(clock=self.now)
         told = self.schedules()
         self.assertEqual([told["hourly"][key] for key in ("runbook", "overlap", "started")],
                          ["check", "skip", 0])
@@ -81,36 +74,40 @@ class Schedules(ServeTest):
         self.assertIn("no engine", self.call("schedule", "list", code=75).stderr.lower())
 
     def test_a_slot_is_one_run_whenever_the_engine_dies(self):
-        self.serve()
+        self.serve(clock=self.now)
         self.kill_server()
         for commit in range(1, 40):
-            if self.serve_later(61, f"after-commit:{commit}") and self.lives_through():
+            crash = {"REPRISE_CRASH_POINT": f"after-commit:{commit}"}
+            self.launch(env=clock_off(self.later) | crash)
+            found = self.url and self.live_through()
+            if found:
                 break
-            self.server.wait(timeout=20)
+            self.server.wait(timeout=60)
         self.assertGreater(commit, 3)   # it was killed before, between and after
-        rows = [row["run_id"] for row in self.good("GET", "/api/v1/runs")["runs"]]
-        told = self.schedules()["hourly"]
+        rows, told = found
         once = told["last_run"] + " north"
         self.assertEqual([rows, self.tally()], [[told["last_run"]], [once]])
         self.assertEqual([told["started"], told["failed"], told["waits"]], [1, 0, None])
         self.kill_server()
-        self.serve_later(0)   # the clock goes back: what was started is not started again
+        self.serve(clock=self.now)   # it goes back: what was started is not started again
         self.wait_for(lambda: "the clock jumped" in self.read("serve.log"))
         self.assertEqual(self.schedules()["hourly"]["started"], 1)
         self.assertEqual(self.tally(), [once])
 
-    def lives_through(self):
-        """Whether it lives until the run of the slot is over; it may be killed on the way."""
-        deadline = time.time() + 20
-        while self.server.poll() is None and time.time() < deadline:
+    def live_through(self):
+        """The runs and the schedule once the run of the slot is over; None if it is killed on the
+        way. It may also be killed by a commit that follows."""
+        deadline = time.monotonic() + 120
+        while self.server.poll() is None and time.monotonic() < deadline:
             try:
                 runs = self.good("GET", "/api/v1/runs")["runs"]
                 slots = self.schedules()["hourly"]
                 if runs and runs[0]["status"] == "succeeded" and slots["waits"] is None:
-                    return True
-            except (OSError, AssertionError):
-                time.sleep(0.05)
-        return False
+                    return [run["run_id"] for run in runs], slots
+            except (OSError, http.client.HTTPException, AssertionError):
+                pass   # not ready yet, or killed
+            time.sleep(0.05)
+        return None
 
 
 if __name__ == "__main__":

@@ -18,6 +18,11 @@ def filled(pattern):
     return pattern
 
 
+def clock_off(offset):
+    """The environment of a program whose clock is off by so much, in the words of faketime."""
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
 class Answer:
     def __init__(self, response):
         self.status = response.status
@@ -56,17 +61,18 @@ class ServeTest(CliTest):
         self.write("serve.yaml", f"runbooks: [ '{self.books}' ]\nlog: debug\n" +
                    textwrap.dedent(text))
 
-    def serve(self, port="0", days_ago=0, gets_ready=True):
-        """Starts the server and waits until it takes runs. `days_ago`: by its own clock."""
+    def launch(self, port="0", env=None):
+        """Starts the server; `url` is empty if it ends before it listens."""
         if not self.exists("serve.yaml"):
             self.settings()
-        log = open(self.path("serve.log"), "a")
-        self.addCleanup(log.close)
-        env = {"LD_PRELOAD": FAKETIME, "FAKETIME": f"-{days_ago}d",
-               "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if days_ago else {}
-        self.server = self.popen("serve", "--config", "serve.yaml", "--port", port,
-                                 stderr=log, env=env)
+        with open(self.path("serve.log"), "a") as log:
+            self.server = self.popen("serve", "--config", "serve.yaml", "--port", port, stderr=log,
+                                     env=env)
         self.url = self.server.stdout.readline().strip()
+
+    def serve(self, port="0", clock=None, gets_ready=True):
+        """Starts the server and waits until it takes runs. `clock`: how far its own is off."""
+        self.launch(port, clock_off(clock) if clock else {})
         self.assertTrue(self.url.startswith("http"), self.read("serve.log"))
         if gets_ready:
             self.wait_for(lambda: self.ask("GET", "/ready", token=None).status == 200)
@@ -93,14 +99,14 @@ class ServeTest(CliTest):
 
     def stop_server(self):
         self.server.send_signal(signal.SIGTERM)
-        return self.server.wait(timeout=30)
+        return self.server.wait(timeout=60)
 
     @property
     def token(self):
         with open(os.path.join(self.state, "token")) as file:
             return file.read().strip()
 
-    def connection(self, timeout=30):
+    def connection(self, timeout=60):
         where = urllib.parse.urlparse(self.url)
         return http.client.HTTPConnection(where.hostname, where.port, timeout=timeout)
 

@@ -77,12 +77,16 @@ class Life(ServeTest):
             self.wait_for_status(f"r{number}", "succeeded")
 
     def test_term_drains_and_what_was_not_started_goes_on_later(self):
-        self.book("two", "one: { run: [sh, -c, 'echo x >> tries; sleep 1'] }\n"
+        held = "'echo x >> tries; while [ ! -e go ]; do sleep 0.02; done'"
+        self.book("two", f"one: {{ run: [sh, -c, {held}] }}\n"
                          "two: { needs: [one], run: [touch, two] }\n")
         self.serve()
         self.start_run("two", "r1")
         self.wait_for(lambda: self.exists("tries"))
-        self.assertEqual(self.stop_server(), 0)
+        self.server.send_signal(signal.SIGTERM)
+        self.wait_for(lambda: '"event":"draining"' in self.read("serve.log"))
+        self.write("go", "")
+        self.assertEqual(self.server.wait(timeout=60), 0)
         self.assertFalse(self.exists("two"))
         self.serve()
         self.wait_for_status("r1", "succeeded")

@@ -1,11 +1,11 @@
 """A bot under a real supervisord, and an exchange that knows what it has ordered."""
 import json
 import os
-import socket
 import subprocess
 import time
 
 from action_world import ActionTest
+from ports import free_port
 from web import Server
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -29,10 +29,9 @@ class Exchange(Server):
 class BotTest(ActionTest):
     def setUp(self):
         super().setUp()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.bot = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        self.set(port=int(self.bot.rpartition(":")[2]))
+        port = free_port()
+        self.bot = f"http://127.0.0.1:{port}"
+        self.set(port=port)
         self.write("orders", "")
         supervisor = self.path("supervisor")
         env = dict(os.environ, PYTHONPATH=RIG)
