@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What the commands tell a person to do next: it is true, and does no harm where it is pasted."""
+import contextlib
 import json
 import os
 import pty
@@ -137,6 +138,14 @@ class Words(CliTest):
         done = self.call("answer", "r1", code=2)
         self.assertRegex(done.stderr, r"^error: .*required.*\nhint: Usage: reprise answer ")
 
+    def all_of(self, leader):
+        """What the other side, which has closed it, has written to a terminal."""
+        told = b""
+        with contextlib.suppress(OSError), open(leader, "rb", buffering=0) as terminal:
+            while piece := terminal.read(10_000):
+                told += piece
+        return told
+
     def test_a_dumb_terminal_gets_no_colour(self):
         self.runbook("one: { run: ['true'] }\n")
         for term, coloured in (("dumb", False), ("xterm", True)):
@@ -146,8 +155,7 @@ class Words(CliTest):
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=follower,
                            timeout=60, check=True)
             os.close(follower)
-            told = os.read(leader, 10_000)
-            os.close(leader)
+            told = self.all_of(leader)
             self.assertIn(b"succeeded", told)
             self.assertEqual(b"\x1b[" in told, coloured, told)
 

@@ -47,7 +47,7 @@ class Guarding(CliTest):
         self.assertIsNone(running.poll(), "a guard keeps its engine")
         os.remove(self.path("ill"))
         self.answer_first("continue")
-        running.communicate(timeout=30)
+        running.communicate(timeout=60)
         self.assertEqual(running.returncode, 0)
         self.assertTrue(self.exists("two"))
         report = self.call("report", "r1", code=0).stdout
@@ -57,7 +57,7 @@ class Guarding(CliTest):
     def test_what_does_not_change_is_counted_and_not_told_again(self):
         running = self.begin(GUARD, "--json")
         self.write("go", "")
-        out, _ = running.communicate(timeout=30)
+        out, _ = running.communicate(timeout=60)
         self.assertEqual(running.returncode, 0)
         told = [line for line in out.splitlines() if '"guard.checked"' in line]
         self.assertEqual([json.loads(line)["verdict"] for line in told], ["ok", "ok"])
@@ -78,7 +78,7 @@ class Guarding(CliTest):
         self.wait_for(lambda: self.looks() > looks and self.show()["questions"])
         self.assertEqual(self.guard()["status"], "breached")
         self.answer_first("abort")
-        resumed.communicate(timeout=30)
+        resumed.communicate(timeout=60)
         self.assertEqual(resumed.returncode, 1)
         self.assertEqual(self.show()["error"]["code"], "guard")
         self.assertFalse(self.exists("two"))
@@ -91,7 +91,7 @@ class Guarding(CliTest):
         self.wait_for(lambda: self.exists("rescued"))
         self.assertFalse(self.exists("two"))
         self.write("go", "")
-        running.communicate(timeout=30)
+        running.communicate(timeout=60)
         self.assertEqual(running.returncode, 1)
         self.assertEqual(self.show()["steps"]["@guard[1]/@on_failure[1]"]["status"], "succeeded")
 
@@ -104,10 +104,11 @@ class Guarding(CliTest):
                 errors: 3
                 on_breach: abort
             """
+        running = self.start("run", self.runbook(STEPS, head), "--run-id", "r1")
+        self.assertEqual(running.stdout.readline(), "r1\n")
+        self.wait_for(lambda: self.show()["error"])
         self.write("go", "")
-        running = self.start("run", self.runbook("one: { run: [sleep, '5'] }\n", head),
-                             "--run-id", "r1")
-        running.communicate(timeout=30)
+        running.communicate(timeout=60)
         self.assertEqual(running.returncode, 1)
         self.assertIn("has no data", self.show()["error"]["message"])
 
@@ -122,7 +123,10 @@ class Guarding(CliTest):
               with:
                 paths: [ { run: [sh, -c, 'echo x >> halts; rm -f alive'] } ]
                 verify: { file: { path: alive, absent: true } }
-            work: { needs: [stop], uses: wait, with: { for: 3s } }
+            work:
+              needs: [stop]
+              uses: wait_for
+              with: { probe: { file: { path: go, exists: true } }, every: 100ms }
             change: { needs: [work], run: [touch, changed] }
             resume: { needs: [change], run: [touch, alive] }
             """, head), "--run-id", "r1")
@@ -132,10 +136,11 @@ class Guarding(CliTest):
         self.wait_for(lambda: self.show()["questions"])
         self.wait_for(lambda: not self.exists("alive"))
         self.assertEqual(self.read("halts"), "x\nx\n")
+        self.write("go", "")
         self.wait_for(lambda: self.show()["steps"]["work"]["status"] == "succeeded")
         self.assertFalse(self.exists("changed"))
         self.answer_first("continue")
-        running.communicate(timeout=30)
+        running.communicate(timeout=60)
         self.assertEqual(running.returncode, 0)
         self.assertTrue(self.exists("changed") and self.exists("alive"))
 

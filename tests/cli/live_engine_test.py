@@ -1,4 +1,5 @@
 """The live view on a real terminal when the engine dies, is replaced, or does not answer."""
+import contextlib
 import os
 import signal
 import socket
@@ -61,11 +62,17 @@ class EngineTest(LiveTest):
         screen.wait("note for approve")
         screen.press("Enter")
         self.wait_for(lambda: self.stands_still(screen))
-        for _ in range(3):
-            screen.press("C-c")
-            time.sleep(0.2)   # signals that come at once count as one
+        self.press_until_left(screen)
         screen.wait("The engine did not answer. Left the view", "exit=0")
         self.check_restored(screen)
+
+    # Three times; signals that come at once count as one.
+    def press_until_left(self, screen):
+        for _ in range(10):
+            screen.press("C-c")
+            with contextlib.suppress(AssertionError):
+                screen.wait("The engine did not answer", seconds=0.5)
+                return
 
     def test_an_engine_that_cannot_be_replaced_ends_the_view_with_advice(self):
         screen = self.screen()

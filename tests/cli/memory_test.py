@@ -24,7 +24,7 @@ class Memory(CliTest):
 
     def setUp(self):
         super().setUp()
-        slow = self.runbook("one: { run: [sleep, '60'] }\n", name="slow.yaml")
+        slow = self.runbook("one: { run: [sleep, '600'] }\n", name="slow.yaml")
         self.engine = self.start("run", slow, "--run-id", "slow")
         self.wait_for(lambda: self.exists("state/control.sock"))
         self.quick = self.runbook("one: { run: [echo, hello] }\n", name="quick.yaml")

@@ -9,6 +9,7 @@ import subprocess
 import time
 
 from cli_world import BIN, CliTest, main
+from ports import free_port
 
 # Says who it is, forks one that leaves its session, and answers on its port.
 TUNNEL = """\
@@ -60,12 +61,16 @@ def lives(pid):
         return False
 
 
+def environment_of(pid):
+    with open(f"/proc/{pid}/environ", "rb") as file:
+        return file.read()
+
+
 class Holding(CliTest):
     def setUp(self):
         super().setUp()
         self.write("tunnel.py", TUNNEL)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.head = SCOPE % (self.port, self.port)
 
     def pids(self, name="opened"):
@@ -87,7 +92,7 @@ class Holding(CliTest):
 
     def begin(self, steps=LONG, head=None):
         running = self.start("run", self.runbook(steps, head or self.head), "--run-id", "r1")
-        self.wait_for(lambda: self.exists("inside"), 60)
+        self.wait_for(lambda: self.exists("inside"))
         self.wait_for(lambda: self.pids("forked"))
         return running
 
@@ -97,7 +102,7 @@ class Holding(CliTest):
 
     def held(self):
         """The breach that holds the run, once it does."""
-        self.wait_for(lambda: self.show()["questions"], 60)
+        self.wait_for(lambda: self.show()["questions"])
         return self.show()["questions"][0]
 
     def end_well(self, running):
@@ -148,7 +153,7 @@ class Holding(CliTest):
         os.kill(self.pids()[0], signal.SIGKILL)
         question = self.held()
         self.assertIn("the process has ended: signal 9", question["text"])
-        self.wait_for(lambda: len(self.pids("forked")) == 2, 60)
+        self.wait_for(lambda: len(self.pids("forked")) == 2)
         self.write("go", "")
         self.wait_for(lambda: self.show()["steps"]["half"]["status"] == "succeeded")
         self.assertFalse(self.exists("two"))
@@ -161,11 +166,11 @@ class Holding(CliTest):
         works = self.read("tunnel.py")
         self.write("tunnel.py", "open('tried', 'w').close()\nraise SystemExit(3)\n")
         os.kill(self.pids()[0], signal.SIGKILL)
-        self.wait_for(lambda: self.exists("tried"), 60)
+        self.wait_for(lambda: self.exists("tried"))
         self.held()
         self.write("tunnel.py", works)
         self.answer_first("continue")
-        self.wait_for(lambda: len(self.pids("forked")) == 2, 60)
+        self.wait_for(lambda: len(self.pids("forked")) == 2)
         self.held()  # it was down when the answer came: a breach of its own
         self.answer_first("continue")
         self.end_well(running)
@@ -174,7 +179,7 @@ class Holding(CliTest):
         running = self.begin()
         os.kill(self.holder(), signal.SIGKILL)
         self.assertIn("what held the process was killed", self.held()["text"])
-        self.wait_for(lambda: len(self.pids("forked")) == 2, 60)
+        self.wait_for(lambda: len(self.pids("forked")) == 2)
         self.assertEqual(len(self.alive()), 2, "the first one is ended before the second begins")
         self.answer_first("continue")
         self.end_well(running)
@@ -183,11 +188,11 @@ class Holding(CliTest):
         running = self.begin()
         self.kill_engine(running)
         self.call("stop", "--reason", "drill", code=0)
-        self.wait_for(lambda: self.alive() == [], 5)
+        self.wait_for(lambda: self.alive() == [])
         self.call("clear", "--reason", "drill over", code=0)
         resumed = self.start("resume", "r1")
         self.assertIn("kill switch", self.held()["text"])
-        self.wait_for(lambda: len(self.pids("forked")) == 2, 60)
+        self.wait_for(lambda: len(self.pids("forked")) == 2)
         self.answer_first("continue")
         self.end_well(resumed)
 
@@ -202,13 +207,15 @@ class Holding(CliTest):
         self.write("go", "")
         resumed = self.start("resume", "r1")
         self.assertIn("the machine was restarted", self.held()["text"])
-        self.wait_for(lambda: len(self.pids("forked")) == 2, 60)
+        self.wait_for(lambda: len(self.pids("forked")) == 2)
         self.assertFalse(self.exists("two"))
         self.answer_first("continue")
         self.end_well(resumed)
 
     def test_a_scope_that_lasts_too_long_ends_it(self):
-        running = self.begin(STEPS, self.head + "    max: 2s\n")
+        running = self.begin(LONG, self.head + "    max: 3s\n")
+        self.wait_for(lambda: self.scope() == "left, lasted too long")
+        self.write("go", "")
         running.communicate(timeout=60)
         self.assertEqual(running.returncode, 1)
         self.assertEqual(self.alive(), [])
@@ -241,7 +248,7 @@ class Holding(CliTest):
         self.write("tunnel.py", "import os\nprint(os.environ['KEY'], flush=True)\n" + TUNNEL)
         running = self.start("--bindings", "bindings.yaml", "run", self.runbook(
             LONG, "env: { KEY: '${{ secrets.KEY }}' }\n" + self.head), "--run-id", "r1")
-        self.wait_for(lambda: self.pids("forked"), 60)
+        self.wait_for(lambda: self.pids("forked"))
         self.end_well(running)
         logs = glob.glob(os.path.join(self.state, "logs", "r1", "*.process.log"))
         self.assertEqual(self.read(logs[0]).splitlines()[0], "[secret KEY]")
@@ -283,11 +290,9 @@ class Holding(CliTest):
                 "time.sleep(99)")
         self.assertEqual(self.act("open", argv=["python3", "-c", shed]), "done")
         noted = self.noted(self.path("held"))
-        group = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and lives(int(pid))
-                 and os.getpgid(int(pid)) == noted["leader"]]
+        left, = self.shed_by(noted["leader"])
         for pid in (noted["holder"], noted["leader"]):
             os.kill(pid, signal.SIGKILL)
-        left = (set(group) - {noted["leader"]}).pop()
         code, error = self.acted("open_again")
         self.assertEqual((code, error["code"]), (70, "still-alive"))
         self.assertTrue(error["message"].endswith(f": pid {left}"), error)
@@ -295,6 +300,13 @@ class Holding(CliTest):
         os.kill(left, signal.SIGKILL)
         self.wait_for(lambda: not lives(left))
         self.assertEqual([self.act("open_again"), self.act("end")], ["done", "done"])
+
+    def shed_by(self, leader):
+        """Its child, once that is a program without an environment."""
+        self.wait_for(lambda: self.children(leader))
+        for child in self.children(leader):
+            self.wait_for(lambda: environment_of(child) == b"")
+        return self.children(leader)
 
     def test_an_opening_that_was_killed_leaves_one_process(self):
         for _ in range(3):

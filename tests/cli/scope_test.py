@@ -16,7 +16,10 @@ scopes:
 """
 STEPS = """\
 one: { run: [sh, -c, '[ -e on ] && touch inside'] }
-two: { needs: [one], uses: wait, with: { for: 3s } }
+two:
+  needs: [one]
+  uses: wait_for
+  with: { probe: { file: { path: go, exists: true } }, every: 100ms }
 three: { needs: [two], run: [touch, three] }
 """
 
@@ -33,7 +36,8 @@ class Staying(CliTest):
     def test_a_scope_is_entered_left_and_proven_to_be_left(self):
         running = self.begin()
         self.assertEqual(self.scope(), "open")
-        running.communicate(timeout=30)
+        self.write("go", "")
+        running.communicate(timeout=60)
         self.assertEqual(running.returncode, 0)
         self.assertEqual(self.read("door"), "in\nout\n")
         self.assertFalse(self.exists("on"))
@@ -51,7 +55,7 @@ class Staying(CliTest):
     def test_a_cancel_leaves_the_scope(self):
         running = self.begin()
         self.call("cancel", "r1", code=0)
-        running.communicate(timeout=30)
+        running.communicate(timeout=60)
         self.assertEqual(running.returncode, 4)
         self.assertFalse(self.exists("on"))
         self.assertEqual(self.scope(), "left")
@@ -61,6 +65,7 @@ class Staying(CliTest):
         os.kill(running.pid, signal.SIGKILL)
         running.communicate()
         self.assertTrue(self.exists("on"))
+        self.write("go", "")
         self.call("resume", "r1", code=0)
         self.assertEqual(self.read("door"), "in\nout\n")
         self.assertFalse(self.exists("on"))
@@ -68,6 +73,7 @@ class Staying(CliTest):
     def test_what_cannot_be_proven_is_asked(self):
         self.write("stuck", "")
         running = self.begin()
+        self.write("go", "")
         self.wait_for(lambda: self.show()["questions"])
         question = self.show()["questions"][0]
         self.assertEqual(question["step"], "@scope[2]")
@@ -75,14 +81,16 @@ class Staying(CliTest):
         self.assertEqual(self.scope(), "leaving")
         os.remove(self.path("on"))
         self.answer_first("retry")
-        running.communicate(timeout=30)
+        running.communicate(timeout=60)
         self.call("resume", "r1")
         self.assertEqual(self.show()["status"], "succeeded")
         self.assertEqual(self.scope(), "left")
 
     def test_a_scope_that_lasts_too_long_is_left_and_the_run_fails(self):
-        running = self.begin(SCOPE + "    max: 1s\n")
-        running.communicate(timeout=30)
+        running = self.begin(SCOPE + "    max: 3s\n")
+        self.wait_for(lambda: self.scope() == "left, lasted too long")
+        self.write("go", "")
+        running.communicate(timeout=60)
         self.assertEqual(running.returncode, 1)
         self.assertFalse(self.exists("on") or self.exists("three"))
         self.assertIn("longer than its max", self.show()["error"]["message"])
