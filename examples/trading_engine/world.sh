@@ -35,7 +35,7 @@ stop_engine() {
   local pid
   pid=$(engine_pid) || return 0
   kill "$pid"
-  await 20 no_engine
+  await 60 no_engine
 }
 
 engine_by_pidfile() {
@@ -71,7 +71,7 @@ trading_world() {
   write_bindings
   "$bin/genesis-engine" --ledger "$world/ledger.db" --pidfile "$world/engine.pid" \
     --tally "$world/exchange.tally" --create --every-ms 2 2>>"$world/engine.log" </dev/null &
-  await 20 test -s "$world/exchange.tally"
+  await 60 test -s "$world/exchange.tally"
   await 60 has_orders 300
   tool backup "$world/ledger.db" "$world/backups"
   await 60 has_orders 400

@@ -30,6 +30,7 @@ class LanguageServer:
         self.answers = queue.Queue()
         self.told = queue.Queue()
         self.last_id = 0
+        self.configured = threading.Event()
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
         self.ask("initialize", {
@@ -40,6 +41,9 @@ class LanguageServer:
                     "hover": {"contentFormat": ["markdown"]}}}})
         self.tell("initialized", {})
         self.tell("workspace/didChangeConfiguration", {"settings": self.settings})
+        # What is opened before that is judged by no schema.
+        if not self.configured.wait(SECONDS):
+            raise RuntimeError("yaml-language-server has not asked for its settings")
 
     def send(self, message):
         body = json.dumps(dict(message, jsonrpc="2.0")).encode()
@@ -75,6 +79,7 @@ class LanguageServer:
             sections = [item.get("section") for item in message["params"]["items"]]
             self.send({"id": message["id"],
                        "result": [self.settings.get(section, {}) for section in sections]})
+            self.configured.set()
         elif "id" in message:
             self.send({"id": message["id"], "result": None})
         elif message["method"] == "textDocument/publishDiagnostics":

@@ -161,11 +161,13 @@ def check_books(case):
     status, _ = case.bot.ask("POST", "/emergency/halt",
                              headers=case.world.bearer("emergency"))
     assert status == 200
-    time.sleep(0.3)
-    rows = [row[0] for row in case.server.ask("SELECT order_id FROM trades", NAME)]
-    filled = [line["order_id"] for line in judge.orders(case.world.orders())
-              if line["state"] == "filled"]
-    assert sorted(rows) == sorted(filled), (len(rows), len(filled))
+
+    def agree():
+        rows = [row[0] for row in case.server.ask("SELECT order_id FROM trades", NAME)]
+        filled = [line["order_id"] for line in judge.orders(case.world.orders())
+                  if line["state"] == "filled"]
+        return sorted(rows) == sorted(filled)
+    until("books that agree with the exchange", agree)
     assert judge.ordered_twice(case.world.orders()) == []
     kept = case.run.step("restore")["outputs"]["replaced"]
     assert kept in case.databases(), "the damaged database is gone"

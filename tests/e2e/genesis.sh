@@ -176,7 +176,7 @@ undone() {
 stopped_hard() {
   damaged_world
   start_engine_of_run "$scratch/events" "${begin[@]}" -i "point_in_time=$point"
-  await 30 grep -q '"type":"step.started".*"step":"save"' "$scratch/events"
+  await 60 grep -q '"type":"step.started".*"step":"save"' "$scratch/events"
   reprise stop --reason 'not now' >/dev/null || fail "stop"
   wait "$run_pid" || true
   run_pid=
@@ -192,7 +192,7 @@ restarted() {
   write_bindings
   "$bin/genesis-engine" --ledger "$world/ledger.db" --pidfile "$world/engine.pid" \
     --tally "$world/exchange.tally" --create --every-ms 2 2>>"$world/engine.log" </dev/null &
-  await 20 test -s "$world/exchange.tally"
+  await 60 test -s "$world/exchange.tally"
   restarted_once
   judged '' | grep -q '"engines":2,"lost":0' || fail "the judge: $(judged '')"
 }

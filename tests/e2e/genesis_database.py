@@ -112,15 +112,17 @@ def check_recovered(world, run, lost):
 def check_books(world, bot):
     """With the bot halted its ledger has what the exchange did, each trade once."""
     bot.ask("POST", "/api/kill-switch/trigger", {"reason": "the test looks"})
-    time.sleep(0.3)
-    rows = [row[0] for row in ask(ledger(world), "SELECT order_id FROM trades")]
-    filled = [line["order_id"] for line in judge.orders(world.orders())
-              if line["state"] == "filled"]
-    assert sorted(rows) == sorted(filled), (len(rows), len(filled))
-    held = world.signed("GET", "/v1/positions")[1]
-    books = ask(ledger(world), "SELECT symbol, quantity FROM portfolio_positions")
-    assert {name: float(quantity) for name, quantity in books if float(quantity)} == {
-        item["symbol"]: float(item["quantity"]) for item in held}, (books, held)
+
+    def agree():
+        rows = [row[0] for row in ask(ledger(world), "SELECT order_id FROM trades")]
+        filled = [line["order_id"] for line in judge.orders(world.orders())
+                  if line["state"] == "filled"]
+        held = world.signed("GET", "/v1/positions")[1]
+        books = ask(ledger(world), "SELECT symbol, quantity FROM portfolio_positions")
+        return sorted(rows) == sorted(filled) and {
+            name: float(quantity) for name, quantity in books if float(quantity)} == {
+            item["symbol"]: float(item["quantity"]) for item in held}
+    until("books that agree with the exchange", agree)
     assert judge.ordered_twice(world.orders()) == []
 
 

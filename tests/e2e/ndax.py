@@ -20,7 +20,6 @@ FORM = {"root_cause": "a limit of 10 instead of 1", "actions": "set the limit to
         "lessons": "check limits when they change"}
 ANSWERS = {"fix": ("continue", FORM), "sign-off": ("approve",)}
 HALF_HOUR_MS = 2500    # a scaled half hour
-FIRST_ORDER_MS = 250   # so much after its start a bot's first order may reach the exchange
 
 
 def bindings(world, bot):
@@ -77,10 +76,12 @@ def check_recovered(world, bot, run):
     assert resumed > halted
     lines = world.orders()
     assert judge.traded_while_halted(lines, halted, resumed) == []
-    starts = [min(line["wall_ms"] for line in judge.orders(lines, resumed, trader=name))
+    orders = [min(line["wall_ms"] for line in judge.orders(lines, resumed, trader=name))
               for name in BOTS]
-    apart = HALF_HOUR_MS - FIRST_ORDER_MS
-    assert all(b - a >= apart for a, b in zip(starts, starts[1:])), starts
+    # A window begins with the start of its bot, whose first order may take its time.
+    starts = [min(step_times(run, f"bots[{number}]")[0], order)
+              for number, order in enumerate(orders, 1)]
+    assert all(b - a >= HALF_HOUR_MS for a, b in zip(starts, orders[1:])), (starts, orders)
     assert judge.too_large(lines, "0.001", resumed) == [], "not in safe mode"
     assert judge.ordered_twice(lines) == []
     assert recovery_log(world)["Outcome"] == "Success"
