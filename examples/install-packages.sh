@@ -21,10 +21,13 @@ fi
 echo "installing ${#missing[@]} packages: ${missing[*]}" >&2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-apt() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y "$@" </dev/null >>"$log" 2>&1
+apt() {  # a machine that has just begun may be updating itself
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Acquire::Retries=3 \
+    -o DPkg::Lock::Timeout=600 "$@" </dev/null >>"$log" 2>&1
 }
-if ! { apt update && apt install --no-install-recommends "${missing[@]}"; }; then
-  tail -n 20 "$log" >&2
-  exit 1
-fi
+for pause in 5 30 0; do  # a mirror may fail once
+  if apt update && apt install --no-install-recommends "${missing[@]}"; then exit 0; fi
+  sleep $pause
+done
+tail -n 20 "$log" >&2
+exit 1

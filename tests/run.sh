@@ -183,7 +183,11 @@ product
 threads
 fuzzers
 
-sleep 0.2
+# What is ending on its own may take its time.
+for _ in $(seq 100); do
+  [ -n "$(REPRISE_TEST_RUN='' survivors)" ] || break
+  sleep 0.1
+done
 for pid in $(REPRISE_TEST_RUN='' survivors); do
   [ ! -e "/proc/$pid" ] || broken "left running: $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" || true)"
 done

@@ -13,5 +13,9 @@ command -v npm >/dev/null ||
   "$here/../../examples/install-packages.sh" <(printf 'npm\n')
 mkdir -p "$folder"
 cp "$here/package.json" "$here/package-lock.json" "$folder/"
-npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent
+for pause in 5 30 0; do  # a registry may fail once
+  if npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent; then break; fi
+  [ $pause != 0 ] || exit 1
+  sleep $pause
+done
 cp "$here/package-lock.json" "$done_for"
