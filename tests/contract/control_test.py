@@ -80,10 +80,19 @@ class CancelAndStop(Control):
         self.ended(running, 4)
         self.assertFalse(self.exists("finally"))
 
-    def test_a_byte_in_the_latch_file_is_enough(self):
-        self.call("run", self.runbook("x: { run: ['true'] }\n"), code=0)
+    def set_by_hand(self):
         with open(os.path.join(self.state, "latch"), "r+b") as file:
             file.write(b"1")
+
+    def test_a_byte_in_the_latch_file_stops_an_engine_that_lives(self):
+        running = self.slow("two: { needs: [one], run: [touch, two] }\n")
+        self.set_by_hand()
+        self.ended(running, 4)
+        self.assertFalse(self.exists("two"))
+
+    def test_a_byte_in_the_latch_file_is_enough(self):
+        self.call("run", self.runbook("x: { run: ['true'] }\n"), code=0)
+        self.set_by_hand()
         self.call("run", self.runbook("x: { run: [touch, other] }\n"), code=4)
         self.assertFalse(self.exists("other"))
 

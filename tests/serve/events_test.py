@@ -98,6 +98,41 @@ class Streams(ServeTest):
             last = told[-1][0] if told else None
         self.assertEqual([json.loads(data) for _, _, data in told], self.lines_of("r1"))
 
+    def test_streams_that_begin_while_events_come_have_no_gap_and_no_double(self):
+        self.book("gate", "gate: { uses: approve, with: { text: Go on } }\n")
+        self.serve()
+        self.start_run("gate", "r1")
+        self.wait_for_status("r1", "waiting")
+        enough = threading.Event()
+        talker = threading.Thread(target=self.talk, args=(enough,))
+        talker.start()
+        self.addCleanup(enough.set)
+        of_run, of_all = ([self.begun(path) for _ in range(10)]
+                          for path in ("/api/v1/runs/r1/events", "/api/v1/events"))
+        enough.set()
+        talker.join()
+        self.good("POST", "/api/v1/runs/r1/questions/q1/answer", {"choice": "approve"})
+        whole = self.lines_to_the_end("r1")
+        for reader in of_run:
+            self.assertEqual([json.loads(data) for _, _, data in reader.wait()], whole)
+        for reader in of_all:
+            self.wait_for(lambda r=reader: r.messages[-1][1] == "run.finished")
+            first, *told = [json.loads(data) for _, _, data in reader.end()]
+            self.assertEqual(told, [line for line in whole if line["seq"] > first["seq"]])
+
+    def begun(self, path):
+        reader = Reader(self, path)
+        self.wait_for(lambda: reader.messages)
+        return reader
+
+    def talk(self, enough):
+        while not enough.is_set():
+            self.good("POST", "/api/v1/runs/r1/note", {"text": "looked at it"})
+
+    def lines_to_the_end(self, run):
+        self.wait_for_status(run, "succeeded")
+        return self.lines_of(run)
+
     def test_the_engine_dies_and_the_stream_goes_on_where_it_was(self):
         self.run_many()
         told, last = [], None

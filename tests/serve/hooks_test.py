@@ -243,27 +243,6 @@ class Hooks(HookTest):
         self.good("POST", path, status=202)
         self.wait_for(lambda: self.restored() == ["db2", "db1"])
 
-    def test_an_alert_under_the_kill_switch_starts_nothing_and_says_so(self):
-        self.begin()
-        self.good("POST", "/api/v1/stop", {"reason": "a drill"})
-        self.kill_server()
-        self.begin()
-        self.assertEqual(self.send(alert("db1"))[0], 202)
-        told = "was not made: the kill switch is set: a drill"
-        self.wait_for(lambda: told in self.read("serve.log"))
-        self.assertEqual(self.runs(), [])
-        delivery = self.trigger("list")[0]
-        self.wait_for(lambda: "the kill switch is set: a drill" in self.call(
-            "trigger", "explain", delivery["id"], code=0).stdout)
-        self.good("POST", "/api/v1/clear", {"reason": "it is over"})
-        self.assertEqual(self.send(alert("db2"))[0], 202)
-        self.wait_for(lambda: self.restored() == ["db2"])
-        # What came before is not started by itself, and a person may still say so.
-        path = f"/api/v1/deliveries/{delivery['id']}/replay"
-        self.assertEqual(len(self.runs()), 1)
-        self.good("POST", path, status=202)
-        self.wait_for(lambda: self.restored() == ["db2", "db1"])
-
     def test_a_delivery_is_replayed_by_the_rules_of_now(self):
         self.begin()
         self.send(alert("db1", name="Other"))

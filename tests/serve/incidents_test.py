@@ -162,6 +162,10 @@ class Incidents(ServeTest):
         self.assertEqual(self.what_is_left(), before)
         self.assertIn("The glass was broken", before[0]["title"])
         self.assertEqual(before[1]["run"], "r2")
+        for runbook, left in (("one", []), ("plain", [before[1]])):
+            _, token = self.make_token(runbook, "--role", "view", "--scope", "runbook=" + runbook)
+            listed = self.good("GET", "/api/v1/incidents", token=token)
+            self.assertEqual(listed["tasks"], left)
         listed = self.call("incident", "list", code=0).stdout
         self.assertIn("until " + before[1]["due"], listed)
         self.assertIn("until " + before[0]["due"],
@@ -190,6 +194,7 @@ class Incidents(ServeTest):
             self.assertNotEqual(said.returncode, 0)
             self.assertIn("may not", said.stderr)
             self.assertEqual((asked.status, asked.code), (403, "forbidden"))
+        self.assertEqual(self.incident()["state"], "calling")
         self.wait_for(lambda: "r1/rung/2/lead" in self.keys())
         self.call("person", "set", "me", "--user", str(os.getuid()), "--role", "run",
                   "--role", "view", code=0)
@@ -201,10 +206,10 @@ class Incidents(ServeTest):
         self.begin("", clock="-31d")
         self.start_run("one", "r1")
         self.wait_for_status("r1", "failed")
-        self.stop_server()
-        self.serve()
         before = self.incident()
+        self.stop_server()
         self.call("journal", "prune", "--older-than", "1d", code=0)
+        self.serve()
         self.assertEqual(self.ask("GET", "/api/v1/runs/r1").status, 404)
         _, mine = self.make_token("mine", "--role", "run", "--scope", "runbook=one")
         _, others = self.make_token("others", "--role", "run", "--scope", "runbook=other")

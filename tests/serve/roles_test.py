@@ -147,6 +147,23 @@ class Roles(ServeTest):
                 self.assertEqual(response.status, 200 if wanted == "allowed" else wanted,
                                  f"{name}: {pattern}")
 
+    def test_a_token_that_is_revoked_while_a_body_comes_is_not_good_for_it(self):
+        made = json.loads(self.call("--json", "token", "create", "short", "--role", "run",
+                                    code=0).stdout)
+        connection = self.connection()
+        self.addCleanup(connection.close)
+        body = b'{"runbook":"one"}'
+        connection.putrequest("POST", "/api/v1/runs")
+        for name, value in (("Authorization", "Bearer " + made["token"]),
+                            ("Content-Type", "application/json"), ("Content-Length", len(body))):
+            connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(body[:5])
+        self.call("token", "revoke", made["id"], code=0)
+        connection.send(body[5:])
+        self.assertEqual(connection.getresponse().status, 401)
+        self.assertEqual(len(self.good("GET", "/api/v1/runs")["runs"]), 1)
+
     def test_a_token_that_is_revoked_ends_its_streams(self):
         made = json.loads(self.call("--json", "token", "create", "short", "--role", "view",
                                     code=0).stdout)

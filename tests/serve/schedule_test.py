@@ -75,7 +75,7 @@ class Schedules(ServeTest):
 
     def test_a_slot_is_one_run_whenever_the_engine_dies(self):
         self.serve(clock=self.now)
-        self.kill_server()
+        self.stop_server()   # what it has set is durable
         for commit in range(1, 40):
             crash = {"REPRISE_CRASH_POINT": f"after-commit:{commit}"}
             self.launch(env=clock_off(self.later) | crash)
@@ -93,6 +93,23 @@ class Schedules(ServeTest):
         self.wait_for(lambda: "the clock jumped" in self.read("serve.log"))
         self.assertEqual(self.schedules()["hourly"]["started"], 1)
         self.assertEqual(self.tally(), [once])
+
+    def test_a_slot_that_needs_an_approval_does_nothing_before_it(self):
+        self.settings(SCHEDULES.replace("approval: none }\n    catch_up: 3h",
+                                        "approval: required }\n    catch_up: 3h"))
+        self.serve(clock=self.now)
+        self.stop_server()   # what it has set is durable
+        self.launch(env=clock_off(self.later))
+        self.wait_for(lambda: self.questions())
+        asked = self.questions()[0]
+        self.assertEqual((self.status_of(asked["run_id"]), self.tally()), ("waiting", []))
+        self.good("POST", f"/api/v1/runs/{asked['run_id']}/questions/{asked['id']}/answer",
+                  {"choice": "approve"})
+        self.wait_for(lambda: self.tally() == [asked["run_id"] + " north"])
+
+    def questions(self):
+        answer = self.ask("GET", "/api/v1/questions")
+        return answer.json["questions"] if answer.status == 200 else []
 
     def live_through(self):
         """The runs and the schedule once the run of the slot is over; None if it is killed on the

@@ -2,6 +2,7 @@
 // STATE STREAM KIND BODY.
 #include <boost/asio/io_context.hpp>
 #include <iostream>
+#include <optional>
 
 #include "app/entries.h"
 #include "app/real_clock.h"

@@ -78,7 +78,22 @@ TEST_CASE("What is not known, missing or out of range is told") {
   CHECK(codes("metrics: open").size() == 1);
 }
 
-TEST_CASE("A ladder is taken as it is written; P0, P1 and P2 know their deadlines") {
+TEST_CASE("P0, P1 and P2 know their severities and deadlines") {
+  const auto loaded = settings_of("escalation: { levels: { P2: {}, P1: {}, P0: {} } }");
+  REQUIRE(loaded.diagnostics.empty());
+  constexpr base::Millis minute = 60'000;
+  const auto is = [&](std::size_t at, const char* severity, base::Millis deadline) {
+    const auto& level = loaded.settings.escalation.levels.at(at);
+    CHECK(level.severities == std::vector<std::string>{severity});
+    CHECK(level.tell_as == severity);
+    CHECK(level.deadline_ms == deadline);
+  };
+  is(0, "medium", 120 * minute);
+  is(1, "high", 30 * minute);
+  is(2, "critical", 15 * minute);
+}
+
+TEST_CASE("A ladder is taken as it is written") {
   const auto loaded = settings_of(R"(
 escalation:
   levels:
