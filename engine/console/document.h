@@ -60,6 +60,7 @@ struct Bullets {
 // Pages show the SVG, everything else the text; empty = nothing.
 struct Figure {
   std::string name, svg, text;
+  bool folded = false;  // pages show its name until it is asked for
 };
 
 using Block = std::variant<Heading, Paragraph, Table, Fields, Listing, Bullets, Figure>;

@@ -107,6 +107,10 @@ struct BlockHtml {
   }
   std::string operator()(const Figure& figure) const {
     if (figure.svg.empty()) return {};
+    if (figure.folded)
+      return "<details aria-label=\"" + to_markup(figure.name) + "\">\n<summary>" +
+             to_markup(figure.name) + "</summary>\n" + scrolling(figure.name, figure.svg) +
+             "</details>\n";
     return "<figure>\n" + scrolling(figure.name, figure.svg) + "<figcaption>" +
            to_markup(figure.name) + "</figcaption>\n</figure>\n";
   }

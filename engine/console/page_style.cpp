@@ -37,6 +37,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; padding: 0; list-sty
 .scroll + .scroll { margin-top: 1rem; }
 figure { margin: .6rem 0; }
 figcaption { color: var(--soft); font-size: .875rem; }
+summary { padding: .3rem 0; color: var(--link); cursor: pointer; }
 svg { display: block; }
 table { border-collapse: collapse; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden;

@@ -1,5 +1,7 @@
 #include "console/report_sections.h"
 
+#include <algorithm>
+
 #include "console/step_marks.h"
 #include "console/text_form.h"
 #include "model/json.h"
@@ -106,6 +108,13 @@ class StepSections {
     return attempts_of(index) != nullptr || has_outputs(node) || node.error || !node.reason.empty();
   }
 
+  // Its name, leading to its section where it has one.
+  Span linked(core::NodeIndex index, const std::string& name) const {
+    Span span{Span::Kind::code, name};
+    if (index != core::no_node && has_section(index)) span.link = anchor_of(index);
+    return span;
+  }
+
   void add(core::NodeIndex index) {
     const core::Node& node = input_.state.nodes()[index];
     const std::string path = input_.state.path(index);
@@ -114,6 +123,7 @@ class StepSections {
     const std::string& description = input_.state.planned(index).spec.description;
     if (!description.empty()) blocks_.push_back(Paragraph{said(description)});
     blocks_.push_back(Paragraph{status_of(node)});
+    add_neighbours(index);
     if (attempts != nullptr) {
       blocks_.push_back(attempts_table(input_, path, *attempts));
       for (const auto& attempt : *attempts) add_evidence(blocks_, path, attempt);
@@ -141,6 +151,31 @@ class StepSections {
     return status;
   }
 
+  // What stands beside it in the graph, for whoever does not see that. A list has only an order.
+  void add_neighbours(core::NodeIndex index) {
+    const core::Node& node = input_.state.nodes()[index];
+    const model::Graph& graph = input_.state.plan().graphs[node.graph];
+    if (graph.kind > model::GraphKind::call) return;
+    Inline text;
+    add_names(text, "Needs ", index, graph, graph.steps[node.step].needs);
+    add_names(text, text.empty() ? "Needed by " : "; needed by ", index, graph,
+              graph.steps[node.step].dependants);
+    if (!text.empty()) blocks_.push_back(Paragraph{std::move(text)});
+  }
+
+  void add_names(Inline& text, const std::string& before, core::NodeIndex index,
+                 const model::Graph& graph, const std::vector<model::StepIndex>& steps) const {
+    constexpr std::size_t names_max = 20;
+    for (std::size_t i = 0; i < std::min(steps.size(), names_max); ++i) {
+      const std::string& id = graph.steps[steps[i]].spec.id;
+      text.push_back({Span::Kind::own, i == 0 ? before : ", "});
+      text.push_back(linked(input_.state.visible(index, id), id));
+    }
+    if (steps.size() > names_max)
+      text.push_back(
+          {Span::Kind::own, " and " + std::to_string(steps.size() - names_max) + " more"});
+  }
+
   const std::vector<AttemptStory>* attempts_of(core::NodeIndex index) const {
     const auto found = story_.attempts.find(input_.state.path(index));
     return found == story_.attempts.end() ? nullptr : &found->second;
@@ -163,11 +198,9 @@ void add_steps(Blocks& blocks, const ReportInput& input, const Story& story) {
     const core::Node& node = state.nodes()[i];
     if (state.is_guard(i)) continue;
     const bool timed = node.started_us != 0 && node.finished_us != 0;
-    Span name{Span::Kind::code, state.path(i)};
-    if (sections.has_section(i)) name.link = anchor_of(i);
     Inline status = {phase_span(node)};
     if (node.reason == "undone") status.push_back({Span::Kind::own, ", undone"});
-    table.rows.push_back({{std::move(name)},
+    table.rows.push_back({{sections.linked(i, state.path(i))},
                           std::move(status),
                           own(std::to_string(node.attempts)),
                           own(timed ? elapsed(node.finished_us - node.started_us) : "-")});

@@ -10,7 +10,9 @@
 namespace reprise::console {
 namespace {
 
+constexpr std::size_t read_steps_max = 60;      // of more an overview is shown first
 constexpr std::size_t drawn_steps_max = 2'000;  // more would not be a picture but a wall
+constexpr std::size_t cells_max = 20'000;       // and more would not even be an overview
 
 graph::Tone tone_of_verdict(const std::string& verdict) {
   if (verdict == "within target") return graph::Tone::good;
@@ -92,13 +94,22 @@ void add_graph(Blocks& blocks, const ReportInput& input) {
   const model::Plan& plan = input.state.plan();
   const graph::Marks marks = marks_of(input.state);
   const std::size_t count = count_steps(plan);
+  const std::string steps = std::to_string(count) + " steps";
   blocks.push_back(Heading{2, own("Graph"), "graph"});
-  Figure figure{"Graph of " + std::to_string(count) + " steps; their states are listed under Steps",
+  Figure figure{"Graph of " + steps + "; their states are listed under Steps",
                 {},
                 graph::draw(plan, graph::DrawFormat::ascii, marks)};
-  if (count > drawn_steps_max) {
+  if (count > cells_max) {
     blocks.push_back(Listing{"Graph, layer by layer", std::move(figure.text)});
     return;
+  }
+  if (count > read_steps_max) {
+    figure.name = "Overview of " + steps + ", a cell each; a row needs nothing from below it";
+    figure.svg = graph::draw_overview_inline(plan, marks, figure.name);
+    blocks.push_back(std::move(figure));
+    if (count > drawn_steps_max) return;
+    figure = {
+        "The whole graph of " + steps + "; pointing at one shows what it needs", {}, {}, true};
   }
   figure.svg = graph::draw_svg_inline(plan, marks, figure.name);
   blocks.push_back(std::move(figure));

@@ -31,18 +31,6 @@ std::size_t steps_inside(const model::Plan& plan, const model::PlannedStep& step
   return count;
 }
 
-// "a, b, c and 97 more", as many as the line has room for.
-std::string names_text(const std::vector<std::string>& ids, std::size_t room) {
-  std::string text;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const std::string more = " and " + std::to_string(ids.size() - i) + " more";
-    const std::string next = (i == 0 ? "" : ", ") + label(ids[i], 28);
-    if (i > 0 && characters(text + next + more) > room) return text + more;
-    text += next;
-  }
-  return text;
-}
-
 std::string summary_text(std::size_t number, const LayerSummary& layer) {
   std::string text = "  layer " + std::to_string(number) + ": " + std::to_string(layer.count) +
                      (layer.count == 1 ? " step" : " steps");

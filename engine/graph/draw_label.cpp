@@ -67,6 +67,24 @@ std::vector<std::string> details_of(const model::Plan& plan, model::GraphIndex i
   return lines;
 }
 
+std::string title_text(const std::string& path, const std::string& action, const Mark* mark) {
+  std::string title = path;
+  if (!action.empty()) title += ": " + action;
+  if (mark != nullptr) title += ", " + words_of(*mark);
+  return title;
+}
+
+std::string names_text(const std::vector<std::string>& names, std::size_t room) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string more = " and " + std::to_string(names.size() - i) + " more";
+    const std::string next = (i == 0 ? "" : ", ") + label(names[i], 28);
+    if (i > 0 && characters(text + next + more) > room) return text + more;
+    text += next;
+  }
+  return text;
+}
+
 std::string label(std::string_view text, std::size_t characters_max) {
   std::string line = base::printable(text);
   std::replace_if(

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/marks.h"
 #include "model/plan.h"
 
 namespace reprise::graph {
@@ -20,6 +21,12 @@ std::string name_of(const model::Plan& plan, model::GraphIndex graph, model::Ste
 // made.
 std::vector<std::string> details_of(const model::Plan& plan, model::GraphIndex graph,
                                     model::StepIndex step);
+
+// What a picture says of a step that is pointed at: its path, its action and its state.
+std::string title_text(const std::string& path, const std::string& action, const Mark* mark);
+
+// "a, b, c and 97 more", as many as the room of so many characters holds.
+std::string names_text(const std::vector<std::string>& names, std::size_t room);
 
 // One printable line of at most so many characters; what is cut off is shown as "...".
 std::string label(std::string_view text, std::size_t characters_max);

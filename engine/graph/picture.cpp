@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "graph/draw_label.h"
+#include "graph/inner_graphs.h"
 
 namespace reprise::graph {
 
 using model::Graph;
-using model::GraphIndex;
 using model::PlannedStep;
 using model::StepIndex;
 
@@ -32,6 +32,9 @@ void take(Picture& into, Picture&& part, Point at) {
   move(part, at);
   into.size.width = std::max(into.size.width, at.x + part.size.width);
   into.size.height = std::max(into.size.height, at.y + part.size.height);
+  const std::size_t before = into.boxes.size();
+  for (const PictureNeed& need : part.needs)
+    into.needs.push_back({need.from + before, need.to + before});
   std::move(part.boxes.begin(), part.boxes.end(), std::back_inserter(into.boxes));
   into.lines.insert(into.lines.end(), part.lines.begin(), part.lines.end());
 }
@@ -41,13 +44,13 @@ class PictureMaker {
   PictureMaker(const model::Plan& plan, const Marks& marks, const Medium& medium)
       : plan_(plan), marks_(marks), medium_(medium) {}
 
-  // A graph, and below it the lists that belong to it. `path` stands before the ids of its steps.
-  std::vector<Picture> parts_of(GraphIndex index, const std::string& path) {
+  // A graph, and below it the lists that belong to it.
+  std::vector<Picture> parts_of(const std::vector<InnerGraph>& graphs) {
     std::vector<Picture> parts;
-    parts.push_back(layers_of(index, path, false));
-    for (const auto& [name, list] : lists_of(plan_, index)) {
-      Picture steps = layers_of(list, path + "@" + name, true);
-      parts.push_back(framed({.text = {name}}, {std::move(steps)}));
+    for (const InnerGraph& inner : graphs) {
+      Picture steps = layers_of(inner);
+      parts.push_back(inner.name.empty() ? std::move(steps)
+                                         : framed({.text = {inner.name}}, {std::move(steps)}));
     }
     return parts;
   }
@@ -62,15 +65,13 @@ class PictureMaker {
   }
 
  private:
-  // `numbered`: a list, whose steps are known by their number.
-  Picture layers_of(GraphIndex index, const std::string& path, bool numbered) {
-    const Graph& graph = plan_.graphs[index];
+  Picture layers_of(const InnerGraph& inner) {
+    const Graph& graph = plan_.graphs[inner.graph];
     std::vector<Picture> steps;
     std::vector<Size> sizes;
     std::vector<LayeredEdge> edges;
     for (StepIndex step = 0; step < graph.steps.size(); ++step) {
-      const std::string id = graph.steps[step].spec.id;
-      steps.push_back(picture_of(index, step, path + (numbered ? "[" + id + "]" : id)));
+      steps.push_back(picture_of(inner, step));
       sizes.push_back(steps.back().size);
       for (const StepIndex need : graph.steps[step].needs) edges.push_back({need, step});
     }
@@ -78,32 +79,30 @@ class PictureMaker {
     Picture all;
     all.size = layered.size;
     all.lines = std::move(layered.lines);
-    for (StepIndex step = 0; step < graph.steps.size(); ++step)
+    std::vector<std::size_t> boxes;  // of the steps
+    for (StepIndex step = 0; step < graph.steps.size(); ++step) {
+      boxes.push_back(all.boxes.size());
       take(all, std::move(steps[step]), layered.corners[step]);
+    }
+    for (const LayeredEdge& edge : edges) all.needs.push_back({boxes[edge.from], boxes[edge.to]});
     return all;
   }
 
-  Picture picture_of(GraphIndex index, StepIndex step, std::string path) {
-    const PlannedStep& planned = plan_.graphs[index].steps[step];
+  Picture picture_of(const InnerGraph& inner, StepIndex step) {
+    const PlannedStep& planned = plan_.graphs[inner.graph].steps[step];
     PictureBox box;
-    if (planned.spec.foreach != nullptr) path += "[*]";
-    box.path = path;
+    box.path = inner.path_of(planned);
     box.action = action_label(planned);
-    box.mark = mark_of(marks_, index, step);
-    box.text = details_of(plan_, index, step);
-    box.text.insert(box.text.begin(), name_of(plan_, index, step));
+    box.mark = mark_of(marks_, inner.graph, step);
+    box.text = details_of(plan_, inner.graph, step);
+    box.text.insert(box.text.begin(), name_of(plan_, inner.graph, step));
     if (box.mark != nullptr) {
       const std::string glyph = medium_.glyphs ? box.mark->glyph + " " : std::string();
       box.text.push_back(glyph + words_of(*box.mark));
     }
-    if (planned.body == model::none && planned.handler == model::none) return boxed(std::move(box));
-    std::vector<Picture> parts;
-    if (planned.body != model::none) parts = parts_of(planned.body, path + "/");
-    if (planned.handler != model::none) {
-      Picture steps = layers_of(planned.handler, path + "/@on_failure", true);
-      parts.push_back(framed({.text = {"on_failure"}}, {std::move(steps)}));
-    }
-    return framed(std::move(box), std::move(parts));
+    const std::vector<InnerGraph> inside = graphs_inside(plan_, planned, box.path);
+    if (inside.empty()) return boxed(std::move(box));
+    return framed(std::move(box), parts_of(inside));
   }
 
   // Whole units have a middle only where they are odd: then a straight line needs no bend.
@@ -122,7 +121,10 @@ class PictureMaker {
 
   Picture boxed(PictureBox box) const {
     fit(box);
-    return {box.size, {std::move(box)}, {}};
+    Picture all;
+    all.size = box.size;
+    all.boxes.push_back(std::move(box));
+    return all;
   }
 
   Picture framed(PictureBox frame, std::vector<Picture> parts) const {
@@ -153,7 +155,7 @@ class PictureMaker {
 
 Picture make_picture(const model::Plan& plan, const Marks& marks, const Medium& medium) {
   PictureMaker maker(plan, marks, medium);
-  return maker.stacked(maker.parts_of(0, ""), {0, 0});
+  return maker.stacked(maker.parts_of(graphs_of_run(plan)), {0, 0});
 }
 
 }  // namespace reprise::graph

@@ -30,10 +30,16 @@ struct PictureBox {
   const Mark* mark = nullptr;     // of the marks that the picture was made with
 };
 
+// Between boxes by their number; the lines show the same, and may share their way.
+struct PictureNeed {
+  std::size_t from = 0, to = 0;
+};
+
 struct Picture {
   Size size = {};
   std::vector<PictureBox> boxes = {};  // frames before what is inside
   std::vector<LayeredLine> lines = {};
+  std::vector<PictureNeed> needs = {};
 };
 
 Picture make_picture(const model::Plan& plan, const Marks& marks, const Medium& medium);

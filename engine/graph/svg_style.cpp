@@ -8,12 +8,12 @@ std::string_view svg_style() {
 svg.graph { --ink: #1a1d21; --line: #5c636d; --plain: #ffffff; --frame: #5c636d0d;
   --good: #e3f4e6; --good-line: #1d7a35; --bad: #fde7e7; --bad-line: #b3261e;
   --wait: #fff3d6; --wait-line: #8a5a00; --active: #e4eefc; --active-line: #1a56b0;
-  --dim: #f0f1f3; --dim-line: #5c636d; }
+  --dim: #f0f1f3; --dim-line: #5c636d; --near: #8a1fb0; }
 @media screen and (prefers-color-scheme: dark) {
   svg.graph { --ink: #e8eaed; --line: #9aa0a6; --plain: #1d2024; --frame: #9aa0a614;
     --good: #15351d; --good-line: #5fbf77; --bad: #43191a; --bad-line: #f28b82;
     --wait: #3d2e06; --wait-line: #f0c05a; --active: #142c4e; --active-line: #8ab4f8;
-    --dim: #25282c; --dim-line: #9aa0a6; }
+    --dim: #25282c; --dim-line: #9aa0a6; --near: #dca6f5; }
 }
 svg.graph text { fill: var(--ink); font: 13px ui-monospace, 'DejaVu Sans Mono', monospace; }
 svg.graph .id { font-weight: bold; }
@@ -31,6 +31,11 @@ svg.graph .step.bad rect { fill: var(--bad); }
 svg.graph .step.wait rect { fill: var(--wait); }
 svg.graph .step.active rect { fill: var(--active); }
 svg.graph .step.dim rect { fill: var(--dim); }
+svg.graph.dense .line { stroke-opacity: .4; }
+svg.graph .near { fill: none; stroke: var(--near); stroke-width: 2.5; visibility: hidden;
+  pointer-events: none; }
+svg.graph :hover > .near { visibility: visible; }
+svg.graph .sign { font-size: 11px; text-anchor: middle; }
 )";
 }
 

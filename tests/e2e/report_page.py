@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The HTML report as a browser shows it: of a run that went well, of one that failed and was
-undone, and of one that was killed, resumed, answered and failed, whose outputs try to be a page of
-their own.
+undone, of one with many steps, and of one that was killed, resumed, answered and failed, whose
+outputs try to be a page of their own.
 
 usage: report_page.py BIN      the folder of `reprise`; $REPRISE_TEST_BIN goes before it
 """
@@ -34,7 +34,7 @@ def expect(good, what):
 
 
 class Recoveries:
-    """Three runs in a fresh folder; the one of report_page.yaml is killed while `swap` is out."""
+    """Four runs in a fresh folder; the one of report_page.yaml is killed while `swap` is out."""
 
     def __init__(self, program, folder):
         self.program = program
@@ -53,12 +53,26 @@ class Recoveries:
     def make(self):
         self.make_plain("fine", 0)
         self.make_plain("undone", 1)
+        self.make_many()
         self.make_killed()
 
     def make_plain(self, name, code):
         ended = self.command("run", HERE / f"report_{name}.yaml", "--run-id", name, "--foreground",
                              "--reason", "disk 1 reports errors")
         expect(ended.returncode == code, f"{name} ended with {ended.returncode}: {ended.stderr}")
+
+    def make_many(self):
+        """More steps than are read as a drawing: each of eight needs half of the eight before."""
+        lines = ["reprise: 1", "runbook: many", "steps:"]
+        for step in range(80):
+            row, place = divmod(step, 8)
+            needs = [f"s{8 * row - 8 + (place + i) % 8}" for i in range(4)] if row else []
+            does = {0: "run: ['true']", 60: "uses: abort, with: { text: enough }"}.get(
+                step, "uses: set, with: { values: { a: 1 } }")
+            lines.append(f"  s{step}: {{ needs: [{', '.join(needs)}], {does} }}")
+        (self.folder / "many.yaml").write_text("\n".join(lines) + "\n")
+        ended = self.command("run", "many.yaml", "--run-id", "many", "--foreground")
+        expect(ended.returncode == 1, f"many ended with {ended.returncode}: {ended.stderr}")
 
     def make_killed(self):
         begun = self.command("run", HERE / "report_page.yaml", "--run-id", "r1", "--foreground")
@@ -133,6 +147,29 @@ def check_fine(browser):
         expect(part in text, f"the page of the run that went well does not say: {part}")
     for part in ("not reached", "first error", "Taken back"):
         expect(part not in text, f"the page of the run that went well says: {part}")
+
+
+def check_many(browser):
+    """An overview, and the whole behind a word; a step that is pointed at shows its needs."""
+    expect(browser.evaluate("document.querySelectorAll('.overview .step').length") == 80,
+           "the overview has not a cell for each step")
+    words = browser.evaluate("document.querySelector('.overview').textContent")
+    expect("failed: s60" in words, f"the overview does not say what failed: {words}")
+    shown = "document.querySelector('.graph:not(.overview)').checkVisibility()"
+    expect(not browser.evaluate(shown), "the whole graph is shown at once")
+    browser.evaluate("document.querySelector('summary').click()")
+    expect(browser.evaluate(shown), "the whole graph cannot be shown")
+    place = browser.evaluate("""(() => {
+        window.step = document.querySelectorAll('.graph:not(.overview) .step')[20];
+        step.scrollIntoView({block: 'center', inline: 'center'});
+        const box = step.querySelector('rect').getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2]; })()""")
+    near = "getComputedStyle(step.querySelector('.near')).visibility"
+    expect(browser.evaluate(near) == "hidden", "what is near a step is always shown")
+    browser.ask("Input.dispatchMouseEvent", type="mouseMoved", x=place[0], y=place[1])
+    expect(browser.evaluate(near) == "visible", "a step that is pointed at does not show its needs")
+    expect(browser.evaluate("""document.querySelectorAll('main p a[href^="#step-"]').length""")
+           > 100, "the steps do not lead to their needs")
 
 
 # What a screen reader announces by its name, and is lost without one.
@@ -254,7 +291,10 @@ def check_print(browser, url):
     expect(pages >= max(2, tall // 2000), f"{tall} px of text are printed on {pages} pages")
 
 
-CONTENTS = {"fine": check_fine, "undone": check_undone, "r1": check_content}
+CONTENTS = {"fine": check_fine, "undone": check_undone, "many": check_many, "r1": check_content}
+
+
+WINDOWS = ((360, False), (360, True), (1280, False), (1280, True))
 
 
 def main():
@@ -267,7 +307,7 @@ def main():
         with Chromium() as browser:
             for run, check in CONTENTS.items():
                 url = recoveries.report(run)
-                for width, dark in ((360, False), (360, True), (1280, False), (1280, True)):
+                for width, dark in WINDOWS[1:3] if run == "many" else WINDOWS:
                     check_page(browser, url, width, dark)
                 check(browser)
                 check_read_aloud(browser)

@@ -79,6 +79,17 @@ TEST_CASE("tables name their rows and columns, sections their headings") {
   CHECK(says(html, "<a href=\"#clocks\">"));
 }
 
+TEST_CASE("a folded picture is shown when it is asked for, by its name") {
+  Document document;
+  document.blocks = {Figure{"all <of> it", "<svg></svg>", {}, true}};
+  const std::string html = document_html(document);
+  CHECK(says(html,
+             "<details aria-label=\"all &lt;of&gt; it\">\n<summary>all &lt;of&gt; "
+             "it</summary>\n<div class=\"scroll\""));
+  CHECK(says(html, "<svg></svg></div>\n</details>"));
+  CHECK_FALSE(says(html, "<figure>"));
+}
+
 TEST_CASE("Markdown has the same blocks") {
   Document document;
   document.title = own("T");

@@ -96,6 +96,52 @@ TEST_CASE("of several votes each has its own time among the decisions") {
   CHECK(has(text, "- 2026-11-01T03:00:10Z: bo answered approve"));
 }
 
+TEST_CASE("each step says what it needs and what needs it, and leads there") {
+  const Told told(killed_and_resumed());
+  CHECK(has(told.markdown(), "\nNeeds `stop`; needed by `check`\n"));
+  CHECK(has(told.markdown(), "\nNeeded by `swap`\n"));
+  for (const char* link : {"<a href=\"#step-0\"><code>stop</code></a>; needed by ",
+                           "needed by <a href=\"#step-2\"><code>check</code></a></p>"})
+    CHECK(has(told.html(), link));
+}
+
+namespace {
+
+// A run that has not begun, of so many steps one behind the other.
+std::string page_of_chain(std::size_t length) {
+  model::Plan plan;
+  plan.runbook = "long";
+  model::Graph graph;
+  for (model::StepIndex i = 0; i < length; ++i) {
+    model::PlannedStep step;
+    step.spec.id = "s" + std::to_string(i);
+    step.layer = i;
+    if (i > 0) step.needs = {i - 1};
+    graph.steps.push_back(std::move(step));
+  }
+  plan.graphs = {std::move(graph)};
+  const std::vector<model::Event> events = {at(0, created())};
+  const auto state =
+      core::restore("run-1", std::make_shared<const model::Plan>(std::move(plan)), events);
+  if (!state) FAIL(state.error().message);
+  return console::report_html({*state, events, "", story_begin_us, {}});
+}
+
+}  // namespace
+
+TEST_CASE("of a graph that is too large to be read an overview comes first") {
+  const std::string small = page_of_chain(60);
+  CHECK(has(small, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\""));
+  CHECK_FALSE(has(small, "<details"));
+  const std::string large = page_of_chain(61);
+  const auto overview = large.find("class=\"graph overview\"");
+  CHECK(overview < large.find("<summary>The whole graph of 61 steps"));
+  CHECK(has(large, "class=\"graph\""));
+  const std::string huge = page_of_chain(2'001);
+  CHECK(has(huge, "class=\"graph overview\""));
+  CHECK_FALSE(has(huge, "<details"));
+}
+
 TEST_CASE("the summary has no rows without a value") {
   auto events = killed_and_resumed();
   CHECK(has(Told(events).markdown(), "| Reason | drill |"));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "base/text.h"
@@ -101,6 +102,88 @@ TEST_CASE("a picture names each step with its path and its state") {
   for (const char* path : {"save[*]: exec for each", "save[*]/@on_failure[1]: exec",
                            "pre/fetch: exec", "@finally[1]: notify"})
     CHECK(svg.find("<title>" + std::string(path) + "</title>") != std::string::npos);
+}
+
+TEST_CASE("pointing at a step shows its needs and what needs it, and frames them") {
+  const std::string svg = draw(build_text("a\nb needs a\nc needs b\n").plan(), DrawFormat::svg);
+  const auto curves = [&](const std::string& id) {
+    const auto begin = svg.find("<title>" + id + ": exec</title>");
+    const std::string group = svg.substr(begin, svg.find("</g>", begin) - begin);
+    const auto near = group.find("<path class=\"near\"");
+    return near == std::string::npos ? 0 : std::count(group.begin() + near, group.end(), 'C');
+  };
+  CHECK(curves("a") == 1);
+  CHECK(curves("b") == 2);
+  CHECK(curves("c") == 1);
+}
+
+TEST_CASE("what is too dense to be followed is drawn faint, and without what nobody could see") {
+  const auto layers = [](int width) {
+    std::string text, needs;
+    for (int i = 0; i < width; ++i) text += "a" + std::to_string(i) + "\n";
+    for (int i = 0; i < width; ++i) needs += " a" + std::to_string(i);
+    for (int i = 0; i < width; ++i) text += "b" + std::to_string(i) + " needs" + needs + "\n";
+    return draw_svg_inline(build_text(text).plan(), {}, "G");
+  };
+  CHECK(layers(10).find("class=\"graph\"") != std::string::npos);
+  CHECK(layers(25).find("class=\"graph dense\"") != std::string::npos);
+  CHECK(layers(25).find("class=\"near\"") != std::string::npos);
+  CHECK(layers(65).find("class=\"near\"") == std::string::npos);
+}
+
+namespace {
+
+// What a row of an overview says.
+std::vector<std::string> words_in(const std::string& svg) {
+  std::vector<std::string> words;
+  for (const auto line : base::split(svg, '\n'))
+    if (line.find("<text class=\"words\"") != std::string::npos) {
+      const auto begin = line.find('>') + 1;
+      words.emplace_back(line.substr(begin, line.find('<', begin) - begin));
+    }
+  return words;
+}
+
+std::size_t cells_in(const std::string& svg) {
+  std::size_t count = 0;
+  for (auto at = svg.find("<g class=\"step"); at != std::string::npos;
+       at = svg.find("<g class=\"step", at + 1))
+    ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("an overview has a cell for each step and says each layer, block and list in words") {
+  std::string many = "first\n";
+  for (int i = 0; i < 40; ++i) many += "step" + std::to_string(i) + " needs first\n";
+  many += "last needs step0 step39\n  in\n  out\nfinally:\n- x\n";
+  Marks marks = {{{0, 0}, {Tone::good, "+", "succeeded"}}};
+  for (model::StepIndex i = 1; i <= 40; ++i)
+    marks[{0, i}] = i <= 38 ? Mark{Tone::good, "+", "succeeded"} : Mark{Tone::bad, "x", "failed"};
+  const std::string svg = draw_overview_inline(build_text(many).plan(), marks, "All & <more>");
+  CHECK(words_in(svg) == std::vector<std::string>{"layer 1: 1 step, succeeded",
+                                                  "failed: step38, step39", "layer 2: 40 steps",
+                                                  "2 failed, 38 succeeded", "layer 3 last: 3 steps",
+                                                  "finally: 1 step"});
+  CHECK(cells_in(svg) == 45);
+  for (const char* title :
+       {"<title>All &amp; &lt;more&gt;</title>", "<title>step39: exec, failed</title>",
+        "<title>last/in: exec</title>", "<title>@finally[1]: exec</title>"})
+    CHECK(svg.find(title) != std::string::npos);
+}
+
+TEST_CASE("an overview joins many small layers, and names that are long keep their counts") {
+  std::string chain = "s0\n";
+  for (int i = 1; i < 100; ++i)
+    chain += "s" + std::to_string(i) + " needs s" + std::to_string(i - 1) + "\n";
+  chain += std::string(60, 'z') + " needs s99\n  in\n";
+  const std::string svg = draw_overview_inline(build_text(chain).plan(), {}, "G");
+  const auto words = words_in(svg);
+  CHECK(words == std::vector<std::string>{"layers 1-32: 32 steps", "layers 33-64: 32 steps",
+                                          "layers 65-96: 32 steps", "layers 97-100: 4 steps",
+                                          "layer 101 zzzzzzzzzzzzzzzzzzzzzzzzzz...: 2 steps"});
+  CHECK(words.back().size() <= 48);
 }
 
 TEST_CASE("a plan is drawn for Graphviz, inner graphs as clusters") {
