@@ -253,15 +253,13 @@ TEST_CASE("a server that dies in a restore: nothing has the name, and made again
     const Made made = make(call_pg_restore, place, on_server(restored));
     ::_exit(code(made) == "pg_restore" ? 7 : 8);
   }
-  bool seen = false;
-  REQUIRE(world::soon([&] {
-    for (const auto& words : command_lines("pg_restore")) {
-      seen = true;
-      CHECK(words.find("sesame") == std::string::npos);
-    }
-    return seen;
+  REQUIRE(world::soon([] {
+    return ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%'") !=
+           Value(0);
   }));
-  ::usleep(700'000);
+  const auto lines = command_lines("pg_restore");
+  CHECK_FALSE(lines.empty());
+  for (const auto& words : lines) CHECK(words.find("sesame") == std::string::npos);
   server.kill();
   int status = 0;
   REQUIRE(::waitpid(helper, &status, 0) == helper);

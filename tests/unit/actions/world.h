@@ -89,7 +89,7 @@ class Database {
   sqlite3* database_ = nullptr;
 };
 
-inline bool soon(const std::function<bool()>& condition, int seconds = 10) {
+inline bool soon(const std::function<bool()>& condition, int seconds = 60) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
