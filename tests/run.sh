@@ -174,8 +174,8 @@ mkdir -p "$logs" "$scratch/tmp" "$scratch/home"
 export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ccache}
 export TMPDIR=$scratch/tmp HOME=$scratch/home LANG=C.UTF-8 REPRISE_TEST_RUN=$mark
 export REPRISE_TEST_FULL=$full
-# The runtime of clang 14 takes some thread-local blocks for such of an old C library, at random, and
-# its search for leaks dies of that: it is told not to look for them.
+# The runtime of clang 14 takes some thread-local blocks for such of an old C library, at random,
+# and its search for leaks dies of that: it is told not to look for them.
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:intercept_tls_get_addr=0
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1
@@ -186,10 +186,10 @@ product
 threads
 fuzzers
 
-# What is ending on its own may take its time.
-for _ in $(seq 100); do
+# What is about to end may take its time; what stays is told.
+for _ in $(seq 150); do
   [ -n "$(REPRISE_TEST_RUN='' survivors)" ] || break
-  sleep 0.1
+  sleep 0.2
 done
 for pid in $(REPRISE_TEST_RUN='' survivors); do
   [ ! -e "/proc/$pid" ] || broken "left running: $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" || true)"

@@ -194,10 +194,7 @@ class Controlling(CliTest):
                    effect: idempotent }
             """, name="b.yaml"), "--run-id", "r1")
         self.wait_for(lambda: self.exists("tries"))
-        os.kill(running.pid, signal.SIGSTOP)   # it must not see the death of its launcher
-        for pid in self.children(running.pid) + [running.pid]:
-            os.kill(pid, signal.SIGKILL)
-        running.communicate()
+        self.kill_all(running)
         self.call("resume", "r1", code=0)
         self.assertEqual(self.read("tries"), "x\nx\n")
         self.assertIsNone(neighbour.poll())

@@ -8,7 +8,7 @@ listening() {
   shift 2
   setsid "$@" >"$folder/log" 2>&1 </dev/null &
   echo $! >"$folder/pid"
-  for _ in $(seq 600); do
+  for _ in $(seq 1200); do
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return 0; fi
     sleep 0.05
   done

@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: stop.sh PIDFILE...   ends what the files name: TERM, up to 10 s, then KILL. SIG=INT for
+# usage: stop.sh PIDFILE...   ends what the files name: TERM, up to a minute, then KILL. SIG=INT for
 # another first signal. A zombie counts as ended: whoever should reap it may take its time.
 set -u
 
@@ -12,7 +12,7 @@ for file in "$@"; do
   pid=$(head -n 1 "$file")
   if alive "$pid"; then
     kill -"${SIG:-TERM}" "$pid" 2>/dev/null
-    for _ in $(seq 500); do
+    for _ in $(seq 3000); do
       alive "$pid" || break
       sleep 0.02
     done
