@@ -16,7 +16,7 @@ namespace {
 const std::set<std::string, std::less<>> server_commands = {
     "run",       "resume", "list",   "show",  "log",      "attach",   "wait",
     "questions", "answer", "cancel", "pause", "skip",     "continue", "stop",
-    "retry",     "clear",  "report", "graph", "incident", "schedule"};
+    "retry",     "clear",  "report", "graph", "incident", "schedule", "trigger"};
 
 void add_server(CLI::App& app, Context& context) {
   const auto environment = [](const char* name) {

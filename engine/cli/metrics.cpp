@@ -34,10 +34,7 @@ base::Status add_runs(app::RunReader& reader, const LivingEngine& engine,
   return {};
 }
 
-// A server elsewhere does not tell its streams.
-base::Status add_incidents(app::RunReader& reader, const Context& context,
-                           console::MetricsInput& input) {
-  if (!context.server.empty()) return {};
+base::Status add_incidents(app::RunReader& reader, console::MetricsInput& input) {
   const auto book = app::read_incidents(reader);
   if (!book) return base::fail(book.error());
   input.incidents = incident::summarize(*book, input.now_us);
@@ -57,7 +54,7 @@ int metrics(const Context& context) {
   if (!reader && reader.error().code != "none") return context.fail(reader.error());
   if (reader) {
     auto added = add_runs(**reader, engine, states, input);
-    if (added) added = add_incidents(**reader, context, input);
+    if (added) added = add_incidents(**reader, input);
     if (!added) return context.fail(added.error());
   }
   return context.print(console::metrics_text(input)), success;

@@ -3,15 +3,14 @@
 #include "app/actor.h"
 #include "app/paths.h"
 #include "app/real_clock.h"
-#include "base/text.h"
 #include "cli/own_token.h"
 #include "cli/remote.h"
+#include "daemon/trigger_client.h"
 #include "daemon/trigger_rules.h"
 #include "serve/delivery_log.h"
 #include "serve/delivery_text.h"
-#include "serve/read_book.h"
+#include "serve/rehearsal.h"
 #include "serve/replay.h"
-#include "trigger/decide_delivery.h"
 
 namespace reprise::daemon {
 
@@ -21,53 +20,54 @@ using cli::TriggerWork;
 
 namespace {
 
-int list(const Context& context, const TriggerOptions& options) {
+base::Result<std::vector<serve::DeliveryRow>> deliveries(const Context& context,
+                                                         const TriggerOptions& options) {
+  if (!context.server.empty()) return deliveries_there(context, options);
   auto reader = cli::open_reader(context);
-  if (!reader && reader.error().code == "none") return cli::success;  // no journal yet
-  if (!reader) return context.fail(reader.error());
-  auto rows = serve::recent_deliveries(**reader, options.source, options.last);
+  if (!reader && reader.error().code == "none") return std::vector<serve::DeliveryRow>();
+  if (!reader) return base::fail(reader.error());
+  return serve::recent_deliveries(**reader, options.source, options.last);
+}
+
+int list(const Context& context, const TriggerOptions& options) {
+  const auto rows = deliveries(context, options);
   if (!rows) return context.fail(rows.error());
   for (const auto& row : *rows)
     context.print(context.json ? serve::delivery_json(row) + "\n" : serve::delivery_line(row));
   return cli::success;
 }
 
-int explain(const Context& context, const TriggerOptions& options) {
+base::Result<serve::DeliveryRow> delivery(const Context& context, const std::string& id) {
+  if (!context.server.empty()) return delivery_there(context, id);
   auto reader = cli::open_reader(context);
-  if (!reader) return context.fail(reader.error());
-  auto row = serve::find_delivery(**reader, options.id);
+  return reader ? serve::find_delivery(**reader, id) : base::fail(reader.error());
+}
+
+int explain(const Context& context, const TriggerOptions& options) {
+  const auto row = delivery(context, options.id);
   if (!row) return context.fail(row.error());
   context.print(context.json ? serve::delivery_json(*row) + "\n" : serve::delivery_story(*row));
   return cli::success;
 }
 
-// What the rules say of a delivery, after all that is remembered; nothing is kept.
-int rehearse(const Context& context, const trigger::Rules& rules, trigger::Memory memory,
-             const trigger::Delivery& delivery) {
-  const auto verdict =
-      trigger::decide_delivery(rules, memory, 0, delivery, app::RealClock().now().wall_us,
-                               [](const std::string&) { return false; });
-  for (const auto& reason : verdict.refused) context.complain("refused: " + reason);
-  for (const auto& decision : verdict.decisions)
+int tell(const Context& context, const base::Result<trigger::Verdict>& verdict) {
+  if (!verdict) return context.fail(verdict.error());
+  for (const auto& reason : verdict->refused) context.complain("refused: " + reason);
+  for (const auto& decision : verdict->decisions)
     context.print(context.json ? trigger::to_json(decision) + "\n"
                                : serve::decision_story(decision));
-  if (!verdict.reason.empty()) context.say("Nothing is decided: " + verdict.reason);
+  if (!verdict->reason.empty()) context.say("Nothing is decided: " + verdict->reason);
   return cli::success;
 }
 
-int rehearse_again(const Context& context, const TriggerOptions& options) {
+int rehearse_replay(const Context& context, const TriggerOptions& options) {
+  if (!context.server.empty()) return tell(context, rehearse_there(context, options));
   auto rules = read_rules(context, options.rules);
   if (!rules) return cli::exit_of(rules.error());
   auto reader = cli::open_reader(context);
   if (!reader) return context.fail(reader.error());
-  auto row = serve::find_delivery(**reader, options.id);
-  if (!row) return context.fail(row.error());
-  auto delivery = serve::whole_delivery(**reader, *row);
-  if (!delivery) return context.fail(delivery.error());
-  auto book = serve::read_book(**reader);
-  if (!book) return context.fail(book.error());
-  delivery->replayed_by = app::own_actor();
-  return rehearse(context, *rules, std::move(book->memory()), *delivery);
+  return tell(context, serve::rehearse_replay(**reader, *rules, options.id, app::own_actor(),
+                                              app::RealClock().now().wall_us));
 }
 
 base::Result<std::string> replay_by_engine(app::LineSocket& socket, const std::string& id) {
@@ -79,6 +79,7 @@ base::Result<std::string> replay_by_engine(app::LineSocket& socket, const std::s
 }
 
 base::Result<std::string> replay_once(const Context& context, const std::string& id) {
+  if (!context.server.empty()) return replay_there(context, id);
   if (auto socket = app::LineSocket::connect(context.state); socket)
     return replay_by_engine(*socket, id);
   auto token = cli::own_token();
@@ -86,7 +87,7 @@ base::Result<std::string> replay_once(const Context& context, const std::string&
 }
 
 int replay(const Context& context, const TriggerOptions& options) {
-  if (options.dry_run) return rehearse_again(context, options);
+  if (options.dry_run) return rehearse_replay(context, options);
   auto made = replay_once(context, options.id);
   if (!made) return context.fail(made.error());
   context.print(*made + "\n");
@@ -95,6 +96,7 @@ int replay(const Context& context, const TriggerOptions& options) {
 
 // Without headers nothing is proven: only what follows is asked for.
 int test(const Context& context, const TriggerOptions& options) {
+  if (!context.server.empty()) return tell(context, rehearse_there(context, options));
   auto rules = read_rules(context, options.rules);
   if (!rules) return cli::exit_of(rules.error());
   auto body = app::read_file(options.payload);
@@ -102,12 +104,7 @@ int test(const Context& context, const TriggerOptions& options) {
   const auto now_us = app::RealClock().now().wall_us;
   if (auto proven = prove(*rules, options.source, options.headers, *body, now_us); !proven)
     return context.fail(proven.error());
-  trigger::Delivery delivery;
-  delivery.id = "test";
-  delivery.source = options.source;
-  delivery.received_us = now_us;
-  delivery.body = std::move(*body);
-  return rehearse(context, *rules, {}, delivery);
+  return tell(context, serve::rehearse(*rules, options.source, std::move(*body), now_us));
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ std::vector<trigger::Notice> notices_of(const std::vector<trigger::Verdict>& ver
 }
 
 // Who was told that it came true is told that nothing came of it.
-trigger::Notice not_made(const trigger::Rules& rules, const trigger::Start& start,
-                         const std::string& why) {
+trigger::Notice unmade(const trigger::Rules& rules, const trigger::Start& start,
+                       const std::string& why) {
   return {
       start.severity,
       start.why + ". Its run " + start.run_id + " of " + start.runbook + " was not made: " + why,
@@ -173,7 +173,7 @@ void Decider::start(std::uint64_t number, const trigger::Start& start) {
         {stream(), std::string(trigger::started_kind), trigger::to_json(started)}};
     std::vector<trigger::Notice> notices;
     made ? watch_run(start.run_id)
-         : notices.push_back(not_made(sources_()->rules, start, started.error));
+         : notices.push_back(unmade(sources_()->rules, start, started.error));
     auto told = announce(notices, entries);
     parts_.entries.append(std::move(entries), [told = std::move(told)](const auto& numbers) {
       if (numbers) told();

@@ -65,12 +65,14 @@ std::string story_of(const trigger::Delivery& delivery) {
 }
 
 void add_facts(console::JsonLine& json, const trigger::Delivery& delivery) {
+  const model::Map headers(delivery.headers.begin(), delivery.headers.end());
   json.text("address", delivery.address)
       .text("by", delivery.by)
       .text("replayed_by", delivery.replayed_by)
       .raw("copy", delivery.is_copy ? "true" : "false")
       .raw("repeat", delivery.same_as != 0 ? "true" : "false")
-      .raw("truncated", delivery.is_truncated ? "true" : "false");
+      .raw("truncated", delivery.is_truncated ? "true" : "false")
+      .raw("headers", model::to_json(headers));
 }
 
 }  // namespace
@@ -110,12 +112,14 @@ std::string delivery_json(const DeliveryRow& row) {
       .text("outcome", outcome)
       .text("reason", reason);
   if (row.delivery) add_facts(json, *row.delivery);
+  if (row.refusal) json.text("address", row.refusal->address);
   std::vector<std::string> decisions, made;
   if (row.verdict)
     for (const auto& decision : row.verdict->decisions)
       decisions.push_back(trigger::to_json(decision));
   for (const auto& started : row.started) made.push_back(trigger::to_json(started));
-  json.raw("refused", console::json_texts(row.verdict ? row.verdict->refused : Texts()));
+  json.raw("refused", console::json_texts(row.verdict ? row.verdict->refused : Texts()))
+      .raw("left_out", row.verdict && row.verdict->left_out ? "true" : "false");
   return json.raw("decisions", console::json_list(decisions))
       .raw("started", console::json_list(made))
       .object();

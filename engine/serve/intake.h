@@ -71,6 +71,8 @@ class Intake {
   void open(trigger::DeliveryBook book);
   // Other sources and rules from now on. From any thread.
   void use(std::shared_ptr<const Sources> sources);
+  // Those of now. From any thread.
+  std::shared_ptr<const Sources> sources() const;
   // No more is taken in; what is durable is decided by the next engine.
   void close();
 
@@ -92,7 +94,6 @@ class Intake {
     bool is_dated = false;
     http::Respond respond;
   };
-  std::shared_ptr<const Sources> sources() const;
   std::string overload() const;
   void queue(Taken taken);
   void refuse(const std::string& source, const http::Request& request, std::string reason);

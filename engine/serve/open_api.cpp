@@ -72,6 +72,18 @@ Value policy_of(const Endpoint& endpoint) {
   return facts;
 }
 
+// What sources send is theirs alone, and so are their proofs.
+Map for_sources(Map operation) {
+  const Map anything{{"*/*", Map{}}};
+  operation["security"] = List{};
+  operation["x-listener"] = "webhooks";
+  operation["requestBody"] = Map{{"required", true}, {"content", anything}};
+  Map responses = operation["responses"].map();
+  responses["202"] = Map{{"description", "it is durable"}};
+  operation["responses"] = std::move(responses);
+  return operation;
+}
+
 Value operation_of(const Endpoint& endpoint) {
   List parameters = path_parameters(endpoint.pattern);
   for (const auto& field : endpoint.query)
@@ -91,6 +103,7 @@ Value operation_of(const Endpoint& endpoint) {
       {"responses", Map{{"200", Map{{"description", "done"}, {"content", std::move(content)}}},
                         {"default", Map{{"description", "{\"error\": {code, message, hint}}"}}}}}};
   if (endpoint.is_mutating()) operation["requestBody"] = body_of(endpoint);
+  if (endpoint.policy.kind == Policy::Kind::source) return for_sources(std::move(operation));
   return operation;
 }
 

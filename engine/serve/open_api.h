@@ -8,7 +8,8 @@
 
 namespace reprise::serve {
 
-// Each operation says besides its inputs what it demands: x-policy {kind, role, scoped}.
+// Each operation says besides its inputs what it demands: x-policy {kind, role, scoped}; one that
+// is for sources of alerts, that it lies on the listener of webhooks (x-listener).
 std::string open_api(const std::vector<Endpoint>& endpoints);
 
 }  // namespace reprise::serve

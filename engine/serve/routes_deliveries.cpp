@@ -1,9 +1,12 @@
 #include <algorithm>
 
+#include "app/real_clock.h"
 #include "console/json_line.h"
 #include "serve/asking.h"
 #include "serve/delivery_log.h"
 #include "serve/delivery_text.h"
+#include "serve/intake.h"
+#include "serve/rehearsal.h"
 #include "serve/replay.h"
 #include "serve/routes.h"
 #include "serve/service.h"
@@ -45,7 +48,32 @@ void explain(Service& service, const AskingPtr& asking) {
       [] {});
 }
 
+// Made beside, where deciding may take long; `make` must not touch the engine.
+void answer_verdict(Service& service, const AskingPtr& asking,
+                    std::function<base::Result<trigger::Verdict>(const trigger::Rules&)> make) {
+  service.beside(
+      [asking, sources = service.intake().sources(), make = std::move(make)] {
+        auto verdict = make(sources->rules);
+        verdict ? asking->answer(trigger::to_json(*verdict)) : asking->refuse(verdict.error());
+      },
+      [] {});
+}
+
+void test(Service& service, const AskingPtr& asking) {
+  answer_verdict(service, asking, [asking](const trigger::Rules& rules) {
+    return rehearse(rules, asking->parameters.at("source"), asking->body["payload"].text(),
+                    app::RealClock().now().wall_us);
+  });
+}
+
 void replay(Service& service, const AskingPtr& asking) {
+  if (asking->body["dry_run"].boolean_or(false)) {
+    auto& reader = service.engine().reader();
+    return answer_verdict(service, asking, [&reader, asking](const trigger::Rules& rules) {
+      return rehearse_replay(reader, rules, asking->parameters.at("delivery"), asking->by(),
+                             app::RealClock().now().wall_us);
+    });
+  }
   replay(service, asking->caller, asking->parameters.at("delivery"),
          [asking](base::Result<std::string> made) {
            if (!made) return asking->refuse(made.error());
@@ -72,7 +100,16 @@ std::vector<Endpoint> delivery_routes() {
            .pattern = "/api/v1/deliveries/{delivery}/replay",
            .summary = "Take a delivery in once more, with the rules and the memory of now",
            .policy = Policy::needs(Role::run),
-           .handle = [](Service& service, const AskingPtr& asking) { replay(service, asking); }}};
+           .body = {{.name = "dry_run",
+                     .kind = Field::Kind::boolean,
+                     .help = "only say what would be decided"}},
+           .handle = [](Service& service, const AskingPtr& asking) { replay(service, asking); }},
+          {.method = "POST",
+           .pattern = "/api/v1/sources/{source}/test",
+           .summary = "What a payload of this source would start; nothing is kept",
+           .policy = Policy::needs(Role::run),
+           .body = {{.name = "payload", .required = true, .help = "the body, as text"}},
+           .handle = test}};
 }
 
 }  // namespace reprise::serve

@@ -17,6 +17,13 @@ using access::Role;
 
 namespace {
 
+// Of both listeners.
+void tell_table(Service& service, const AskingPtr& asking) {
+  auto all = service.endpoints();
+  for (auto& endpoint : hook_routes()) all.push_back(std::move(endpoint));
+  asking->answer(open_api(all));
+}
+
 // Answered by the door, which alone knows.
 void nobody(Service&, const AskingPtr&) {}
 
@@ -57,8 +64,7 @@ std::vector<Endpoint> watch_routes() {
        .summary = "This table",
        .policy = Policy::needs(Role::view),
        .always = true,
-       .handle = [](Service& service,
-                    const AskingPtr& asking) { asking->answer(open_api(service.endpoints())); }},
+       .handle = tell_table},
       {.method = "GET",
        .pattern = "/api/v1/version",
        .summary = "Versions of the engine and of the language",

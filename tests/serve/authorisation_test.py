@@ -16,7 +16,9 @@ class Matrix(ServeTest):
         self.serve()
         self.start_run("one", "r1")
         self.wait_for_status("r1", "succeeded")
-        self.table = self.good("GET", "/openapi.json")["paths"]
+        self.whole_table = self.good("GET", "/openapi.json")["paths"]
+        self.table = {pattern: operations for pattern, operations in self.whole_table.items()
+                      if all("x-listener" not in told for told in operations.values())}
 
     def strangers(self):
         token = self.token
@@ -78,6 +80,22 @@ class Matrix(ServeTest):
                 else:
                     self.assertNotIn(answer.status, (401, 403, 405, 500), f"{method} {pattern}")
 
+    def test_what_is_for_sources_lies_on_the_other_listener(self):
+        self.assertEqual(set(self.whole_table) - set(self.table), {"/hooks/{source}"})
+        self.settings("listeners: { webhooks: { port: 0 } }\n")
+        self.stop_server()
+        self.serve()
+        self.assertEqual(self.ask("POST", "/hooks/am").status, 404)
+        self.url = self.hooks()
+        for pattern, operations in self.table.items():
+            for method in operations:
+                wanted = 200 if pattern in OPEN else 404
+                answer = self.ask(method.upper(), filled(pattern))
+                self.assertEqual(answer.status, wanted, pattern)
+        for method in METHODS:
+            wanted = {"POST": 404, "OPTIONS": 204}.get(method, 405)
+            self.assertEqual(self.ask(method, "/hooks/am").status, wanted, method)
+
     def test_the_policies_are_these(self):
         """The table again, by hand: a route that became laxer is seen here."""
         def role_of(policy):
@@ -85,7 +103,7 @@ class Matrix(ServeTest):
             return "|".join(words) or None
 
         found = {(method.upper(), pattern): (o["x-policy"]["kind"], role_of(o["x-policy"]))
-                 for pattern, operations in self.table.items()
+                 for pattern, operations in self.whole_table.items()
                  for method, o in operations.items()}
         with open(os.path.join(os.path.dirname(__file__), "policies.txt")) as file:
             wanted = {}

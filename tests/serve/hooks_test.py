@@ -202,6 +202,29 @@ class Hooks(HookTest):
         self.assertEqual(here, self.trigger("explain", started["id"])[0])
         self.assertEqual(len(self.good("GET", "/api/v1/deliveries?limit=2")["deliveries"]), 2)
         self.look_at_metrics()
+        self.look_from_elsewhere(started["id"])
+
+    def look_from_elsewhere(self, started):
+        """With --server: the same words, and nothing of a test or a dry run is kept."""
+        away = ("--server", self.url, "--token-file", self.state + "/token")
+        for words in (("trigger", "list", "--source", "am", "--last", "2"),
+                      ("--json", "trigger", "explain", started)):
+            here = self.call(*words, code=0).stdout
+            self.assertEqual(self.call(*away, *words, code=0).stdout, here)
+        kept = self.good("GET", "/api/v1/deliveries")
+        self.write("down.json", alert("db9"))
+        for words, outcome in ((("test", "am", "--payload", "down.json"), "start"),
+                               (("replay", started, "--dry-run"), "suppressed")):
+            told = json.loads(self.call(*away, "--json", "trigger", *words, code=0).stdout)
+            self.assertEqual(told["outcome"], outcome, told)
+        self.call(*away, "trigger", *words, "--triggers", "triggers.yaml", code=2)
+        self.call(*away, "trigger", "test", "nobody", "--payload", "down.json", code=2)
+        unread = self.good("POST", "/api/v1/sources/am/test", {"payload": "no JSON"})
+        self.assertEqual((unread["decisions"], bool(unread["reason"])), ([], True))
+        self.assertEqual(self.good("GET", "/api/v1/deliveries"), kept)
+        again = self.call(*away, "trigger", "replay", started, code=0).stdout.strip()
+        self.wait_for(lambda: self.trigger("explain", again)[0]["outcome"] != "undecided")
+        self.assertTrue(self.trigger("explain", again)[0]["replayed_by"])
 
     def look_at_metrics(self):
         """Three deliveries, one of them refused, one with a run whose incident is closed."""

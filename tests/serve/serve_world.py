@@ -13,7 +13,7 @@ from cli_world import BIN, FAKETIME, CliTest, main  # noqa: F401  (main is for t
 def filled(pattern):
     """A route's pattern with names that could be there."""
     for name, value in (("run", "r1"), ("question", "q1"), ("log", "one.1"), ("delivery", "d1"),
-                        ("task", "1")):
+                        ("task", "1"), ("source", "am")):
         pattern = pattern.replace("{" + name + "}", value)
     return pattern
 

@@ -1,0 +1,77 @@
+#include "daemon/trigger_client.h"
+
+#include "app/paths.h"
+#include "base/text.h"
+#include "cli/server_client.h"
+#include "serve/told_delivery.h"
+
+namespace reprise::daemon {
+
+using cli::Context;
+using cli::percent_encoded;
+using cli::ServerClient;
+using cli::TriggerOptions;
+using model::Map;
+
+namespace {
+
+std::string path_of(const std::string& id) { return "/api/v1/deliveries/" + percent_encoded(id); }
+
+base::Result<model::Value> get(const Context& context, const std::string& path) {
+  auto client = ServerClient::open(context);
+  return client ? client->get(path) : base::fail(client.error());
+}
+
+base::Result<model::Value> post(const Context& context, const std::string& path, const Map& body) {
+  auto client = ServerClient::open(context);
+  return client ? client->post(path, body) : base::fail(client.error());
+}
+
+base::Result<model::Value> ask_rehearsal(const Context& context, const TriggerOptions& options) {
+  if (options.work == cli::TriggerWork::replay)
+    return post(context, path_of(options.id) + "/replay", {{"dry_run", true}});
+  auto body = app::read_file(options.payload);
+  if (!body) return base::fail(body.error());
+  if (!base::is_utf8(*body)) return base::fail("usage", options.payload + " is no UTF-8 text");
+  return post(context, "/api/v1/sources/" + percent_encoded(options.source) + "/test",
+              {{"payload", *body}});
+}
+
+}  // namespace
+
+base::Result<std::vector<serve::DeliveryRow>> deliveries_there(const Context& context,
+                                                               const TriggerOptions& options) {
+  auto told = get(context, "/api/v1/deliveries?limit=" + std::to_string(options.last) +
+                               "&source=" + percent_encoded(options.source));
+  if (!told) return base::fail(told.error());
+  std::vector<serve::DeliveryRow> rows;
+  if (!(*told)["deliveries"].is_list()) return rows;
+  for (const auto& each : (*told)["deliveries"].list()) {
+    auto row = serve::row_of(each);
+    if (!row) return base::fail(row.error());
+    rows.push_back(std::move(*row));
+  }
+  return rows;
+}
+
+base::Result<serve::DeliveryRow> delivery_there(const Context& context, const std::string& id) {
+  const auto told = get(context, path_of(id));
+  return told ? serve::row_of(*told) : base::fail(told.error());
+}
+
+base::Result<std::string> replay_there(const Context& context, const std::string& id) {
+  auto made = post(context, path_of(id) + "/replay", {});
+  if (!made) return base::fail(made.error());
+  return (*made)["delivery"].text_or("");
+}
+
+base::Result<trigger::Verdict> rehearse_there(const Context& context,
+                                              const TriggerOptions& options) {
+  if (!options.rules.empty() || !options.headers.empty())
+    return base::fail("usage", "a server decides by its own rules, and proves nothing for a test",
+                      "Leave --triggers and --header out, or ask on its own machine.");
+  const auto told = ask_rehearsal(context, options);
+  return told ? serve::verdict_of(*told) : base::fail(told.error());
+}
+
+}  // namespace reprise::daemon
