@@ -13,10 +13,9 @@ namespace reprise::app {
 
 namespace {
 
-// Reads each runbook once; null for one that is not here or has errors of its own.
 class Runbooks {
  public:
-  explicit Runbooks(const FindRunbook& find) : find_(find) {}
+  explicit Runbooks(FindRunbook find) : find_(std::move(find)) {}
   const std::vector<model::InputSpec>* inputs_of(const std::string& id) {
     const auto [known, is_new] = runbooks_.try_emplace(id);
     if (is_new) known->second = read(id);
@@ -34,11 +33,17 @@ class Runbooks {
         .runbook;
   }
 
-  const FindRunbook& find_;
+  FindRunbook find_;
   std::map<std::string, std::shared_ptr<const model::Runbook>> runbooks_;
 };
 
 }  // namespace
+
+load::FindInputs inputs_of_runbooks(FindRunbook find) {
+  return [runbooks = std::make_shared<Runbooks>(std::move(find))](const std::string& id) {
+    return runbooks->inputs_of(id);
+  };
+}
 
 load::LoadedTriggers read_triggers(const std::string& path, const FindRunbook& find) {
   auto text = read_file(path);
@@ -48,9 +53,7 @@ load::LoadedTriggers read_triggers(const std::string& path, const FindRunbook& f
         {base::Severity::error, "RP0900", text.error().message, {}, text.error().hint});
     return unreadable;
   }
-  Runbooks runbooks(find);
-  return load::load_triggers(path, std::move(*text),
-                             [&runbooks](const std::string& id) { return runbooks.inputs_of(id); });
+  return load::load_triggers(path, std::move(*text), inputs_of_runbooks(find));
 }
 
 bool is_triggers_file(const std::string& path) {

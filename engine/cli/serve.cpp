@@ -11,6 +11,7 @@ void add_serve(CLI::App& app, Context& context) {
       ->type_name("FILE");
   command->add_option("--port", options->port, "Of the operators' listener; 0 is a free one")
       ->check(CLI::Range(0, 65535));
+  command->add_flag("--check", options->check, "Only say what is wrong with what it is told");
   command->callback([&context, options] {
     context.exit = context.service.is_here() ? context.service.serve(context, *options)
                                              : become_service(context);

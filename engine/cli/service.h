@@ -17,6 +17,7 @@ struct Context;
 struct ServeOptions {
   std::string config;  // empty: that of the state folder, where there is one
   int port = -1;       // instead of the settings'; -1: theirs
+  bool check = false;  // only say what is wrong
 };
 
 enum class TriggerWork : std::uint8_t { list, explain, replay, test };

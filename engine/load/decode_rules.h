@@ -23,6 +23,9 @@ model::AlertMatch decode_match(Reporter& report, Node node,
 model::Condition decode_condition(Reporter& report, Node node);
 // `start:`
 std::optional<model::RuleStart> decode_start(Reporter& report, Node node, const FindInputs& find);
+// RP0512 where its runbook is not found; `place` is the rule's, or the schedule's.
+void warn_of_runbook(base::Diagnostics& into, const model::RuleStart& start, base::Place place,
+                     const FindInputs& find);
 // `storm:` of a rule, or of all.
 std::optional<model::StormCap> decode_storm(Reporter& report, Node node);
 

@@ -6,6 +6,7 @@
 #include "load/input_types.h"
 #include "load/scalars.h"
 #include "load/template_text.h"
+#include "load/warning.h"
 #include "model/json_path.h"
 
 namespace reprise::load {
@@ -130,6 +131,13 @@ std::optional<RuleStart> decode_start(Reporter& report, Node node, const FindInp
   const auto* specs = find && is_id ? find(start.runbook) : nullptr;
   if (specs != nullptr) check_inputs(report, node, start, *specs);
   return start;
+}
+
+void warn_of_runbook(base::Diagnostics& into, const RuleStart& start, base::Place place,
+                     const FindInputs& find) {
+  if (!base::is_runbook_id(start.runbook) || find(start.runbook) != nullptr) return;
+  warn(into, "RP0512", place, "the runbook '" + start.runbook + "' is not found here",
+       "its inputs are checked where it is: put it below one of the folders of runbooks");
 }
 
 }  // namespace reprise::load

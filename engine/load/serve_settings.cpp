@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "load/decode_rules.h"
 #include "load/fields.h"
 #include "load/read_document.h"
 #include "load/scalars.h"
@@ -153,6 +154,9 @@ LoadedServeSettings load_serve_settings(std::string name, std::string text,
   if (const auto node = fields.find("metrics")) read_metrics(reading, *node, settings);
   if (const auto node = fields.find("schedules"))
     settings.schedules = decode_schedules(report, *node, knowledge);
+  if (knowledge.find_inputs)
+    for (const auto& schedule : settings.schedules)
+      warn_of_runbook(loaded.diagnostics, schedule.start, schedule.place, knowledge.find_inputs);
   if (const auto node = fields.find("log"))
     if (const auto level =
             read_choice(report, *node, "'log'", {"error", "warning", "info", "debug"}))

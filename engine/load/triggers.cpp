@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "base/ids.h"
 #include "load/decode_alerts.h"
 #include "load/decode_rules.h"
 #include "load/decode_sources.h"
@@ -42,17 +41,6 @@ void check_rule_names(Reporter& report, const Triggers& triggers) {
   }
 }
 
-void warn_of_runbooks(base::Diagnostics& diagnostics, const Triggers& triggers,
-                      const FindInputs& find) {
-  for (const TriggerRule& rule : triggers.rules) {
-    if (!rule.start || !base::is_runbook_id(rule.start->runbook)) continue;
-    if (find(rule.start->runbook) != nullptr) continue;
-    warn(diagnostics, "RP0512", rule.place,
-         "the runbook '" + rule.start->runbook + "' is not found here",
-         "its inputs are checked where it is: put it below one of the folders of runbooks");
-  }
-}
-
 void decode(base::Diagnostics& diagnostics, Node root, const FindInputs& find, Triggers& triggers) {
   Reporter report(diagnostics);
   const Fields fields(report, root, "a triggers file",
@@ -76,7 +64,9 @@ void decode(base::Diagnostics& diagnostics, Node root, const FindInputs& find, T
     triggers.rules.insert(triggers.rules.end(), alerts.begin(), alerts.end());
   }
   check_rule_names(report, triggers);
-  if (find) warn_of_runbooks(diagnostics, triggers, find);
+  if (!find) return;
+  for (const TriggerRule& rule : triggers.rules)
+    if (rule.start) warn_of_runbook(diagnostics, *rule.start, rule.place, find);
 }
 
 }  // namespace

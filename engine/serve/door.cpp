@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "app/real_clock.h"
+#include "console/json_line.h"
 #include "serve/asking.h"
 #include "serve/check_fields.h"
 #include "serve/service.h"
@@ -22,14 +23,20 @@ const base::Error forbidden = {"forbidden", "this token may not do that"};
 base::Error not_now(Readiness ready) {
   if (ready == Readiness::starting) return {"starting", "the engine is coming up"};
   if (ready == Readiness::draining) return {"draining", "the engine is going down"};
+  if (ready == Readiness::unscheduled)
+    return {"io", "what schedules have done cannot be read: nothing new is taken"};
   return {"io", "the journal cannot be written: nothing is started any more"};
 }
 
-// Who is alive and who is ready is told at once, without a word about anything else.
+// Who is alive and who is ready, or why not, is told at once, without a word about anything else.
 void tell_readiness(const Endpoint& endpoint, Readiness ready, const http::Respond& respond) {
   const bool good = endpoint.pattern == "/health" || ready == Readiness::ready;
   http::Response response{good ? 200 : 503};
-  response.body = good ? R"({"status":"ok"})" : R"({"status":"not ready"})";
+  response.body = good ? R"({"status":"ok"})"
+                       : console::JsonLine()
+                             .text("status", "not ready")
+                             .text("why", not_now(ready).message)
+                             .object();
   respond(std::move(response));
 }
 

@@ -22,7 +22,7 @@ class io_context;
 namespace reprise::serve {
 
 // What a request may do by now. Asked on every thread.
-enum class Readiness : std::uint8_t { starting, ready, draining, failed };
+enum class Readiness : std::uint8_t { starting, ready, draining, failed, unscheduled };
 
 class Door {
  public:

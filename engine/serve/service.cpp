@@ -77,9 +77,11 @@ class Running final : public Service {
   base::Status open_incidents();
   void begin();
   void open_intake(std::size_t resumed);
+  void open_schedules(std::size_t resumed);
   void listen_to_signals();
   void on_signal(int number);
   void reload();
+  void warn() const;
   base::Status reload_tls(std::size_t index, const load::ListenerSpec& wanted,
                           load::ListenerSpec& present);
   void drain();
@@ -114,6 +116,7 @@ base::Result<int> Running::run() {
   if (auto opened = open_engine(); !opened) return base::fail(opened.error());
   if (auto opened = open_hooks(); !opened) return base::fail(opened.error());
   if (auto opened = open_listeners(); !opened) return base::fail(opened.error());
+  warn();
   listen_to_signals();
   engine_->start([this] { begin(); });
   while (!exit_) io_.run_one();
@@ -244,11 +247,19 @@ void Running::open_intake(std::size_t resumed) {
              hooks_->intake().close();
              return log_.say(begun.error());
            }
-           if (auto opened = schedules_->open(options_.settings.schedules); !opened)
-             log_.say(opened.error());
-           ready_ = Readiness::ready;
-           log_.say(Level::info, "ready", std::to_string(resumed) + " runs go on");
+           open_schedules(resumed);
          });
+}
+
+// Without what they have done before, a slot might be started twice.
+void Running::open_schedules(std::size_t resumed) {
+  if (auto opened = schedules_->open(options_.settings.schedules); !opened) {
+    hooks_->intake().close();
+    ready_ = Readiness::unscheduled;
+    return log_.say(opened.error());
+  }
+  ready_ = Readiness::ready;
+  log_.say(Level::info, "ready", std::to_string(resumed) + " runs go on");
 }
 
 void Running::beside(std::function<void()> work, std::function<void()> done) {
@@ -289,22 +300,33 @@ base::Status Running::reload_tls(std::size_t index, const load::ListenerSpec& wa
 
 // Addresses stay; a listener that moved would have to be opened by somebody who can see it fail.
 void Running::reload() {
-  auto settings = options_.reread();
-  if (!settings) return log_.say(settings.error());
+  auto read = options_.reread();
+  if (!read) return log_.say(read.error());
+  auto* settings = &read->settings;
   if (auto taken = reload_tls(0, settings->operators, options_.settings.operators); !taken)
     return log_.say(taken.error());
   if (settings->webhooks && options_.settings.webhooks)
     if (auto taken = reload_tls(1, *settings->webhooks, *options_.settings.webhooks); !taken)
       return log_.say(taken.error());
-  if (auto read = hooks_->reread(*settings); !read) return log_.say(read.error());
+  if (auto reread = hooks_->reread(*settings); !reread) return log_.say(reread.error());
   if (auto taken = schedules_->use(settings->schedules); !taken) return log_.say(taken.error());
   settings->operators = options_.settings.operators;
   settings->webhooks = options_.settings.webhooks;
   options_.settings = std::move(*settings);
+  options_.warnings = std::move(read->warnings);
   watchers_.use(options_.settings.metrics_open_to);
   log_.show(options_.settings.log);
-  if (auto read = incidents_->reload(); !read) log_.say(read.error());
+  if (auto routes = incidents_->reload(); !routes) log_.say(routes.error());
+  warn();
   log_.say(Level::info, "reloaded", "the settings were read again");
+}
+
+void Running::warn() const {
+  const auto say = [this](const char* event, const std::string& text) {
+    if (!text.empty()) log_.say(Level::warning, event, text);
+  };
+  say("settings", options_.warnings);
+  say("triggers", hooks_->intake().sources()->warnings);
 }
 
 // What was asked for is answered, what runs may end, and everything else goes on at the next start.

@@ -25,11 +25,17 @@ struct Addresses {
   std::string operators, webhooks;
 };
 
+struct ReadSettings {
+  load::ServeSettings settings;
+  std::string warnings;
+};
+
 struct ServiceOptions {
   std::string state_folder, worker;
   load::ServeSettings settings;
+  std::string warnings;  // of their file, as people read them
   // Read again at SIGHUP; what is wrong is told, and the old settings stay.
-  std::function<base::Result<load::ServeSettings>()> reread;
+  std::function<base::Result<ReadSettings>()> reread;
   // Called once, when requests are taken.
   std::function<void(const Addresses&)> listening;
 };

@@ -30,6 +30,7 @@ base::Result<std::shared_ptr<const Sources>> read_sources(const std::string& fil
   auto rules = trigger::Rules::of(std::move(loaded.triggers));
   if (!rules) return base::fail(rules.error());
   auto sources = std::make_shared<Sources>(Sources{*rules});
+  sources->warnings = base::render_all(loaded.diagnostics, loaded.sources, false);
   for (const auto& source : rules->triggers().sources) {
     auto keys = read_keys(source);
     if (!keys) return base::fail(keys.error());

@@ -17,6 +17,7 @@ namespace reprise::serve {
 struct Sources {
   trigger::Rules rules;
   std::map<std::string, trigger::Keys, std::less<>> keys = {};  // by the source's name
+  std::string warnings = {};                                    // of its file, as people read them
 };
 
 // Reads a triggers file (none where it is empty) and the secrets that its sources name. Errors are

@@ -136,8 +136,11 @@ class Hooks(HookTest):
         self.assertEqual(len(self.runs()), len(sent))
 
     def test_the_rules_are_read_again_and_wrong_ones_are_not_taken(self):
+        gone = "  - { name: gone, match: { severity: low }, start: { runbook: moved/away } }\n"
+        self.rules(RULES + gone)
         self.begin()
-        self.rules(RULES.replace("alertname: Down", "alertname: Other"))
+        self.assertIn("warning[RP0512]: the runbook 'moved/away'", self.read("serve.log"))
+        self.rules(RULES.replace("alertname: Down", "alertname: Other") + gone)
         self.server.send_signal(signal.SIGHUP)
         self.wait_for(lambda: '"event":"reloaded"' in self.read("serve.log"))
         self.send(alert("db1"))
@@ -149,6 +152,7 @@ class Hooks(HookTest):
         self.send(alert("db3", name="Other"))
         self.wait_for(lambda: "db3" in self.restored())
         self.assertNotIn(TOKEN, self.read("serve.log"))
+        self.assertEqual(self.read("serve.log").count("RP0512"), 2)
 
     def signed(self, identity, body, sent=None, seconds_ago=0):
         words = ["node", os.path.join(os.path.dirname(__file__), "send_signed.js"), MODULES,

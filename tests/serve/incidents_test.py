@@ -2,7 +2,6 @@
 """Incidents over real HTTP: who is called and when, over a killed engine, until somebody has it."""
 import json
 import os
-import subprocess
 
 from serve_world import BIN, ServeTest, main
 
@@ -237,9 +236,7 @@ class Incidents(ServeTest):
     def test_incidents_that_cannot_be_read_let_no_service_be_ready(self):
         self.begin("")
         self.stop_server()
-        writer = os.path.join(BIN, "..", "tests", "write_entry")
-        subprocess.run([writer, self.state, "incident", "incident.opened", '{"id":"r1"}'],
-                       check=True, timeout=60)
+        self.write_entry("incident", "incident.opened", '{"id":"r1"}')
         self.serve(gets_ready=False)
         self.wait_for(lambda: '"event":"error"' in self.read("serve.log"))
         opened = {"title": "The lines are down", "severity": "critical"}

@@ -4,6 +4,7 @@ lives, caught up through kills at every commit. The service's own clock is set b
 import http.client
 import json
 import os
+import signal
 import time
 
 from serve_world import ServeTest, clock_off, main
@@ -110,6 +111,38 @@ class Schedules(ServeTest):
     def questions(self):
         answer = self.ask("GET", "/api/v1/questions")
         return answer.json["questions"] if answer.status == 200 else []
+
+    def check(self, code):
+        done = self.call("serve", "--config", "serve.yaml", "--check", code=code)
+        self.assertFalse(self.exists("state/journal.db"))
+        return done.stderr
+
+    def test_what_a_schedule_gives_its_runbook_is_checked_before_it_is_due(self):
+        fine = self.check(0)
+        self.assertIn("warning[RP0512]: the runbook 'other/drill' is not found here", fine)
+        wrong = SCHEDULES.replace("desk: north", "desks: north")
+        self.settings(wrong)
+        self.assertIn("serve.yaml:7:47: error[RP0260]: there is no input 'desks'", self.check(2))
+        self.call("serve", "--config", "serve.yaml", "--port", "0", code=2)
+        self.settings(SCHEDULES)
+        self.serve()
+        self.assertIn("RP0512", self.read("serve.log"))
+        self.settings(wrong)
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: "RP0260" in self.read("serve.log"))
+        self.assertEqual(set(self.schedules()), {"hourly", "drill"})
+
+    def test_schedules_whose_past_cannot_be_read_let_no_service_be_ready(self):
+        self.serve()
+        self.stop_server()
+        self.write_entry("schedule", "slot.due", '{"schedule":"hourly"}')
+        self.serve(gets_ready=False)
+        self.wait_for(lambda: "schedules" in self.ask("GET", "/ready", token=None).json["why"])
+        self.assertEqual(self.ask("GET", "/ready", token=None).status, 503)
+        refused = self.ask("POST", "/api/v1/runs", {"runbook": "check"})
+        self.assertEqual((refused.status, refused.code), (500, "io"))
+        self.assertIn("schedules", refused.text)
+        self.good("POST", "/api/v1/stop", {"reason": "nothing starts by the clock"})
 
     def live_through(self):
         """The runs and the schedule once the run of the slot is over; None if it is killed on the

@@ -86,6 +86,11 @@ class ServeTest(CliTest):
         self.started.append(process)
         return process
 
+    def write_entry(self, stream, kind, body):
+        """As an engine of another version might have; while none lives."""
+        writer = os.path.join(BIN, "..", "tests", "write_entry")
+        subprocess.run([writer, self.state, stream, kind, body], check=True, timeout=60)
+
     def hooks(self):
         """The address of the webhooks' listener, which is told behind the operators'."""
         for line in self.server.stdout:
