@@ -16,6 +16,7 @@ namespace reprise::serve {
 namespace {
 
 constexpr const char* actor = "triggers";
+constexpr const char* joined = "join";  // another run does the same: people know of it
 
 // A text is read by the input's type, as on the command line; so is every other value.
 app::CompileRequest request_for(const trigger::Start& start, std::string path,
@@ -31,8 +32,8 @@ Origin origin_of(const trigger::Start& start) {
   const auto moment = [](base::WallMicros at_us) {
     return at_us == 0 ? incident::Moment() : incident::Moment(at_us);
   };
-  return {start.severity, "rule " + start.rule, moment(start.failure_us),
-          moment(start.received_us)};
+  const std::string by = start.rule.empty() ? start.actor : "rule " + start.rule;
+  return {start.severity, by, moment(start.failure_us), moment(start.received_us)};
 }
 
 base::Error first_error(const app::Compiled& compiled) {
@@ -68,7 +69,17 @@ void RuleStarts::watch(const std::string& run_id, Ended ended) {
 }
 
 void RuleStarts::start(const trigger::Start& start, const Done& done) {
-  service_.incidents().watch().expect(start.run_id, origin_of(start));
+  auto& watch = service_.incidents().watch();
+  watch.expect(start.run_id, origin_of(start));
+  go(start, [&watch, start, done](const base::Status& made) {
+    if (!made && made.error().code != joined)
+      watch.not_made(start.run_id, start.runbook,
+                     start.why + ". Its run was not made: " + made.error().message);
+    done(made);
+  });
+}
+
+void RuleStarts::go(const trigger::Start& start, const Done& done) {
   const auto left = std::make_shared<std::size_t>(1);
   const auto go_on = [this, left, start, done](base::WallMicros) {
     if (--*left == 0) compile(start, done);
@@ -107,8 +118,8 @@ void RuleStarts::submit(const trigger::Start& start, app::Compiled compiled, con
   submission.needs_approval = start.needs_approval;
   service_.engine().submit(std::move(submission), [done](const auto& made) {
     if (made || made.error().code == "exists") return done({});  // by an engine that died then
-    if (made.error().code != "join") return done(base::fail(made.error()));
-    done(base::fail("join", "the run " + made.error().message + " does the same already"));
+    if (made.error().code != joined) return done(base::fail(made.error()));
+    done(base::fail(joined, "the run " + made.error().message + " does the same already"));
   });
 }
 

@@ -23,7 +23,8 @@ class RuleStarts {
   RuleStarts(const RuleStarts&) = delete;
   RuleStarts& operator=(const RuleStarts&) = delete;
 
-  // The run of this id, made now or before. Runs that it preempts are ended first.
+  // The run of this id, made now or before. Runs that it preempts are ended first. One that cannot
+  // be made is an incident where the start has a severity.
   using Done = std::function<void(base::Status)>;
   void start(const trigger::Start& start, const Done& done);
   // Calls `ended` once, with the time when the run was over, or now where there is none.
@@ -31,6 +32,7 @@ class RuleStarts {
   void watch(const std::string& run_id, Ended ended);
 
  private:
+  void go(const trigger::Start& start, const Done& done);
   void compile(const trigger::Start& start, const Done& done);
   void submit(const trigger::Start& start, app::Compiled compiled, const Done& done);
   void look(const app::Frame& frame);

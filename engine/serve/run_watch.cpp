@@ -16,6 +16,19 @@ void RunWatch::expect(const std::string& run_id, Origin origin) {
   if (desk_.book().of_run(run_id) == nullptr) expected_[run_id] = std::move(origin);
 }
 
+void RunWatch::not_made(const std::string& run_id, const std::string& runbook,
+                        const std::string& title) {
+  const auto expected = expected_.extract(run_id);
+  if (expected.empty() || expected.mapped().severity.empty()) return;
+  changes::Opened opened;
+  opened.id = opened.run = run_id;
+  opened.runbook = runbook;
+  opened.title = title;
+  opened.severity = expected.mapped().severity;
+  opened.at = parts_.clock.now();
+  open(std::move(opened), expected.mapped());
+}
+
 namespace {
 
 bool is_of_interest(const model::Event& event) {
@@ -67,10 +80,15 @@ void RunWatch::open(const app::Frame& frame, const model::Plan& plan,
   opened.group = std::move(judged.group);
   opened.title = created.reason.empty() ? plan.title : created.reason;
   if (opened.title.empty()) opened.title = plan.runbook;
-  opened.by = origin.by.empty() ? created.actor : origin.by;
+  opened.by = created.actor;
+  opened.at = at;
+  open(std::move(opened), origin);
+}
+
+void RunWatch::open(changes::Opened opened, const Origin& origin) {
+  if (!origin.by.empty()) opened.by = origin.by;
   opened.failure_us = origin.failure_us;
   opened.received_us = origin.received_us;
-  opened.at = at;
   if (const auto* level = incident::level_of(parts_.settings()->escalation, opened.severity))
     opened.level = *level;
   desk_.record(std::vector<incident::Change>{std::move(opened)});

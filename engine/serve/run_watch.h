@@ -40,6 +40,8 @@ class RunWatch {
 
   // Of a run that is about to be made.
   void expect(const std::string& run_id, Origin origin);
+  // One that was expected could not be made. Where its origin has a severity, people are needed.
+  void not_made(const std::string& run_id, const std::string& runbook, const std::string& title);
   // Events that are committed, in order; known ones change nothing.
   void see(const app::Frame& frame);
   // Looks at the runs that may have gone on while nobody watched; `done` when that is recorded. One
@@ -54,6 +56,7 @@ class RunWatch {
   void see(const app::Frame& frame, const model::Plan& plan);
   void open(const app::Frame& frame, const model::Plan& plan,
             const model::events::RunCreated& created, const base::Instant& at);
+  void open(incident::changes::Opened opened, const Origin& origin);
   void tell(const std::string& run_id, std::uint64_t seq, const model::Plan& plan,
             const model::EventBody& body);
   void end(const std::string& run_id, const model::events::RunFinished& finished);

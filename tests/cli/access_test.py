@@ -205,7 +205,9 @@ class People(AccessTest):
     def test_who_asked_for_a_run_does_not_approve_it(self):
         by = self.people()
         self.wait_at_gate(env=by["ann"])
-        self.assertIn("does not approve it", self.answer(by["ann"], code=2).stderr)
+        hers = self.token("ann-phone", "--person", "ann", "--role", "approve")
+        for token in (by["ann"], hers):
+            self.assertIn("does not approve it", self.answer(token, code=2).stderr)
         self.assertEqual(self.gate(), "asking")
         self.answer(by["ben"])
         self.assertEqual(self.gate(), "asking")  # until the run is resumed

@@ -260,6 +260,9 @@ class Hooks(HookTest):
         told = "was not made: the kill switch is set: a drill"
         self.wait_for(lambda: told in self.read("serve.log"))
         self.assertEqual(self.runs(), [])
+        opened, = self.good("GET", "/api/v1/incidents")["incidents"]
+        self.assertEqual((opened["severity"], opened["state"]), ("critical", "open"))
+        self.assertIn("Its run was not made: the kill switch is set", opened["title"])
         delivery = self.trigger("list")[0]
         self.wait_for(lambda: "the kill switch is set: a drill" in self.call(
             "trigger", "explain", delivery["id"], code=0).stdout)
@@ -271,6 +274,8 @@ class Hooks(HookTest):
         self.assertEqual(len(self.runs()), 1)
         self.good("POST", path, status=202)
         self.wait_for(lambda: self.restored() == ["db2", "db1"])
+        self.assertIn(opened["id"], self.call("incident", "show", opened["id"], code=0).stdout)
+        self.call("incident", "close", opened["id"], "--note", "it was a drill", code=0)
 
     def test_a_delivery_is_replayed_by_the_rules_of_now(self):
         self.begin()

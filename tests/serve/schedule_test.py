@@ -33,7 +33,7 @@ class Schedules(ServeTest):
               effect: idempotent
               run: [sh, -c, 'touch "$1/$REPRISE_RUN_ID $0"', '${{{{ inputs.desk }}}}',
                     '{self.path("tally")}']
-            """, "inputs: { desk: { type: string, required: true } }\n")
+            """, "severity: low\ninputs: { desk: { type: string, required: true } }\n")
         self.settings(SCHEDULES)
         # Ten minutes past an hour: no slot comes while a test looks.
         ahead = (10 * 60 - int(time.time())) % HOUR
@@ -107,6 +107,7 @@ class Schedules(ServeTest):
         self.good("POST", f"/api/v1/runs/{asked['run_id']}/questions/{asked['id']}/answer",
                   {"choice": "approve"})
         self.wait_for(lambda: self.tally() == [asked["run_id"] + " north"])
+        self.assertIn('"by":"schedule hourly"', self.call("journal", "export", code=0).stdout)
 
     def questions(self):
         answer = self.ask("GET", "/api/v1/questions")

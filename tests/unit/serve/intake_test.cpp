@@ -196,6 +196,28 @@ TEST_CASE("S-02 a signed delivery that is sent once more is a copy and decides n
   CHECK(world.send(signed_request(body, at_us), "signed")->status == 401);
 }
 
+TEST_CASE("S-02 a firing that was answered starts nothing in other news, also after a restart") {
+  World world;
+  const auto send = [&](const std::string& note) {
+    const std::string body = R"({"id":"x","name":"Down","host":"db1","note":")" + note + "\"}";
+    world.send(signed_request(body, world.clock.wall_us), "signed");
+    world.settle();
+  };
+  send("one");
+  REQUIRE(world.starts.size() == 1);
+  world.watched.at(world.starts[0].run_id)(world.clock.wall_us);
+  world.settle();
+  if (GENERATE(false, true)) {
+    world.end();
+    world.begin();
+    world.settle();
+  }
+  send("two");
+  CHECK(world.starts.size() == 1);
+  CHECK(world.last_verdict().decisions[0].reason ==
+        "this firing was answered by the run " + world.starts[0].run_id);
+}
+
 TEST_CASE("an observed source decides and records, and starts nothing") {
   auto all = triggers();
   all.sources[0].observe = true;
