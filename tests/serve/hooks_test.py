@@ -277,6 +277,18 @@ class Hooks(HookTest):
         self.assertIn(opened["id"], self.call("incident", "show", opened["id"], code=0).stdout)
         self.call("incident", "close", opened["id"], "--note", "it was a drill", code=0)
 
+    def test_an_alert_whose_run_is_under_way_by_hand_joins_it_and_calls_nobody(self):
+        self.book("restore", "one: { uses: approve, with: { text: Go on } }\n",
+                  "inputs: { host: { type: string } }\n"
+                  "concurrency: { group: desk, on_conflict: join }\n")
+        self.begin()
+        self.start_run("restore", "r1", inputs={"host": "db1"})
+        self.wait_for_status("r1", "waiting")
+        self.assertEqual(self.send(alert("db1"))[0], 202)
+        self.wait_for(lambda: "the run r1 does the same already" in self.read("serve.log"))
+        self.assertEqual([run["run_id"] for run in self.runs()], ["r1"])
+        self.assertEqual(self.good("GET", "/api/v1/incidents")["incidents"], [])
+
     def test_a_delivery_is_replayed_by_the_rules_of_now(self):
         self.begin()
         self.send(alert("db1", name="Other"))
