@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 
 
 def far_pipe():
@@ -43,12 +44,19 @@ class Chromium:
         os.close(commands)
         os.close(told)
         self.session = None
-        pages = self.ask("Target.getTargets")["targetInfos"]
-        target = next(page["targetId"] for page in pages if page["type"] == "page")
-        self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.session = self.ask("Target.attachToTarget", targetId=self._first_page(),
+                                flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network", "Accessibility"):
             self.ask(f"{domain}.enable")
         return self
+
+    def _first_page(self):
+        """Its id; the browser answers before it has opened one."""
+        while True:
+            for target in self.ask("Target.getTargets")["targetInfos"]:
+                if target["type"] == "page":
+                    return target["targetId"]
+            time.sleep(0.05)
 
     def __exit__(self, *_):
         try:

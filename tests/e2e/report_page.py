@@ -82,11 +82,12 @@ class Recoveries:
         with subprocess.Popen([self.program, "--state", self.state, "resume", "r1"],
                               cwd=self.folder, stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as engine:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 60
             while self.phase_of("swap") != "running":
                 expect(time.monotonic() < deadline, "swap never began")
                 time.sleep(0.05)
             engine.kill()
+        (self.folder / "swapped").touch()
         ended = self.command("resume", "r1")
         expect(ended.returncode == 1, f"the run did not fail as it should: {ended.stderr}")
 
