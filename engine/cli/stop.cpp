@@ -28,6 +28,20 @@ int tell_open(const Context& context) {
   return success;
 }
 
+// False: there is no engine. One that has read the file first may be at its end before it answers.
+base::Result<bool> tell_engine(const Context& context, const std::string& reason, bool hard) {
+  for (int left = busy_tries_max;; --left) {
+    auto socket = app::LineSocket::connect(context.state);
+    if (!socket) return false;
+    auto request = with_own_token(Map{{"do", "stop"}, {"reason", reason}, {"hard", hard}});
+    if (!request) return base::fail(request.error());
+    const auto told = socket->ask(*request);
+    if (told) return true;
+    if (told.error().code != "closed" || left == 0) return base::fail(told.error());
+    wait_for_engine();
+  }
+}
+
 // With a living engine it is told; the latch file is written in any case, so that nothing depends
 // on the engine's answer.
 int stop(const Context& context, const std::string& reason, bool hard) {
@@ -38,11 +52,8 @@ int stop(const Context& context, const std::string& reason, bool hard) {
   ::mkdir(context.state.c_str(), 0700);
   app::Latch latch(context.state);
   auto written = latch.set(app::own_actor(), reason);
-  auto socket = app::LineSocket::connect(context.state);
-  if (!socket) return written ? tell_set(context) : context.fail(written.error());
-  auto request = with_own_token(Map{{"do", "stop"}, {"reason", reason}, {"hard", hard}});
-  auto told = request ? socket->ask(*request) : base::fail(request.error());
-  if (told) return tell_set(context);
+  const auto told = tell_engine(context, reason, hard);
+  if (told) return *told || written ? tell_set(context) : context.fail(written.error());
   base::Error error = told.error();
   if (written) tell_set(context);
   if (written)

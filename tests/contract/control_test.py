@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import time
 
 from cli_world import CliTest, main
@@ -89,6 +90,20 @@ class CancelAndStop(Control):
         self.set_by_hand()
         self.ended(running, 4)
         self.assertFalse(self.exists("two"))
+
+    def test_an_engine_that_ends_for_what_it_read_in_the_file_need_not_answer(self):
+        os.mkdir(self.state, 0o700)
+        path = os.path.join(self.state, "control.sock")
+        with socket.socket(socket.AF_UNIX) as ending:
+            ending.bind(os.path.relpath(path))
+            ending.listen()
+            stopping = self.start("stop", "--reason", "fire")
+            with ending.accept()[0] as link:
+                self.assertIn(b"fire", link.recv(4096))
+                os.unlink(path)
+        self.ended(stopping, 0)
+        self.call("run", self.runbook("x: { run: [touch, other] }\n"), code=4)
+        self.assertFalse(self.exists("other"))
 
     def test_a_byte_in_the_latch_file_is_enough(self):
         self.call("run", self.runbook("x: { run: ['true'] }\n"), code=0)
