@@ -7,6 +7,8 @@
 #include "app/paths.h"
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/usage_error.h"
+#include "reprise/version.h"
 
 namespace reprise::cli {
 
@@ -88,22 +90,6 @@ void add_commands(CLI::App& app, Context& context, const std::string& wanted) {
   explain(app);
 }
 
-// Of the command that was meant, as far as that is known.
-std::string usage_line(const CLI::App& app) {
-  const CLI::App* command = &app;
-  std::string path = "reprise";
-  while (!command->get_subcommands().empty()) {
-    command = command->get_subcommands().front();
-    path += " " + command->get_name();
-  }
-  const std::string help = command->help();
-  const std::string begin = "Usage: " + command->get_name();
-  const auto at = help.find(begin);
-  const auto rest = at == std::string::npos ? help.size() : at + begin.size();
-  return "Usage: " + path + help.substr(rest, help.find('\n', rest) - rest) + "; see: " + path +
-         " --help";
-}
-
 }  // namespace
 
 int run_command_line(int argc, char** argv, Service service) {
@@ -116,6 +102,7 @@ int run_command_line(int argc, char** argv, Service service) {
   app.require_subcommand(1);
   app.fallthrough();
   app.set_help_all_flag("--help-all", "Help of all commands");
+  app.set_version_flag("--version", "reprise " REPRISE_VERSION);
   add_globals(app, context);
   add_commands(app, context, command_word(app, argc, argv));
   try {
@@ -123,7 +110,7 @@ int run_command_line(int argc, char** argv, Service service) {
   } catch (const CLI::ParseError& error) {
     // Help and version come by here too, with exit code 0.
     if (error.get_exit_code() == 0) return app.exit(error);
-    return context.fail({"usage", error.what(), usage_line(app)});
+    return context.fail(usage_error(app, error));
   }
   return context.exit;
 }

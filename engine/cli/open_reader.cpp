@@ -103,7 +103,12 @@ class PatientReader final : public app::RunReader {
 base::Result<std::unique_ptr<app::RunReader>> open_reader(const Context& context) {
   if (!context.server.empty()) return open_server_reader(context);
   auto reader = open_patiently(context.state);
-  if (!reader) return base::fail(reader.error());
+  if (!reader) {
+    base::Error error = reader.error();
+    if (error.code == "none")
+      error.hint = "No run was ever made there. --state DIR or $REPRISE_STATE names another one.";
+    return base::fail(std::move(error));
+  }
   return Reader(std::make_unique<PatientReader>(context.state, std::move(*reader)));
 }
 

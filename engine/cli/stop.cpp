@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "app/actor.h"
 #include "app/latch.h"
@@ -42,6 +43,15 @@ base::Result<bool> tell_engine(const Context& context, const std::string& reason
   }
 }
 
+// Before the first run too. What cannot be made is told by the latch; that nothing was there may
+// mean that another state folder was meant.
+void make_state(const Context& context) {
+  std::error_code ignored;
+  std::filesystem::create_directories(std::filesystem::path(context.state).parent_path(), ignored);
+  if (::mkdir(context.state.c_str(), 0700) == 0)
+    context.say("No run was ever made in " + context.state + ": is it the right state folder?");
+}
+
 // With a living engine it is told; the latch file is written in any case, so that nothing depends
 // on the engine's answer.
 int stop(const Context& context, const std::string& reason, bool hard) {
@@ -49,7 +59,7 @@ int stop(const Context& context, const std::string& reason, bool hard) {
     const auto told = turn_server_switch(context, "stop", {{"reason", reason}, {"hard", hard}});
     return told ? tell_set(context) : context.fail(told.error());
   }
-  ::mkdir(context.state.c_str(), 0700);
+  make_state(context);
   app::Latch latch(context.state);
   auto written = latch.set(app::own_actor(), reason);
   const auto told = tell_engine(context, reason, hard);

@@ -249,16 +249,20 @@ struct Wording {
   std::string_view theirs, ours, hint;
 };
 
+constexpr std::string_view flow_hint =
+    "close what was opened above, and quote text that contains ? : , [ ] { or }";
+
 constexpr std::array<Wording, 9> wordings{{
     {"illegal map value", "a ':' is not expected here",
      "quote text that contains ': ', and check the indentation"},
     {"illegal map key", "a key is not expected here", "check the indentation"},
     {"illegal block entry", "a list item is not expected here", "check the indentation"},
     {"end of map not found", "this does not continue the map above it", "check the indentation"},
-    {"end of map flow not found", "the map that begins here has no '}'", ""},
+    {"end of map flow not found", "the map in braces goes on here without ',' or '}'", flow_hint},
     {"end of sequence not found", "this does not continue the list above it",
      "check the indentation"},
-    {"end of sequence flow not found", "the list that begins here has no ']'", ""},
+    {"end of sequence flow not found", "the list in brackets goes on here without ',' or ']'",
+     flow_hint},
     {"unknown token", "this character cannot begin a value", "quote the text"},
     {"illegal EOF in scalar", "the text that begins here has no end", ""},
 }};

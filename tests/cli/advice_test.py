@@ -146,6 +146,35 @@ class Words(CliTest):
                 told += piece
         return told
 
+    def test_a_mistyped_word_is_named_with_what_was_meant(self):
+        for words, message, hint in (
+                (("rnu", "x.yaml"), "there is no command 'rnu'", "did you mean 'run'? Usage: "),
+                (("new", "runbok"), "there is no command 'runbok'", "did you mean 'runbook'?"),
+                (("run", "--inptu=a=s3cret", "x"), "there is no option '--inptu'",
+                 "did you mean '--input'? Usage: reprise run "),
+                (("engin",), "there is no command 'engin'", "Usage: reprise "),
+                (("list", "-z"), "there is no option '-z'", "Usage: reprise list "),
+                (("new",), "a command is required", "Usage: reprise new ")):
+            done = self.call(*words, code=2)
+            self.assertTrue(done.stderr.startswith(f"error: {message}\nhint: {hint}"), done.stderr)
+            self.assertNotIn("s3cret", done.stderr)
+
+    def test_a_state_folder_that_is_not_there_is_told_with_how_another_is_named(self):
+        for words in (("show", "r1"), ("report", "r1"), ("attach", "r1"), ("log", "r1", "one")):
+            done = self.call(*words, code=2)
+            self.assertIn(f"error: there is no {self.state}\nhint: No run was ever made there. "
+                          "--state DIR or $REPRISE_STATE names another one.", done.stderr)
+        self.assertFalse(os.path.exists(self.state))
+
+    def test_the_kill_switch_is_set_before_the_first_run_and_says_that_nothing_was_there(self):
+        self.state = os.path.join(self.folder, "not", "yet", "state")
+        self.assertIn(f"No run was ever made in {self.state}: is it the right state folder?",
+                      self.call("stop", "--reason", "no", code=0).stderr)
+        self.assertNotIn("No run was ever made", self.call("stop", "--reason", "no", code=0).stderr)
+        refused = self.call("run", self.runbook("one: { run: [ls] }\n"), "--run-id", "r1")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("kill switch", refused.stderr)
+
     def test_a_dumb_terminal_gets_no_colour(self):
         self.runbook("one: { run: ['true'] }\n")
         for term, coloured in (("dumb", False), ("xterm", True)):

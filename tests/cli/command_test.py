@@ -16,7 +16,9 @@ class Commands(CliTest):
     def test_help_and_version(self):
         self.assertIn("resume", self.call("--help", code=0).stdout)
         self.assertIn("--from", self.call("rerun", "--help", code=0).stdout)
-        self.assertIn("reprise", self.call("version", code=0).stdout)
+        version = self.call("version", code=0).stdout.splitlines()[0]
+        self.assertRegex(version, r"^reprise \d+\.\d+\.\d+")
+        self.assertEqual(self.call("--version", code=0).stdout, version + "\n")
 
     def test_wrong_usage_is_2(self):
         self.call(code=2)

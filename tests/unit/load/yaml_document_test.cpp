@@ -172,7 +172,7 @@ TEST_CASE("A bracket without end is told as that, not as a strange key") {
   const auto result = read("run: [cp, a, b\n");
   REQUIRE(result->diagnostics.size() == 1);
   CHECK(result->diagnostics[0].code == "RP0105");
-  CHECK(result->diagnostics[0].message == "the list that begins here has no ']'");
+  CHECK(result->diagnostics[0].message == "the list in brackets goes on here without ',' or ']'");
 }
 
 TEST_CASE("A list or a map as a key is rejected where it stands") {
