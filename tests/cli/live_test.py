@@ -2,6 +2,7 @@
 import contextlib
 import os
 import signal
+import unicodedata
 
 from cli_world import main
 from live_world import SLOW, LiveTest
@@ -169,6 +170,12 @@ class LeaveTest(LiveTest):
         self.check_restored(screen)
 
 
+def columns_of(line):
+    """As a terminal counts them."""
+    return sum(0 if unicodedata.combining(each) else
+               2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in line)
+
+
 class SizeTest(LiveTest):
     def test_it_is_drawn_anew_while_the_terminal_changes(self):
         screen = self.screen()
@@ -184,6 +191,29 @@ class SizeTest(LiveTest):
         screen.wait("waits for q1 approval by lead for sign-off: Is it right?")
         screen.type("d")
         screen.wait("The run is stored and waits.", "answer r1 q1 CHOICE   # approve, reject")
+
+    def test_wide_combining_and_turned_text_keeps_its_columns_also_when_there_is_little_room(self):
+        screen = self.screen()
+        self.run_live(screen, """\
+            say:
+              shell: "printf '%s\\n' 'エンジンを停止しました \u202eevil שלום 한글 full-end'; sleep 60"
+              effect: none
+            ask: { uses: approve, with: { text: "元帳を置き換えてもよいですか שלום e\u0301 end?" } }
+            """, head="title: 復旧手順 שלום\n")
+        screen.wait("waits for q1")
+        screen.resize(100, 30)
+        screen.press("Enter")
+        whole = ("r1  復旧手順 שלום ",
+                 "for ask: 元帳を置き換えてもよいですか שלום e\u0301 end?",
+                 "| エンジンを停止しました \\xe2\\x80\\xaeevil שלום 한글 full-end\n")
+        screen.wait(*whole)
+        screen.resize(20, 5)
+        text = screen.wait("r1  復… ", "\n2: ?1 ▶1\n", "waits for q1 approv…\n")
+        self.assertEqual([line for line in text.split("\n") if columns_of(line) > 20], [])
+        screen.resize(100, 30)
+        screen.wait(*whole)
+        screen.type("d")
+        screen.wait("Detached", "exit=0")
 
     def many(self, count):
         screen = self.screen()
