@@ -1,79 +1,22 @@
 #include "serve/delivery_log.h"
 
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <utility>
 
+#include "base/ids.h"
 #include "serve/delivery_entries.h"
+#include "serve/delivery_rows.h"
 
 namespace reprise::serve {
 
 namespace {
 
 constexpr std::uint64_t entries_a_delivery = 3;
+constexpr std::size_t id_size = 26, id_time_size = 10;   // of a ULID
+constexpr base::WallMicros longest_way_us = 60'000'000;  // from an id until its entry is written
+const base::Error enough = {"enough", "nothing more is wanted"};
 
-// Rows made of entries in their order. A verdict or a run of a delivery that is not wanted, or was
-// not seen, is passed over.
-class Rows {
- public:
-  using Wanted = std::function<bool(const DeliveryRow&)>;
-  explicit Rows(Wanted wanted) : wanted_(std::move(wanted)) {}
-
-  base::Status add(const port::Entry& entry) {
-    if (entry.kind == trigger::received_kind) return keep(entry, &DeliveryRow::delivery);
-    if (entry.kind == trigger::refused_kind) return keep(entry, &DeliveryRow::refusal);
-    if (entry.kind == trigger::decided_kind) return add_verdict(entry);
-    return entry.kind == trigger::started_kind ? add_started(entry) : base::Status();
-  }
-
-  std::map<std::uint64_t, DeliveryRow>& rows() { return rows_; }
-
- private:
-  static base::Result<trigger::Delivery> read(const std::string& body, const trigger::Delivery*) {
-    return trigger::delivery_from_json(body);
-  }
-  static base::Result<trigger::Refusal> read(const std::string& body, const trigger::Refusal*) {
-    return trigger::refusal_from_json(body);
-  }
-
-  template <class Fact>
-  base::Status keep(const port::Entry& entry, std::optional<Fact> DeliveryRow::*place) {
-    auto fact = read(entry.body, static_cast<const Fact*>(nullptr));
-    if (!fact) return base::fail(fact.error());
-    DeliveryRow row{entry.seq};
-    row.*place = std::move(*fact);
-    if (wanted_(row)) rows_.emplace(entry.seq, std::move(row));
-    return {};
-  }
-
-  base::Status add_verdict(const port::Entry& entry) {
-    auto verdict = trigger::verdict_from_json(entry.body);
-    if (!verdict) return base::fail(verdict.error());
-    const bool by_time = verdict->delivery == 0;
-    const std::uint64_t number = by_time ? entry.seq : verdict->delivery;
-    if (by_time && wanted_(DeliveryRow{number})) rows_.emplace(number, DeliveryRow{number});
-    const auto row = rows_.find(number);
-    if (row == rows_.end()) return {};
-    row->second.verdict = std::move(*verdict);
-    decided_[entry.seq] = number;
-    return {};
-  }
-
-  base::Status add_started(const port::Entry& entry) {
-    auto started = trigger::started_from_json(entry.body);
-    if (!started) return base::fail(started.error());
-    const auto decided = decided_.find(started->verdict);
-    if (decided != decided_.end()) rows_.at(decided->second).started.push_back(std::move(*started));
-    return {};
-  }
-
-  Wanted wanted_;
-  std::map<std::uint64_t, DeliveryRow> rows_;
-  std::map<std::uint64_t, std::uint64_t> decided_;  // number of a verdict -> of its row
-};
-
-base::Status read_rows(app::RunReader& reader, std::uint64_t after, Rows& rows) {
+base::Status read_rows(app::RunReader& reader, std::uint64_t after, DeliveryRows& rows) {
   return for_each_entry(reader, after,
                         [&rows](const port::Entry& entry) { return rows.add(entry); });
 }
@@ -92,7 +35,60 @@ base::Result<std::uint64_t> last_number(app::RunReader& reader) {
   return there;
 }
 
-DeliveryRow& first_of(Rows& rows) { return rows.rows().begin()->second; }
+DeliveryRow& first_of(DeliveryRows& rows) { return rows.rows().begin()->second; }
+
+// How the id of what was received at this time begins: ids are in the order of time.
+std::string time_of_id(base::WallMicros at_us) {
+  return base::make_ulid(at_us, 0, 0).substr(0, id_time_size);
+}
+
+// The number behind which the entries from the time of this id on begin, by few small questions.
+// Only where no clock was set back.
+base::Result<std::uint64_t> number_before(app::RunReader& reader, const std::string& id) {
+  const auto last = last_number(reader);
+  if (!last) return last;
+  std::uint64_t low = 0, high = *last;
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    auto next = entry_after(reader, middle);
+    if (!next) return base::fail(next.error());
+    if (next->empty() || time_of_id(next->front().at_us) >= id.substr(0, id_time_size))
+      high = middle;
+    else
+      low = next->front().seq;
+  }
+  return low;
+}
+
+// Whether nothing more of it will come.
+bool is_complete(const DeliveryRow& row) {
+  if (row.refusal || row.delivery->is_copy) return true;
+  if (!row.verdict) return false;
+  const auto& decisions = row.verdict->decisions;
+  const auto starts = std::count_if(decisions.begin(), decisions.end(), [](const auto& decision) {
+    return decision.outcome == trigger::Outcome::start;
+  });
+  return row.started.size() >= static_cast<std::size_t>(starts);
+}
+
+// The one with this whole id, without reading all that came before it. None where it is not at the
+// place that its time says.
+base::Result<std::optional<DeliveryRow>> find_by_time(app::RunReader& reader,
+                                                      const std::string& id) {
+  const auto before = number_before(reader, id);
+  if (!before) return base::fail(before.error());
+  DeliveryRows rows([&id](const DeliveryRow& row) { return row.id() == id; });
+  const auto read = for_each_entry(reader, *before, [&](const port::Entry& entry) -> base::Status {
+    const auto taken = time_of_id(entry.at_us - longest_way_us);
+    if (rows.rows().empty() && taken > id.substr(0, id_time_size)) return base::fail(enough);
+    if (auto added = rows.add(entry); !added) return added;
+    if (!rows.rows().empty() && is_complete(first_of(rows))) return base::fail(enough);
+    return {};
+  });
+  if (!read && read.error().code != enough.code) return base::fail(read.error());
+  if (rows.rows().empty()) return std::optional<DeliveryRow>();
+  return std::optional(std::move(first_of(rows)));
+}
 
 }  // namespace
 
@@ -121,7 +117,7 @@ base::Result<std::vector<DeliveryRow>> recent_deliveries(app::RunReader& reader,
   if (!last) return base::fail(last.error());
   for (std::uint64_t window = count * entries_a_delivery;; window *= 4) {
     const std::uint64_t after = window < *last ? *last - window : 0;
-    Rows rows(
+    DeliveryRows rows(
         [&source](const DeliveryRow& row) { return source.empty() || row.source() == source; });
     if (auto done = read_rows(reader, after, rows); !done) return base::fail(done.error());
     if (rows.rows().size() < count && after > 0) continue;
@@ -133,7 +129,12 @@ base::Result<std::vector<DeliveryRow>> recent_deliveries(app::RunReader& reader,
 }
 
 base::Result<DeliveryRow> find_delivery(app::RunReader& reader, const std::string& prefix) {
-  Rows rows([&prefix](const DeliveryRow& row) {
+  if (prefix.size() == id_size) {
+    auto found = find_by_time(reader, prefix);
+    if (!found) return base::fail(found.error());
+    if (*found) return std::move(**found);
+  }
+  DeliveryRows rows([&prefix](const DeliveryRow& row) {
     return !prefix.empty() && !row.id().empty() && row.id().starts_with(prefix);
   });
   if (auto done = read_rows(reader, 0, rows); !done) return base::fail(done.error());

@@ -31,7 +31,10 @@ TEST_CASE("a delivery that is read from what a server tells reads like the one t
   CHECK(world.status_of(alert("db1")) == 202);
   CHECK(world.status_of(alert("db2", "Other")) == 202);
   CHECK(world.status_of("no json") == 202);
-  CHECK(world.send(alert("db3"), "am", "wrong")->status == 401);
+  http::Request stranger;
+  stranger.method = "POST";
+  stranger.peer.address = "10.0.0.7";
+  CHECK(world.send(std::move(stranger), "am")->status == 401);
   world.pass(61'000'000);
   auto last = world.send(alert("db4"));
   while (last->status == 0) world.turn();
