@@ -1,7 +1,5 @@
 // Who is told, over a real journal: never before the intent is durable, and not forgotten by an
 // engine that dies in between.
-#include <boost/asio/io_context.hpp>
-
 #include "serve/messenger.h"
 #include "serve/notices.h"
 #include "unit/incident/desk.h"
@@ -13,15 +11,11 @@ namespace changes = incident::changes;
 namespace {
 
 // A service's life over a journal; what is told is in the test's hands.
-struct Watching {
+struct Watching : serve_test::StoreRig {
   Watching() { begin(); }
 
   void begin() {
-    auto opened = app::Store::open(io, folder.path, [](const std::string&) {});
-    REQUIRE(opened);
-    store = std::move(*opened);
-    journal = std::make_unique<serve_test::SlowJournal>(store->journal());
-    entries = std::make_unique<app::Entries>(*journal, *store, clock);
+    open_store(clock);
     desk = std::make_unique<serve::IncidentDesk>(*entries);
     REQUIRE(desk->restore(*store));
     messenger = std::make_unique<serve::Messenger>(*desk, parts());
@@ -35,10 +29,7 @@ struct Watching {
     turn();
     messenger.reset();
     desk.reset();
-    entries.reset();
-    journal.reset();
-    store.reset();
-    turn();
+    close_store();
     open.clear();
   }
   serve::MessengerParts parts() {
@@ -49,12 +40,7 @@ struct Watching {
             },
             [](const std::string&) {}, [this](const std::string& text) { log.push_back(text); }};
   }
-  void turn() {
-    for (int quiet = 0; quiet < 20;) {
-      io.restart();
-      quiet = io.run_for(std::chrono::milliseconds(2)) > 0 ? 0 : quiet + 1;
-    }
-  }
+  void turn() { commit_until_quiet("incident"); }
   void open_incident() {
     changes::Opened opened{"i1", "the ledger is damaged", "critical", "ann"};
     opened.level = incident_test::level_p0();
@@ -72,12 +58,7 @@ struct Watching {
     turn();
   }
 
-  rig::Folder folder;
-  boost::asio::io_context io;
   serve_test::TestClock clock;
-  std::unique_ptr<app::Store> store;
-  std::unique_ptr<serve_test::SlowJournal> journal;
-  std::unique_ptr<app::Entries> entries;
   std::unique_ptr<serve::IncidentDesk> desk;
   std::unique_ptr<serve::Messenger> messenger;
   std::vector<std::string> told, log;

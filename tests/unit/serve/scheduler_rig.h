@@ -100,14 +100,7 @@ struct Timetable : serve_test::StoreRig {
       of == run ? ended() : static_cast<void>(watched.emplace_back(of, ended));
     settle();
   }
-  // Until nothing is under way: what comes after a commit may ask for another one.
-  void settle() {
-    for (bool is_quiet = false; !is_quiet;) {
-      const auto before = kept();
-      commit_all();
-      is_quiet = before == kept();
-    }
-  }
+  void settle() { commit_until_quiet("schedule"); }
 
   std::size_t kept(const std::string& kind = "") {
     auto all = store->entries("schedule", 0, 0);

@@ -59,6 +59,20 @@ struct StoreRig {
       io.run_one();
     }
   }
+  // The same, until nothing further of this stream has become durable: what comes after a commit
+  // may ask for another one.
+  void commit_until_quiet(const std::string& stream) {
+    const auto kept = [&] {
+      auto all = store->entries(stream, 0, 0);
+      REQUIRE(all);
+      return all->size();
+    };
+    for (bool is_quiet = false; !is_quiet;) {
+      const auto before = kept();
+      commit_all();
+      is_quiet = before == kept();
+    }
+  }
 
   reprise::rig::Folder folder;
   boost::asio::io_context io;
