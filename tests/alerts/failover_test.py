@@ -13,7 +13,7 @@ from two_sites import TwoSites
 
 RUNBOOK = "genesis/failover"
 EXAMPLE = os.path.join(ROOT, "examples", "17-alerts")
-SCALED = {"for: 5m": "for: 3s"}
+SCALED = {"for: 5m": "for: 5s"}
 
 
 class Failover(AlertTest):

@@ -20,3 +20,10 @@ YAML
 fi
 listening "$folder" "$port" prometheus --config.file="$folder/prometheus.yml" \
   --storage.tsdb.path="$folder/data" --web.listen-address="127.0.0.1:$port"
+# It listens before it has opened its data, and answers no question until then.
+for _ in $(seq 600); do
+  if curl --silent --fail --output /dev/null "http://127.0.0.1:$port/-/ready"; then exit 0; fi
+  sleep 0.1
+done
+echo "prometheus does not get ready" >&2
+exit 1
