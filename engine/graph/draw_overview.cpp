@@ -4,6 +4,7 @@
 #include "base/markup.h"
 #include "base/text.h"
 #include "graph/draw.h"
+#include "graph/draw_formats.h"
 #include "graph/draw_label.h"
 #include "graph/inner_graphs.h"
 
