@@ -89,9 +89,11 @@ base::Status start_background(const Context& context, const std::vector<std::str
     }
     std::this_thread::sleep_for(start_check_period);
   }
-  return base::fail("no-engine",
-                    "the background engine (pid " + std::to_string(*pid) + ") does not answer",
-                    "See " + context.state + "/engine.log");
+  return base::fail(
+      "no-engine", "the background engine (pid " + std::to_string(*pid) + ") does not answer yet",
+      "It goes on once the processes that the engine before has left are at their end: "
+      "follow the run then with reprise attach. See " +
+          context.state + "/engine.log");
 }
 
 void add_engine(CLI::App& app, Context& context) {
