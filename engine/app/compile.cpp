@@ -41,26 +41,27 @@ struct Parts {
   model::Map inputs;
 };
 
-void read_bindings(const CompileRequest& request, Compiled& compiled, model::Bindings& bindings) {
+void read_bindings(const CompileRequest& request, const ReadText& read, Compiled& compiled,
+                   model::Bindings& bindings) {
   if (request.bindings.empty()) {
     if (request.like)
       bindings = {request.like->targets, request.like->secrets, request.like->contacts,
                   request.like->notify};
     return;
   }
-  auto text = read_file(request.bindings);
+  auto text = read(request.bindings);
   if (!text) return compiled.diagnostics.push_back(unreadable(text.error()));
   auto loaded = load::load_bindings(request.bindings, std::move(*text));
   add(compiled, loaded.diagnostics, loaded.sources);
   bindings = std::move(loaded.bindings);
 }
 
-void read_inputs(const CompileRequest& request, const model::Runbook& runbook, Compiled& compiled,
-                 model::Map& inputs) {
+void read_inputs(const CompileRequest& request, const model::Runbook& runbook, const ReadText& read,
+                 Compiled& compiled, model::Map& inputs) {
   if (request.check_only) return;
   model::Map values = request.values;
   if (!request.inputs_file.empty()) {
-    auto text = read_file(request.inputs_file);
+    auto text = read(request.inputs_file);
     if (!text) return compiled.diagnostics.push_back(unreadable(text.error()));
     auto file = load::read_inputs_file(runbook.inputs, request.inputs_file, std::move(*text));
     add(compiled, file.diagnostics, file.sources);
@@ -70,9 +71,9 @@ void read_inputs(const CompileRequest& request, const model::Runbook& runbook, C
     for (const auto& spec : runbook.inputs)
       if (const auto old = request.like->inputs.find(spec.name); old != request.like->inputs.end())
         values.emplace(*old);
-  auto read = load::read_inputs(runbook.inputs, request.inputs, values);
-  add(compiled, read.diagnostics, read.sources);
-  inputs = std::move(read.inputs);
+  auto given = load::read_inputs(runbook.inputs, request.inputs, values);
+  add(compiled, given.diagnostics, given.sources);
+  inputs = std::move(given.inputs);
 }
 
 std::string folder_of(const model::Runbook& runbook) {
@@ -114,24 +115,27 @@ void build_plan(Parts parts, const CompileRequest& request, Compiled& compiled) 
 }  // namespace
 
 Compiled compile(const CompileRequest& request) {
+  return compile(request, [](const std::string& path) { return read_file(path); });
+}
+
+Compiled compile(const CompileRequest& request, const ReadText& read) {
   Compiled compiled;
   compiled.actions = {std::shared_ptr<const void>(), &actions::catalog()};
   auto path = find_runbook(request.runbook);
-  auto text = path ? read_file(*path) : base::fail(path.error());
+  auto text = path ? read(*path) : base::fail(path.error());
   if (!text) {
     compiled.diagnostics.push_back(unreadable(text.error()));
     return compiled;
   }
   Parts parts;
-  parts.loaded = load::load_text(
-      *path, std::move(*text), actions::catalog(), expr::names_of,
-      [](const std::string& named) { return read_file(named); }, load_options());
+  parts.loaded = load::load_text(*path, std::move(*text), actions::catalog(), expr::names_of, read,
+                                 load_options());
   if (parts.loaded.actions) compiled.actions = parts.loaded.actions;
   compiled.sources = parts.loaded.sources;
   compiled.diagnostics = parts.loaded.diagnostics;
   if (!parts.loaded.runbook) return compiled;
-  read_bindings(request, compiled, parts.bindings);
-  read_inputs(request, *parts.loaded.runbook, compiled, parts.inputs);
+  read_bindings(request, read, compiled, parts.bindings);
+  read_inputs(request, *parts.loaded.runbook, read, compiled, parts.inputs);
   if (!base::has_errors(compiled.diagnostics)) build_plan(std::move(parts), request, compiled);
   return compiled;
 }

@@ -2,12 +2,14 @@
 // planner, which do not know each other, meet.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/result.h"
 #include "model/action_schema.h"
 #include "model/plan.h"
 
@@ -34,5 +36,8 @@ struct Compiled {
 
 // Errors of files that cannot be read are diagnostics as well.
 Compiled compile(const CompileRequest& request);
+// The same, with all files read by `read`: the same request and the same texts give the same plan.
+using ReadText = std::function<base::Result<std::string>(const std::string& path)>;
+Compiled compile(const CompileRequest& request, const ReadText& read);
 
 }  // namespace reprise::app

@@ -174,7 +174,7 @@ void Engine::Impl::pump_soon() {
   pump_posted = true;
   asio::post(io, [this] {
     pump_posted = false;
-    driver->pump();
+    if (driver->pump()) pump_soon();
     arm_timer();
     release_soon();
     if (gone && !driver->commits_outstanding()) std::exchange(gone, nullptr)();
@@ -348,6 +348,7 @@ const core::State* Engine::find(const std::string& run_id) const {
   return impl_->driver->find(run_id);
 }
 base::Result<std::shared_ptr<const model::Plan>> Engine::plan_of(const std::string& run_id) {
+  if (const auto* state = impl_->driver->find(run_id)) return state->plan_ptr();
   return impl_->store->load_plan(run_id);
 }
 Latch& Engine::latch() { return impl_->latch; }

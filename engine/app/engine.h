@@ -103,7 +103,7 @@ class Engine {
   Upkeep& upkeep();
   const console::JournalFigures& journal_figures() const;
   const core::State* find(const std::string& run_id) const;
-  // Without its events. Error "not-found".
+  // Without its events; of a run in memory nothing is read. Error "not-found".
   base::Result<std::shared_ptr<const model::Plan>> plan_of(const std::string& run_id);
   Latch& latch();
   const EngineOptions& options() const;

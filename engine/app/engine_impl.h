@@ -42,6 +42,7 @@ struct Engine::Impl {
   void keep(shim::Leftover leftover);
   void report_leftovers(const std::string& run_id);
   void forget_checks(const std::string& run_id, const core::State& state);
+  void create(Submission submission, std::function<void(base::Result<StoredRun>)> done);
   base::Status claim(const Submission& submission);
   base::Status load_claims();
   void lost(const std::string& token, const std::string& cause, Performer::Loss loss);

@@ -21,41 +21,53 @@ std::vector<std::string> groups_of(const model::Plan& plan) {
 
 }  // namespace
 
+// Whether the journal has the run is asked without waiting: a flush may be under way.
 void Engine::submit(Submission submission, std::function<void(base::Result<StoredRun>)> done) {
-  auto& impl = *impl_;
-  const bool named = !submission.run_id.empty();
-  if (!named) submission.run_id = draw_run_id(impl.clock.now().wall_us);
+  if (submission.run_id.empty()) {
+    submission.run_id = draw_run_id(impl_->clock.now().wall_us);
+    return impl_->create(std::move(submission), std::move(done));
+  }
   if (!base::is_run_id(submission.run_id))
     return done(
         base::fail("usage", "'" + submission.run_id + "' is no run id",
                    "Allowed: a-z 0-9 . _ - , at most 64, beginning with a letter or digit."));
-  if (named &&
-      (impl.driver->find(submission.run_id) != nullptr || impl.store->load(submission.run_id)))
-    return done(base::fail("exists", "there is a run '" + submission.run_id + "' already"));
-  if (impl.latch.is_set()) return done(base::fail(impl.latch.error()));
-  if (const auto why = impl.store->admission(); !why.empty())
+  const std::string run_id = submission.run_id;
+  const auto go_on = [impl = impl_.get(), submission = std::move(submission),
+                      done = std::move(done)](const base::Result<bool>& found) {
+    if (!found) return done(base::fail(found.error()));
+    if (*found || impl->driver->find(submission.run_id) != nullptr)
+      return done(base::fail("exists", "there is a run '" + submission.run_id + "' already"));
+    impl->create(submission, done);
+  };
+  if (impl_->driver->find(run_id) != nullptr) return go_on(true);
+  impl_->store->has_run(run_id, go_on);
+}
+
+void Engine::Impl::create(Submission submission,
+                          std::function<void(base::Result<StoredRun>)> done) {
+  if (latch.is_set()) return done(base::fail(latch.error()));
+  if (const auto why = store->admission(); !why.empty())
     return done(base::fail("no-space", why, "Free disk space; running runs are not affected."));
-  if (auto claimed = impl.claim(submission); !claimed) return done(base::fail(claimed.error()));
+  if (auto claimed = claim(submission); !claimed) return done(base::fail(claimed.error()));
   model::events::RunCreated created{
       submission.plan->runbook, submission.plan->hash, submission.reason,        submission.actor,
       REPRISE_VERSION,          draw_bits(),           submission.linked_run,    submission.reused,
       submission.folder,        submission.requester,  submission.needs_approval};
   const std::string run_id = submission.run_id;
-  impl.store->keep(submission.plan);
+  store->keep(submission.plan);
   const auto made = std::make_shared<StoredRun>();
   made->run_id = run_id;
   made->plan = submission.plan;
-  const auto number = impl.hub.follow(run_id, [made](const Frame& frame) {
+  const auto number = hub.follow(run_id, [made](const Frame& frame) {
     made->events.insert(made->events.end(), frame.events.begin(), frame.events.end());
   });
-  impl.driver->create(run_id, submission.plan, std::move(submission.encoded_plan),
-                      std::move(created),
-                      [&impl, done = std::move(done), made, number](const auto&) {
-                        impl.hub.unfollow(number);
-                        done(std::move(*made));
-                      });
-  if (impl.claims.holds(run_id)) impl.driver->post(run_id, model::inputs::Granted{});
-  impl.pump_soon();
+  driver->create(run_id, submission.plan, std::move(submission.encoded_plan), std::move(created),
+                 [this, done = std::move(done), made, number](const auto&) {
+                   hub.unfollow(number);
+                   done(std::move(*made));
+                 });
+  if (claims.holds(run_id)) driver->post(run_id, model::inputs::Granted{});
+  pump_soon();
 }
 
 base::Status Engine::Impl::claim(const Submission& submission) {

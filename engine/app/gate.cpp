@@ -96,8 +96,8 @@ base::Result<std::unique_ptr<Gate>> Gate::open(Entries& entries, port::Clock& cl
     ledger.apply(*change);
   }
   // Nobody waits for what is written down about requests: it must not fail before the journal has
-  // it.
-  for (const auto stream : {access::audit_stream, incident::stream})
+  // it. And the kill switch must not wait for the number of an entry.
+  for (const auto stream : {access::stream, access::audit_stream, incident::stream})
     if (auto known = entries.last(std::string(stream)); !known) return base::fail(known.error());
   std::unique_ptr<Gate> gate(new Gate(entries, clock));
   gate->ledger_ = std::make_shared<const access::Ledger>(std::move(ledger));

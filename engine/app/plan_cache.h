@@ -1,9 +1,10 @@
 // PlanCache: plans that are in memory already, by hash. A thousand runs of one runbook hold one
-// plan, and a run that was just taken in is not read back.
+// plan, and a run that was just taken in is not read back. From any thread.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "model/plan.h"
@@ -17,6 +18,7 @@ class PlanCache {
   std::shared_ptr<const model::Plan> find(const std::string& hash) const;
 
  private:
+  mutable std::mutex mutex_;
   std::map<std::string, std::weak_ptr<const model::Plan>> plans_;
   std::shared_ptr<const model::Plan> last_;
 };

@@ -61,8 +61,11 @@ base::Result<StoredRun> decode(sqlite::LoadedRun loaded, PlanCache& plans) {
 
 base::Result<StoredRun> load_from(const sqlite::Reader& reader, const std::string& run_id,
                                   PlanCache& plans) {
-  auto loaded = reader.load(
-      run_id, [&](const std::string& plan_hash) { return plans.find(plan_hash) != nullptr; });
+  std::shared_ptr<const model::Plan> held;  // until it is taken: a run may end meanwhile
+  auto loaded = reader.load(run_id, [&](const std::string& plan_hash) {
+    held = plans.find(plan_hash);
+    return held != nullptr;
+  });
   if (!loaded) return base::fail(app_error(loaded.error()));
   return decode(std::move(*loaded), plans);
 }
@@ -113,13 +116,22 @@ base::Result<std::vector<RunRow>> unfinished_in(const sqlite::Reader& reader) {
 base::Result<std::shared_ptr<const model::Plan>> plan_in(const sqlite::Reader& reader,
                                                          const std::string& run_id,
                                                          PlanCache& plans) {
-  auto head = reader.load_run(
-      run_id, [&](const std::string& plan_hash) { return plans.find(plan_hash) != nullptr; });
+  std::shared_ptr<const model::Plan> held;  // until it is taken: a run may end meanwhile
+  auto head = reader.load_run(run_id, [&](const std::string& plan_hash) {
+    held = plans.find(plan_hash);
+    return held != nullptr;
+  });
   if (!head) return base::fail(app_error(head.error()));
   StoredRun run;
   run.run_id = run_id;
   if (auto taken = take_plan(run, *head, plans); !taken) return base::fail(taken.error());
   return run.plan;
+}
+
+base::Result<bool> is_stored(const sqlite::Reader& reader, const std::string& run_id) {
+  const auto head = reader.load_run(run_id, [](const std::string&) { return true; });
+  if (!head && head.error().code != sqlite::not_found) return base::fail(app_error(head.error()));
+  return static_cast<bool>(head);
 }
 
 // Brings the journal's callbacks from the writer's thread to the loop's. The guard keeps the loop
@@ -143,7 +155,10 @@ class PostingJournal final : public port::Journal {
 class SqliteStore final : public Store {
  public:
   SqliteStore(asio::io_context& io, sqlite::Opened opened)
-      : opened_(std::move(opened)), posting_(io, *opened_.journal), upkeep_(io, *opened_.journal) {}
+      : io_(io),
+        opened_(std::move(opened)),
+        posting_(io, *opened_.journal),
+        upkeep_(io, *opened_.journal) {}
   ~SqliteStore() override { static_cast<void>(opened_.journal->close()); }
 
   port::Journal& journal() override { return posting_; }
@@ -186,6 +201,12 @@ class SqliteStore final : public Store {
     opened_.journal->read_now([&](const sqlite::Reader& reader) { rows = unfinished_in(reader); });
     return rows;
   }
+  void has_run(const std::string& run_id, std::function<void(base::Result<bool>)> told) override {
+    opened_.journal->read([run_id, told = std::move(told), &io = io_,
+                           guard = asio::make_work_guard(io_)](const sqlite::Reader& reader) {
+      asio::post(io, [told, found = is_stored(reader, run_id)] { told(found); });
+    });
+  }
   base::Result<std::shared_ptr<const model::Plan>> load_plan(const std::string& run_id) override {
     base::Result<std::shared_ptr<const model::Plan>> plan = base::fail(closed());
     opened_.journal->read_now(
@@ -196,9 +217,10 @@ class SqliteStore final : public Store {
  private:
   static base::Error closed() { return {"io", "the journal is closed"}; }
 
+  asio::io_context& io_;
   sqlite::Opened opened_;
   PostingJournal posting_;
-  PlanCache plans_;  // asked on the writer's thread while the caller waits: never by two at once
+  PlanCache plans_;
   Upkeep upkeep_;
 };
 

@@ -13,6 +13,8 @@ namespace {
 
 // One commit holds at most about this many rows, so that a flood of inputs cannot delay the first.
 constexpr std::size_t batch_records_max = 1'000;
+// To begin a large run takes milliseconds; where many begin, the kill switch goes in between.
+constexpr std::int64_t pump_us_max = 5'000;
 
 std::uint32_t attempt_of(const model::EventBody& body) {
   if (const auto* started = std::get_if<model::events::AttemptStarted>(&body))
@@ -25,17 +27,23 @@ std::uint32_t attempt_of(const model::EventBody& body) {
   return 0;
 }
 
+// Between the first and the last of these events.
+template <class Work>
+bool takes_long(const std::vector<Work>& all) {
+  if (all.empty() || all.front().events.empty() || all.back().events.empty()) return false;
+  return all.back().events.front().at.boot_us - all.front().events.front().at.boot_us > pump_us_max;
+}
+
 std::int64_t remaining_us(const model::Deadline& due, const base::Instant& now) {
-  const std::int64_t left = due.boot_id == now.boot_id ? due.boot_us - now.boot_us
-                                                       : due.wall_us - now.wall_us;
+  const std::int64_t left =
+      due.boot_id == now.boot_id ? due.boot_us - now.boot_us : due.wall_us - now.wall_us;
   return std::max<std::int64_t>(left, 0);
 }
 
 }  // namespace
 
 void Driver::create(const std::string& run_id, std::shared_ptr<const model::Plan> plan,
-                    std::string encoded_plan, model::events::RunCreated created,
-                    Acknowledge done) {
+                    std::string encoded_plan, model::events::RunCreated created, Acknowledge done) {
   const base::Instant now = ports_.clock.now();
   port::Batch batch;
   batch.runs.push_back({run_id, plan->runbook, plan->hash, std::move(encoded_plan), "real",
@@ -71,24 +79,29 @@ void Driver::post(const std::string& run_id, model::InputBody body, Acknowledge 
   queue_.push_back({run_id, std::move(body), std::move(done)});
 }
 
-void Driver::pump() {
-  while (!queue_.empty() && !failed_ && !draining_) {
-    port::Batch batch;
-    std::vector<Performed> all;
-    while (!queue_.empty() && batch.records.size() < batch_records_max) {
-      Posted posted = std::move(queue_.front());
-      queue_.pop_front();
-      Performed work = decide(std::move(posted));
-      const auto run = runs_.find(work.run_id);
-      // The first input of a wide graph gives an event for each step: no growing by doubling then.
-      if (work.events.size() > batch_records_max)
-        batch.records.reserve(batch.records.size() + work.events.size());
-      std::uint64_t seq = work.first_seq;
-      for (const auto& event : work.events) encode(run->second, seq++, event, batch);
-      all.push_back(std::move(work));
-    }
-    hand_over(std::move(batch), std::move(all));
-  }
+bool Driver::has_work() const { return !queue_.empty() && !failed_ && !draining_; }
+
+bool Driver::pump() {
+  if (!has_work()) return false;
+  port::Batch batch;
+  std::vector<Performed> all;
+  while (!queue_.empty() && batch.records.size() < batch_records_max && !takes_long(all))
+    decide_into(batch, all);
+  hand_over(std::move(batch), std::move(all));
+  return has_work();
+}
+
+void Driver::decide_into(port::Batch& batch, std::vector<Performed>& all) {
+  Posted posted = std::move(queue_.front());
+  queue_.pop_front();
+  Performed work = decide(std::move(posted));
+  const auto run = runs_.find(work.run_id);
+  // The first input of a wide graph gives an event for each step: no growing by doubling then.
+  if (work.events.size() > batch_records_max)
+    batch.records.reserve(batch.records.size() + work.events.size());
+  std::uint64_t seq = work.first_seq;
+  for (const auto& event : work.events) encode(run->second, seq++, event, batch);
+  all.push_back(std::move(work));
 }
 
 Driver::Performed Driver::decide(Posted posted) {
@@ -149,10 +162,8 @@ void Driver::hand_over(port::Batch batch, std::vector<Performed> work) {
   base::crash_point("batch-decided");
   in_flight_.push_back({std::move(work)});
   // With nothing to store, only the order after earlier commits matters.
-  if (batch.records.empty() && batch.runs.empty() && in_flight_.size() == 1)
-    return on_commit({});
-  ports_.journal.append(std::move(batch),
-                        [this](port::CommitResult result) { on_commit(result); });
+  if (batch.records.empty() && batch.runs.empty() && in_flight_.size() == 1) return on_commit({});
+  ports_.journal.append(std::move(batch), [this](port::CommitResult result) { on_commit(result); });
 }
 
 void Driver::on_commit(const port::CommitResult& result) {

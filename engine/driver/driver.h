@@ -40,7 +40,7 @@ class Driver {
  public:
   struct Ports {
     port::Clock& clock;
-    port::Journal& journal;         // its `done` must be called on the driver's thread
+    port::Journal& journal;  // its `done` must be called on the driver's thread
     port::StepRunner& runner;
     port::Authority& authority;
     Observer& observer;
@@ -59,8 +59,9 @@ class Driver {
   bool release(const std::string& run_id);
 
   void post(const std::string& run_id, model::InputBody body, Acknowledge done = {});
-  // Decides all that was posted and hands one batch to the journal. Call after post().
-  void pump();
+  // Decides what was posted and hands one batch to the journal. Call after post(). True where more
+  // waits: whoever else uses the thread has a turn in between.
+  bool pump();
 
   // Decides nothing more: what the world still reports is kept by the shim for the next engine.
   void drain() { draining_ = true; }
@@ -81,7 +82,7 @@ class Driver {
     model::InputBody body;
     Acknowledge done;
   };
-  struct Performed {                 // what waits for one commit
+  struct Performed {  // what waits for one commit
     std::string run_id;
     std::uint64_t first_seq = 0;
     std::vector<model::Event> events;
@@ -89,8 +90,12 @@ class Driver {
     std::vector<std::string> warnings;
     Acknowledge done;
   };
-  struct InFlight { std::vector<Performed> work; };
+  struct InFlight {
+    std::vector<Performed> work;
+  };
 
+  bool has_work() const;
+  void decide_into(port::Batch& batch, std::vector<Performed>& all);
   Performed decide(Posted posted);
   core::Decision settle(core::State& state, const model::Input& input);
   void refresh_timer(const core::State& state);
@@ -108,7 +113,7 @@ class Driver {
   std::uint64_t epoch_;
   std::map<std::string, core::State> runs_;
   std::deque<Posted> queue_;
-  std::deque<InFlight> in_flight_;   // in the order given to the journal
+  std::deque<InFlight> in_flight_;  // in the order given to the journal
   std::map<std::string, model::Deadline> timers_;
   bool draining_ = false, failed_ = false;
 };

@@ -79,14 +79,12 @@ void Decider::decide_soon() {
 // A few at a time: what comes in is kept in between.
 void Decider::decide_some() {
   if (closed_) return;
-  look_at_clock();
   std::vector<trigger::Verdict> verdicts;
   while (!pending_.empty() && verdicts.size() < decided_at_once) {
     Pending& next = pending_.front();
     --deliveries_;
     bytes_ -= next.is_loaded ? next.delivery.body.size() : 0;
     verdicts.push_back(decide(next));
-    tally_.add(next.delivery.source, verdicts.back());
     pending_.pop_front();
   }
   if (!verdicts.empty()) record(std::move(verdicts));
@@ -95,17 +93,23 @@ void Decider::decide_some() {
 }
 
 trigger::Verdict Decider::decide(Pending& pending) {
-  if (auto loaded = load(pending); !loaded) {
-    trigger::Verdict unread;
-    unread.delivery = pending.number;
-    unread.reason = loaded.error().message;
-    return unread;
-  }
+  const auto loaded = load(pending);
+  if (loaded) return decide(pending.number, pending.delivery);
+  trigger::Verdict unread;
+  unread.delivery = pending.number;
+  unread.reason = loaded.error().message;
+  tally_.add(pending.delivery.source, unread);
+  return unread;
+}
+
+trigger::Verdict Decider::decide(std::uint64_t number, const trigger::Delivery& delivery) {
+  look_at_clock();
   const auto now_us = parts_.clock.now().wall_us;
   auto verdict = trigger::decide_delivery(
-      sources_()->rules, book_.memory(), pending.number, pending.delivery, now_us,
+      sources_()->rules, book_.memory(), number, delivery, now_us,
       [&](const std::string& news) { return book_.first_with(news, now_us) != 0; });
   book_.add_news(verdict);
+  tally_.add(delivery.source, verdict);
   return verdict;
 }
 
@@ -145,11 +149,16 @@ Decider::Kept Decider::announce(const std::vector<trigger::Notice>& notices,
   };
 }
 
+Decider::Kept Decider::write(const std::vector<trigger::Verdict>& verdicts,
+                             std::vector<app::NewEntry>& batch) {
+  for (const auto& verdict : verdicts)
+    batch.push_back({stream(), std::string(trigger::decided_kind), trigger::to_json(verdict)});
+  return announce(notices_of(verdicts), batch);
+}
+
 void Decider::record(std::vector<trigger::Verdict> verdicts) {
   std::vector<app::NewEntry> entries;
-  for (const auto& verdict : verdicts)
-    entries.push_back({stream(), std::string(trigger::decided_kind), trigger::to_json(verdict)});
-  auto told = announce(notices_of(verdicts), entries);
+  auto told = write(verdicts, entries);
   parts_.entries.append(std::move(entries), [this, verdicts = std::move(verdicts),
                                              told = std::move(told)](const auto& numbers) {
     if (!numbers) return;  // the engine ends; the next one decides again

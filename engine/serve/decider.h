@@ -1,6 +1,6 @@
-// Decider: from durable deliveries to decisions, and from durable decisions to runs. A decision is
-// in the journal before anything of it is carried out; what an engine that died has left is gone on
-// with. On the engine's thread, but for backlog().
+// Decider: from deliveries to decisions, and from durable decisions to runs. A decision is in the
+// journal before anything of it is carried out; what an engine that died has left is gone on with.
+// On the engine's thread, but for backlog().
 #pragma once
 
 #include <atomic>
@@ -37,8 +37,19 @@ class Decider {
   void arm_timer();
   // Decides nothing more.
   void close() { closed_ = true; }
-  // A delivery that is durable under this number.
+  // A delivery that is durable under this number, to be decided soon.
   void add(std::uint64_t number, trigger::Delivery delivery);
+  bool is_idle() const { return pending_.empty(); }
+  // What becomes of a delivery that is about to be written under this number. The caller has the
+  // verdict written in the same commit, and then carried out. Only while idle: what came first is
+  // decided first.
+  trigger::Verdict decide(std::uint64_t number, const trigger::Delivery& delivery);
+  // Puts verdicts and what they tell people behind what the batch has: first an entry for each
+  // verdict. Kept is to be called when the batch is durable.
+  using Kept = std::function<void()>;
+  Kept write(const std::vector<trigger::Verdict>& verdicts, std::vector<app::NewEntry>& batch);
+  // A verdict that is durable under this number.
+  void carry_out(std::uint64_t number, const trigger::Verdict& verdict);
   struct Backlog {
     std::size_t deliveries = 0, bytes = 0;
   };
@@ -55,10 +66,8 @@ class Decider {
   trigger::Verdict decide(Pending& pending);
   base::Status load(Pending& pending);
   base::Result<trigger::Delivery> load(std::uint64_t number);
-  using Kept = std::function<void()>;
   Kept announce(const std::vector<trigger::Notice>& notices, std::vector<app::NewEntry>& batch);
   void record(std::vector<trigger::Verdict> verdicts);
-  void carry_out(std::uint64_t number, const trigger::Verdict& verdict);
   void start(std::uint64_t number, const trigger::Start& start);
   void watch_run(const std::string& run_id);
   void look_at_clock();

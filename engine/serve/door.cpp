@@ -90,7 +90,7 @@ http::Admission Door::admit(const http::Route& route, const http::Request& head)
 void Door::later(std::function<void()> turn) {
   if (notes_ >= notes_max) return;
   ++notes_;
-  asio::post(io_, [this, turn = std::move(turn)] {
+  service_.post([this, turn = std::move(turn)] {
     --notes_;
     turn();
   });
@@ -122,7 +122,8 @@ void Door::take(const Endpoint& endpoint, http::Call& call) {
   auto asking =
       std::make_shared<Asking>(endpoint, std::move(call.request), std::move(call.parameters),
                                std::move(caller), call.respond, call.open_stream);
-  asio::post(io_, [this, asking = std::move(asking)] { serve(asking); });
+  const auto turn = [this, asking = std::move(asking)] { serve(asking); };
+  endpoint.urgent ? asio::post(io_, turn) : service_.post(turn);
 }
 
 void Door::serve(const AskingPtr& asking) {

@@ -34,6 +34,8 @@ struct Endpoint {
   std::vector<std::string> types = {"application/json"};
   // Works from the first moment on: also while an engine comes up, and while it goes down.
   bool always = false;
+  // Goes past all other requests, and past deliveries and their runs.
+  bool urgent = false;
   // Open, too, for the addresses that the settings name: to nobody else without a token.
   bool for_watchers = false;
   // On the engine's thread, when the asker may. It may answer later.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "app/random.h"
-#include "serve/decider.h"
 
 namespace reprise::serve {
 
@@ -67,6 +66,8 @@ Intake::~Intake() = default;
 
 void Intake::open(trigger::DeliveryBook book) {
   book_ = std::move(book);
+  // Read now: the first delivery waits for its own commit only.
+  static_cast<void>(parts_.entries.last(std::string(trigger::deliveries_stream)));
   decider_->restore();
   const std::lock_guard guard(mutex_);
   is_open_ = true;
@@ -80,8 +81,7 @@ void Intake::close() {
     left.swap(waiting_);
   }
   decider_->close();
-  on_the_way_ -= left.size();
-  for (const Taken& taken : left) taken.respond(busy("the service goes down"));
+  refuse_all(left, "the service goes down");
 }
 
 void Intake::use(std::shared_ptr<const Sources> sources) {
@@ -194,20 +194,28 @@ void Intake::keep(std::deque<Taken> taken) {
   auto why = parts_.admission();
   auto last = parts_.entries.last(std::string(trigger::deliveries_stream));
   if (!last && why.empty()) why = last.error().message;
-  if (!why.empty()) {
-    on_the_way_ -= taken.size();
-    busy_ += taken.size();
-    for (const Taken& each : taken) each.respond(busy(why));
-    return;
-  }
+  if (!why.empty()) return refuse_all(taken, why);
+  auto batch = std::make_shared<Batch>(Batch{std::move(taken)});
+  batch->is_decided =
+      batch->taken.size() <= limits_.decided_with && decider_->is_idle() && to_be_decided_ == 0;
+  if (!batch->is_decided) to_be_decided_ += batch->taken.size();
   std::vector<app::NewEntry> entries;
-  for (Taken& each : taken) {
+  for (Taken& each : batch->taken) {
     file(each, ++*last);
     entries.push_back(entry_of(each.delivery));
+    if (batch->is_decided && !each.delivery.is_copy)
+      batch->verdicts.push_back(decider_->decide(*last, each.delivery));
   }
-  auto shared = std::make_shared<std::deque<Taken>>(std::move(taken));
+  batch->told = decider_->write(batch->verdicts, entries);
   parts_.entries.append(std::move(entries),
-                        [this, shared](const auto& numbers) { kept(shared, numbers); });
+                        [this, batch](const auto& numbers) { kept(*batch, numbers); });
+  decider_->arm_timer();
+}
+
+void Intake::refuse_all(const std::deque<Taken>& taken, const std::string& why) {
+  on_the_way_ -= taken.size();
+  busy_ += taken.size();
+  for (const Taken& each : taken) each.respond(busy(why));
 }
 
 // What was here before is known by its key, also while the first is still on its way: both become
@@ -222,21 +230,21 @@ void Intake::file(Taken& taken, std::uint64_t number) {
   book_.add(number, delivery);
 }
 
-void Intake::kept(const std::shared_ptr<std::deque<Taken>>& taken,
-                  const base::Result<std::vector<std::uint64_t>>& numbers) {
-  on_the_way_ -= taken->size();
-  for (std::size_t at = 0; at < taken->size(); ++at) {
-    Taken& each = (*taken)[at];
-    if (!numbers) {
-      ++busy_;
-      each.respond(busy("it is not known whether the delivery was kept"));
-      continue;
-    }
+void Intake::kept(Batch& batch, const base::Result<std::vector<std::uint64_t>>& numbers) {
+  if (!numbers) return refuse_all(batch.taken, "it is not known whether the delivery was kept");
+  on_the_way_ -= batch.taken.size();
+  if (!batch.is_decided) to_be_decided_ -= batch.taken.size();
+  auto number = numbers->begin();
+  for (Taken& each : batch.taken) {
     tally_.add(each.delivery.source, each.delivery.is_copy ? DeliveryTally::Result::copy
                                                            : DeliveryTally::Result::accepted);
     each.respond(received(each.delivery));
-    if (!each.delivery.is_copy) decider_->add((*numbers)[at], std::move(each.delivery));
+    if (!each.delivery.is_copy && !batch.is_decided)
+      decider_->add(*number, std::move(each.delivery));
+    ++number;
   }
+  batch.told();
+  for (const auto& verdict : batch.verdicts) decider_->carry_out(*number++, verdict);
 }
 
 void Intake::replay(std::uint64_t number, trigger::Delivery delivery, const access::Identity& by,

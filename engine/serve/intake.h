@@ -1,5 +1,6 @@
-// Intake: deliveries of sources become durable, are answered, and then decided. What is answered
-// with 2xx is in the journal; what is not, was refused with another status. All of it runs on the
+// Intake: deliveries of sources become durable, together with what is decided about them where that
+// is quick, and are answered. What is answered with 2xx is in the journal; what is not, was refused
+// with another status. All of it runs on the
 // engine's thread, but for what says otherwise.
 #pragma once
 
@@ -17,14 +18,13 @@
 #include "base/result.h"
 #include "http/message.h"
 #include "port/clock.h"
+#include "serve/decider.h"
 #include "serve/delivery_tally.h"
 #include "serve/incident_desk.h"
 #include "serve/sources.h"
 #include "trigger/delivery_book.h"
 
 namespace reprise::serve {
-
-class Decider;
 
 // What the intake needs of the world around it.
 struct IntakeParts {
@@ -56,6 +56,7 @@ struct IntakeLimits {
   std::size_t undecided = 50'000;           // durable, and not decided
   std::size_t undecided_bytes = 64u << 20;  // of their bodies
   std::size_t group = 512;                  // into one batch
+  std::size_t decided_with = 64;            // in the commit of a batch no larger than this
   std::size_t refusals_a_minute = 60;       // kept; the others are counted
 };
 
@@ -98,16 +99,24 @@ class Intake {
   void queue(Taken taken);
   void refuse(const std::string& source, const http::Request& request, std::string reason);
   void flush();
+  // What becomes durable in one commit: the verdicts behind all that was taken.
+  struct Batch {
+    std::deque<Taken> taken;
+    std::vector<trigger::Verdict> verdicts = {};
+    bool is_decided = false;
+    Decider::Kept told = {};
+  };
   void keep(std::deque<Taken> taken);
+  void refuse_all(const std::deque<Taken>& taken, const std::string& why);
   void file(Taken& taken, std::uint64_t number);
-  void kept(const std::shared_ptr<std::deque<Taken>>& taken,
-            const base::Result<std::vector<std::uint64_t>>& numbers);
+  void kept(Batch& batch, const base::Result<std::vector<std::uint64_t>>& numbers);
 
   IntakeParts parts_;
   const IntakeLimits limits_;
   trigger::DeliveryBook book_;
   DeliveryTally tally_;
   std::unique_ptr<Decider> decider_;
+  std::size_t to_be_decided_ = 0;  // of batches on their way
 
   // Shared:
   mutable std::mutex mutex_;

@@ -48,6 +48,7 @@ std::vector<Endpoint> switch_routes() {
                      .kind = Field::Kind::boolean,
                      .help = "end even a halt or a fence that is under way"}},
            .always = true,
+           .urgent = true,
            .handle = stop},
           {.method = "POST",
            .pattern = "/api/v1/clear",

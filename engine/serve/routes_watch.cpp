@@ -82,6 +82,7 @@ std::vector<Endpoint> watch_routes() {
        .summary = "The engine: pid, version, kill switch, the runs that it carries",
        .policy = Policy::needs(Role::view),
        .always = true,
+       .urgent = true,
        .handle =
            [](Service& service, const AskingPtr& asking) {
              asking->answer(model::to_json(app::facts_of(service.engine())));

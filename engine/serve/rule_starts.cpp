@@ -95,15 +95,20 @@ void RuleStarts::go(const trigger::Start& start, const Done& done) {
 }
 
 void RuleStarts::compile(const trigger::Start& start, const Done& done) {
-  auto path = find_runbook(service_.settings(), start.runbook);
-  if (!path) return done(base::fail(path.error()));
-  auto compiled = std::make_shared<app::Compiled>();
-  const auto request = request_for(start, *path, service_.settings().bindings);
-  service_.beside([request, compiled] { *compiled = app::compile(request); },
-                  [this, start, compiled, done] {
-                    if (!compiled->plan) return done(base::fail(first_error(*compiled)));
-                    submit(start, std::move(*compiled), done);
-                  });
+  auto compiled = std::make_shared<base::Result<app::Compiled>>();
+  service_.beside(
+      [this, start, compiled, settings = service_.settings()] {
+        const auto path = find_runbook(settings, start.runbook);
+        if (path)
+          *compiled = memo_.compile(request_for(start, *path, settings.bindings));
+        else
+          *compiled = base::fail(path.error());
+      },
+      [this, start, compiled, done] {
+        if (!*compiled) return done(base::fail(compiled->error()));
+        if (!(*compiled)->plan) return done(base::fail(first_error(**compiled)));
+        submit(start, std::move(**compiled), done);
+      });
 }
 
 void RuleStarts::submit(const trigger::Start& start, app::Compiled compiled, const Done& done) {

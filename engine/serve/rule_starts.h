@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/compile.h"
+#include "app/compile_memo.h"
 #include "app/engine.h"
 #include "base/result.h"
 #include "trigger/decision.h"
@@ -38,6 +38,7 @@ class RuleStarts {
   void look(const app::Frame& frame);
 
   Service& service_;
+  app::CompileMemo memo_;  // many alerts start the same
   std::uint64_t follower_ = 0;
   std::map<std::string, std::vector<Ended>> watched_;  // by run
 };

@@ -1,6 +1,5 @@
 #include "serve/service.h"
 
-#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -20,6 +19,7 @@
 #include "serve/routes.h"
 #include "serve/schedules.h"
 #include "serve/targets.h"
+#include "serve/turns.h"
 
 namespace reprise::serve {
 
@@ -62,7 +62,7 @@ class Running final : public Service {
   Intake& intake() override { return hooks_->intake(); }
   const Figures& figures() const override { return *figures_; }
   const Scheduler& scheduler() const override { return schedules_->scheduler(); }
-  void post(std::function<void()> turn) override { asio::post(io_, std::move(turn)); }
+  void post(std::function<void()> turn) override { turns_.post(std::move(turn)); }
   void beside(std::function<void()> work, std::function<void()> done) override;
   void later(base::Millis delay_ms, std::function<void()> turn) override;
   base::Result<access::Target> target_of(const std::string& id) override;
@@ -94,6 +94,7 @@ class Running final : public Service {
   std::vector<Endpoint> webhooks_ = webhook_routes();  // of their listener
   ServiceLog log_;
   asio::io_context io_{1};
+  Turns turns_{io_};
   asio::signal_set signals_;
   asio::thread_pool pool_{2};
   std::unique_ptr<app::Engine> engine_;

@@ -54,7 +54,7 @@ class Service {
   virtual Intake& intake() = 0;
   virtual const Figures& figures() const = 0;
   virtual const Scheduler& scheduler() const = 0;
-  // Calls `turn` on the engine's thread, soon; from any thread.
+  // Calls `turn` on the engine's thread, soon, in the order of their coming; from any thread.
   virtual void post(std::function<void()> turn) = 0;
   // `work` on a thread beside, then `done` on the engine's.
   virtual void beside(std::function<void()> work, std::function<void()> done) = 0;

@@ -70,9 +70,9 @@ class ServeTest(CliTest):
                                      env=env)
         self.url = self.server.stdout.readline().strip()
 
-    def serve(self, port="0", clock=None, gets_ready=True):
+    def serve(self, port="0", clock=None, gets_ready=True, env=None):
         """Starts the server and waits until it takes runs. `clock`: how far its own is off."""
-        self.launch(port, clock_off(clock) if clock else {})
+        self.launch(port, (clock_off(clock) if clock else {}) | (env or {}))
         self.assertTrue(self.url.startswith("http"), self.read("serve.log"))
         if gets_ready:
             self.wait_for(lambda: self.ask("GET", "/ready", token=None).status == 200)

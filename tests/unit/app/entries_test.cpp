@@ -31,6 +31,9 @@ class HalfStore final : public app::Store, public port::Journal {
   base::Result<std::vector<app::RunRow>> list() override { return nothing(); }
   base::Result<std::vector<app::RunRow>> unfinished() override { return nothing(); }
   base::Result<app::StoredRun> load(const std::string&) override { return nothing(); }
+  void has_run(const std::string&, std::function<void(base::Result<bool>)> told) override {
+    told(nothing());
+  }
   base::Result<std::shared_ptr<const model::Plan>> load_plan(const std::string&) override {
     return nothing();
   }
@@ -70,7 +73,7 @@ TEST_CASE("a gate whose audit cannot be written lets nobody in: it does not open
   Clock clock;
   HalfStore store;
   app::Entries entries(store, store, clock);
-  store.broken = GENERATE(as<std::string>(), "audit", "incident");
+  store.broken = GENERATE(as<std::string>(), "access", "audit", "incident");
   const auto gate = app::Gate::open(entries, clock);
   REQUIRE_FALSE(gate);
   CHECK(gate.error().code == "io");

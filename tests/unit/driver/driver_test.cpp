@@ -2,6 +2,7 @@
 // nothing after a failed one.
 #include <catch2/catch.hpp>
 #include <deque>
+#include <map>
 
 #include "driver/driver.h"
 #include "model/plan_json.h"
@@ -12,7 +13,8 @@ using model::events::AttemptFinished;
 namespace {
 
 struct TestClock : port::Clock {
-  base::Instant now() override { return {wall_us, boot_us, boot_id}; }
+  base::Instant now() override { return {wall_us, boot_us += each_us, boot_id}; }
+  std::int64_t each_us = 0;  // how long it is until it is looked at again
   std::int64_t wall_us = 1'000'000'000, boot_us = 1'000'000'000;
   std::string boot_id = "boot";
 };
@@ -52,16 +54,16 @@ struct TestAuthority : port::Authority {
 };
 
 struct TestObserver : driver::Observer {
-  void committed(const core::State&, std::uint64_t first_seq,
+  void committed(const core::State& state, std::uint64_t first_seq,
                  std::vector<model::Event> events) override {
-    CHECK(first_seq == seq + 1);
-    seq += events.size();
+    CHECK(first_seq == seq[state.run_id()] + 1);
+    seq[state.run_id()] += events.size();
   }
   void warned(const std::string&, const std::string& warning) override {
     warnings.push_back(warning);
   }
   void journal_failed(const port::CommitResult& result) override { failure = result.commit; }
-  std::uint64_t seq = 0;
+  std::map<std::string, std::uint64_t> seq;
   std::vector<std::string> warnings;
   std::optional<port::Commit> failure;
 };
@@ -116,10 +118,15 @@ struct Rig {
 
   void begin(int length) { begin(chain(length)); }
   void begin(const std::shared_ptr<const model::Plan>& plan) {
-    driver.create("r1", plan, model::encode_plan(*plan), {"tests/chain", plan->hash, "", "me", "0"},
-                  [this](const auto&) { created = true; });
-    driver.post("r1", model::inputs::Granted{});
+    create("r1", plan);
     driver.pump();
+  }
+  void create(const std::string& run_id,
+              const std::shared_ptr<const model::Plan>& plan = chain(1)) {
+    driver.create(run_id, plan, model::encode_plan(*plan),
+                  {"tests/chain", plan->hash, "", "me", "0"},
+                  [this](const auto&) { created = true; });
+    driver.post(run_id, model::inputs::Granted{});
   }
   void commit_all() {
     while (!journal.waiting.empty()) {
@@ -149,6 +156,19 @@ TEST_CASE("nothing starts before the commit that announces it") {
   rig.commit_all();
   REQUIRE(rig.runner.started.size() == 1);
   CHECK(rig.journal.kinds.back() == "attempt.started");
+}
+
+TEST_CASE("where deciding takes long the rest waits for the next turn, in its order") {
+  Rig rig;
+  rig.clock.each_us = 2'000;
+  for (const char* run_id : {"r1", "r2", "r3", "r4", "r5", "r6"}) rig.create(run_id);
+  CHECK(rig.driver.pump());
+  CHECK(rig.journal.waiting.size() == 7);  // six runs, and a batch of some of their first inputs
+  while (rig.driver.pump()) rig.journal.commit();
+  rig.commit_all();
+  CHECK(rig.journal.commits > 1);
+  REQUIRE(rig.runner.started.size() == 6);
+  CHECK(rig.driver.idle());
 }
 
 TEST_CASE("a result and the next intent share one commit") {

@@ -16,7 +16,7 @@ TEST_CASE("before it is known what engines before have left, nothing is taken") 
 }
 
 TEST_CASE("D-01 what was accepted and not decided is decided by the next engine") {
-  World world;
+  World world({triggers()}, {.decided_with = 0});
   auto answer = world.send(alert("db1"));
   while (answer->status == 0) world.turn();
   CHECK(world.kept("delivery.decided").empty());

@@ -21,8 +21,8 @@ http::Request signed_request(const std::string& body, base::WallMicros at_us) {
 
 }  // namespace
 
-TEST_CASE("D-07 a delivery is in the journal before it is answered, and decided after it") {
-  World world;
+TEST_CASE("D-07 a delivery is in the journal before it is answered, its decision before its run") {
+  World world({triggers()}, {.decided_with = GENERATE(0u, 64u)});
   auto answer = world.send(alert("db1"));
   CHECK(answer->status == 0);
   while (answer->status == 0) world.turn();
@@ -114,7 +114,7 @@ TEST_CASE("what cannot be kept is refused by 503 and is not in the journal") {
 }
 
 TEST_CASE("too many undecided deliveries are 503 until they are decided") {
-  World world({triggers()}, {.undecided = 1});
+  World world({triggers()}, {.undecided = 1, .decided_with = 0});
   auto first = world.send(alert("a"));
   while (first->status == 0) world.turn();
   world.goes_on = false;
