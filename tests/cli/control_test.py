@@ -91,8 +91,7 @@ class Controlling(CliTest):
         self.wait_for(lambda: self.exists("swapped"))
         self.call("cancel", "r1", "--reason", "test", code=0)
         self.assertEqual(self.show()["cancel_waits_for"], ["check"])
-        os.kill(running.pid, signal.SIGKILL)
-        running.communicate()
+        self.kill_all(running)   # a launcher keeps the next engine until its step is over
         resumed = self.start("resume", "r1")
         self.wait_for(lambda: "waits for the end of check" in self.call("show", "r1").stdout)
         self.write("go", "")
