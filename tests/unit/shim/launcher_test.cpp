@@ -28,7 +28,7 @@ TEST_CASE("a child's status, streams, outputs and log come back") {
   CHECK(result.log_bytes == 13);
   CHECK(result.log_sha256 == base::sha256_hex("out\nerr\nout2\n"));
   CHECK(result.log_error.empty());
-  CHECK(result.millis >= 200);
+  CHECK(result.millis >= 150);  // the child may have begun before its launcher looks at the clock
   CHECK_FALSE(result.survivors);
 }
 
