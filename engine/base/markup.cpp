@@ -36,4 +36,9 @@ std::string to_markup(std::string_view text) {
   return out;
 }
 
+std::string svg_text(std::string_view kind, int x, int y, std::string_view text) {
+  return "<text class=\"" + std::string(kind) + "\" x=\"" + std::to_string(x) + "\" y=\"" +
+         std::to_string(y) + "\">" + to_markup(text) + "</text>";
+}
+
 }  // namespace reprise::base

@@ -18,9 +18,7 @@ namespace {
 constexpr const char* address = "/api/v1/incidents";
 
 base::Result<std::vector<Value>> ask_server(const Context& context, bool all) {
-  auto client = ServerClient::open(context);
-  if (!client) return base::fail(client.error());
-  auto answer = client->get(std::string(address) + (all ? "?all=true" : ""));
+  auto answer = get_from_server(context, std::string(address) + (all ? "?all=true" : ""));
   if (!answer) return base::fail(answer.error());
   std::vector<Value> all_facts;
   for (const char* name : {"incidents", "tasks"})
@@ -64,11 +62,8 @@ base::Result<std::vector<Value>> read_incidents(const Context& context, bool all
 }
 
 base::Result<Value> read_incident(const Context& context, const std::string& id) {
-  if (!context.server.empty()) {
-    auto client = ServerClient::open(context);
-    return client ? client->get(std::string(address) + "/" + percent_encoded(id))
-                  : base::fail(client.error());
-  }
+  if (!context.server.empty())
+    return get_from_server(context, std::string(address) + "/" + percent_encoded(id));
   auto reader = open_reader(context);
   auto book = reader ? app::read_incidents(**reader) : base::fail(reader.error());
   if (!book) return base::fail(book.error());
@@ -82,9 +77,8 @@ base::Result<Value> read_incident(const Context& context, const std::string& id)
 
 base::Result<Value> say_of_incident(const Context& context, Map request) {
   if (!context.server.empty()) {
-    auto client = ServerClient::open(context);
     const std::string route = route_of(request);
-    return client ? client->post(route, request) : base::fail(client.error());
+    return post_to_server(context, route, request);
   }
   auto socket = app::LineSocket::connect(context.state);
   if (!socket)

@@ -15,11 +15,8 @@ using model::List;
 using model::Value;
 
 base::Result<Value> ask_service(const Context& context, std::int64_t count) {
-  if (!context.server.empty()) {
-    auto client = ServerClient::open(context);
-    if (!client) return base::fail(client.error());
-    return client->get("/api/v1/schedules?count=" + std::to_string(count));
-  }
+  if (!context.server.empty())
+    return get_from_server(context, "/api/v1/schedules?count=" + std::to_string(count));
   auto socket = app::LineSocket::connect(context.state);
   if (!socket) return base::fail(socket.error());
   auto answer = socket->ask(model::Map{{"do", "schedules"}, {"count", count}});

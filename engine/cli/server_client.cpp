@@ -131,6 +131,17 @@ base::Status ServerClient::follow(const std::string& path, const OnMessage& mess
   return base::fail("closed", "the stream has ended");
 }
 
+base::Result<model::Value> get_from_server(const Context& context, const std::string& path) {
+  const auto client = ServerClient::open(context);
+  return client ? client->get(path) : base::fail(client.error());
+}
+
+base::Result<model::Value> post_to_server(const Context& context, const std::string& path,
+                                          const model::Map& body) {
+  const auto client = ServerClient::open(context);
+  return client ? client->post(path, body) : base::fail(client.error());
+}
+
 std::string percent_encoded(const std::string& text) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string encoded;

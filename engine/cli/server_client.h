@@ -42,6 +42,11 @@ class ServerClient {
   actions::Reach reach_;
 };
 
+// One question to the server of the context. Errors as ServerClient's.
+base::Result<model::Value> get_from_server(const Context& context, const std::string& path);
+base::Result<model::Value> post_to_server(const Context& context, const std::string& path,
+                                          const model::Map& body);
+
 // For a query: whatever is not plain as %XX.
 std::string percent_encoded(const std::string& text);
 

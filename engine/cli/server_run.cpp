@@ -230,8 +230,7 @@ base::Result<std::string> server_report(const Context& context, const std::strin
 }
 
 base::Status turn_server_switch(const Context& context, const std::string& which, const Map& body) {
-  auto client = ServerClient::open(context);
-  auto told = client ? client->post("/api/v1/" + which, body) : base::fail(client.error());
+  auto told = post_to_server(context, "/api/v1/" + which, body);
   if (!told) return base::fail(told.error());
   const std::string missing = (*told)["waits"].text_or("");
   return missing.empty() ? base::Status() : base::fail("waits", missing);
@@ -251,9 +250,7 @@ int resume_on_server(const Context& context, const std::vector<std::string>& run
 }
 
 base::Result<Value> server_facts(const Context& context) {
-  auto client = ServerClient::open(context);
-  if (!client) return base::fail(client.error());
-  return client->get("/api/v1/engine");
+  return get_from_server(context, "/api/v1/engine");
 }
 
 }  // namespace reprise::cli

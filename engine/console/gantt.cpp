@@ -64,12 +64,9 @@ class GanttSvg {
            static_cast<int>(static_cast<double>(since) / static_cast<double>(span) * chart_width);
   }
 
-  static std::string text_of(const char* kind, int x, int y, const std::string& text) {
-    return "<text class=\"" + std::string(kind) + "\" x=\"" + std::to_string(x) + "\" y=\"" +
-           std::to_string(y) + "\">" + to_markup(text) + "</text>\n";
+  void add_text(int x, int y, const std::string& text) {
+    out_ += base::svg_text("words", x, y, text) + "\n";
   }
-
-  void add_text(int x, int y, const std::string& text) { out_ += text_of("words", x, y, text); }
 
   // Behind an upright, or before it where the drawing ends too soon; left out where it would lie on
   // the one before in its line, which ends at `used`.
@@ -128,11 +125,6 @@ class GanttSvg {
     }
   }
 
-  void add_sign(int x, int y, const std::string& sign) {
-    out_ += "<text class=\"sign\" x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) +
-            "\">" + to_markup(sign) + "</text>\n";
-  }
-
   void add_bar(const GanttBar& bar, int from, int width, int y, const std::string& title) {
     switch (bar.shape) {
       case GanttBar::Shape::attempt:
@@ -152,8 +144,8 @@ class GanttSvg {
   }
 
   void add_row(const GanttRow& row, int y) {
-    const int base = y + bar_height + 1;
-    add_text(0, base, one_line(row.name, label_characters_max));
+    const int line = y + bar_height + 1;
+    add_text(0, line, one_line(row.name, label_characters_max));
     std::string signs;  // over all bars: the next one begins where a sign stands
     int rested = 0;     // a script may sleep thousands of times: what adds nothing is left out
     for (const GanttBar& bar : row.bars) {
@@ -162,7 +154,7 @@ class GanttSvg {
       if (is_rest && to <= rested) continue;
       if (is_rest) rested = to;
       add_bar(bar, from, to - from, y, row.name + ": " + bar.title);
-      if (!bar.sign.empty()) signs += text_of("sign", to + 3, base, bar.sign);
+      if (!bar.sign.empty()) signs += base::svg_text("sign", to + 3, line, bar.sign) + "\n";
     }
     out_ += signs + "\n";
   }

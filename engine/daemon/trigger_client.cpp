@@ -8,8 +8,9 @@
 namespace reprise::daemon {
 
 using cli::Context;
+using cli::get_from_server;
 using cli::percent_encoded;
-using cli::ServerClient;
+using cli::post_to_server;
 using cli::TriggerOptions;
 using model::Map;
 
@@ -17,32 +18,22 @@ namespace {
 
 std::string path_of(const std::string& id) { return "/api/v1/deliveries/" + percent_encoded(id); }
 
-base::Result<model::Value> get(const Context& context, const std::string& path) {
-  auto client = ServerClient::open(context);
-  return client ? client->get(path) : base::fail(client.error());
-}
-
-base::Result<model::Value> post(const Context& context, const std::string& path, const Map& body) {
-  auto client = ServerClient::open(context);
-  return client ? client->post(path, body) : base::fail(client.error());
-}
-
 base::Result<model::Value> ask_rehearsal(const Context& context, const TriggerOptions& options) {
   if (options.work == cli::TriggerWork::replay)
-    return post(context, path_of(options.id) + "/replay", {{"dry_run", true}});
+    return post_to_server(context, path_of(options.id) + "/replay", {{"dry_run", true}});
   auto body = app::read_file(options.payload);
   if (!body) return base::fail(body.error());
   if (!base::is_utf8(*body)) return base::fail("usage", options.payload + " is no UTF-8 text");
-  return post(context, "/api/v1/sources/" + percent_encoded(options.source) + "/test",
-              {{"payload", *body}});
+  return post_to_server(context, "/api/v1/sources/" + percent_encoded(options.source) + "/test",
+                        {{"payload", *body}});
 }
 
 }  // namespace
 
 base::Result<std::vector<serve::DeliveryRow>> deliveries_there(const Context& context,
                                                                const TriggerOptions& options) {
-  auto told = get(context, "/api/v1/deliveries?limit=" + std::to_string(options.last) +
-                               "&source=" + percent_encoded(options.source));
+  auto told = get_from_server(context, "/api/v1/deliveries?limit=" + std::to_string(options.last) +
+                                           "&source=" + percent_encoded(options.source));
   if (!told) return base::fail(told.error());
   std::vector<serve::DeliveryRow> rows;
   if (!(*told)["deliveries"].is_list()) return rows;
@@ -55,12 +46,12 @@ base::Result<std::vector<serve::DeliveryRow>> deliveries_there(const Context& co
 }
 
 base::Result<serve::DeliveryRow> delivery_there(const Context& context, const std::string& id) {
-  const auto told = get(context, path_of(id));
+  const auto told = get_from_server(context, path_of(id));
   return told ? serve::row_of(*told) : base::fail(told.error());
 }
 
 base::Result<std::string> replay_there(const Context& context, const std::string& id) {
-  auto made = post(context, path_of(id) + "/replay", {});
+  auto made = post_to_server(context, path_of(id) + "/replay", {});
   if (!made) return base::fail(made.error());
   return (*made)["delivery"].text_or("");
 }

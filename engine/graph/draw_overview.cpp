@@ -11,6 +11,7 @@
 namespace reprise::graph {
 namespace {
 
+using base::svg_text;
 using base::to_markup;
 using model::PlannedStep;
 using model::StepIndex;
@@ -151,25 +152,20 @@ std::vector<std::string> pressing_of(const OverviewRow& row) {
   return lines;
 }
 
-std::string text_svg(const char* kind, int x, int y, const std::string& text) {
-  return "<text class=\"" + std::string(kind) + "\" x=\"" + std::to_string(x) + "\" y=\"" +
-         std::to_string(y) + "\">" + to_markup(text) + "</text>";
-}
-
 std::string cell_svg(const OverviewCell& cell, int x, int y) {
   std::string svg = "<g class=\"step " + std::string(to_text(tone_of(cell))) + "\"><title>" +
                     to_markup(cell.title) + "</title><rect x=\"" + std::to_string(x) + "\" y=\"" +
                     std::to_string(y) + "\" width=\"" + std::to_string(cell_size) + "\" height=\"" +
                     std::to_string(cell_size) + "\"/>";
   if (cell.mark != nullptr)
-    svg += text_svg("sign", x + cell_size / 2, y + cell_size - 4, cell.mark->glyph);
+    svg += svg_text("sign", x + cell_size / 2, y + cell_size - 4, cell.mark->glyph);
   return svg + "</g>\n";
 }
 
 // Lines of words below `y`; returns where they end.
 int add_words(std::string& svg, const std::vector<std::string>& lines, int x, int y) {
   for (const std::string& line : lines) {
-    svg += text_svg("words", x, y + cell_size - 4, line) + "\n";
+    svg += svg_text("words", x, y + cell_size - 4, line) + "\n";
     y += line_height;
   }
   return y;

@@ -19,7 +19,7 @@ class StepRunner {
   // A call of a script that waits for it: recorded now, so it may be made.
   virtual void perform(const std::string& run_id, const model::effects::PerformCall& call) = 0;
   virtual void stop(const std::string& run_id, const model::effects::StopAttempt& attempt) = 0;
-  // For now that was all: what was gathered to go out together goes.
+  // Behind the last of these of one turn: what was gathered goes out in one piece.
   virtual void flush() {}
 };
 

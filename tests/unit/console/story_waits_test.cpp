@@ -31,17 +31,17 @@ using Lines = std::vector<std::string>;
 
 TEST_CASE("timers, delays and rounds are waits; the longest time of a run or a scope is none") {
   CHECK(waited({at(1, timer("settle", "wait")), at(1, timer("poll", "round")),
-              at(1, timer("", "run")), at(1, timer("leave", "scope")),
-              at(3, ev::TimerFired{"settle", "wait"}), at(4, ev::TimerFired{"poll", "round"})}) ==
+                at(1, timer("", "run")), at(1, timer("leave", "scope")),
+                at(3, ev::TimerFired{"settle", "wait"}), at(4, ev::TimerFired{"poll", "round"})}) ==
         Lines{"settle: its timer, 1.0-3.0", "poll: the next round, 1.0-4.0"});
   CHECK(waited(killed_and_resumed()) == Lines{"check: the next attempt, 10.4-12.0"});
 }
 
 TEST_CASE("sleeps and watches of a script end with their call, or with the attempt") {
   CHECK(waited({at(1, started("climb")), at(2, called("climb", 1, "time.sleep")),
-              at(3, returned("climb", 1)), at(3, called("climb", 2, "fs.read")),
-              at(4, returned("climb", 2)), at(4, called("climb", 3, "guard.watch")),
-              at(6, finished("climb", model::Verdict::unknown))}) ==
+                at(3, returned("climb", 1)), at(3, called("climb", 2, "fs.read")),
+                at(4, returned("climb", 2)), at(4, called("climb", 3, "guard.watch")),
+                at(6, finished("climb", model::Verdict::unknown))}) ==
         Lines{"climb: a sleep of its script, 2.0-3.0", "climb: a watch of its script, 4.0-6.0"});
 }
 

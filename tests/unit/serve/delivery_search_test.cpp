@@ -12,29 +12,22 @@ constexpr base::WallMicros second_us = 1'000'000;
 
 // A stream in memory that counts what is read of it.
 struct CountedStream final : app::RunReader {
-  base::Result<std::vector<app::RunRow>> list() override {
-    return std::vector<app::RunRow>();
-  }
-  base::Result<app::StoredRun> load(const std::string &) override {
-    return base::fail("none", "");
-  }
-  base::Result<std::vector<port::Entry>>
-  entries(const std::string &, std::uint64_t after, std::size_t max) override {
+  base::Result<std::vector<app::RunRow>> list() override { return std::vector<app::RunRow>(); }
+  base::Result<app::StoredRun> load(const std::string&) override { return base::fail("none", ""); }
+  base::Result<std::vector<port::Entry>> entries(const std::string&, std::uint64_t after,
+                                                 std::size_t max) override {
     std::vector<port::Entry> page;
-    for (auto at = after; at < stored.size() && page.size() < max; ++at)
-      page.push_back(stored[at]);
+    for (auto at = after; at < stored.size() && page.size() < max; ++at) page.push_back(stored[at]);
     read += page.size();
     return page;
   }
 
   std::uint64_t add(std::string_view kind, std::string body) {
-    stored.push_back(
-        {"deliveries", stored.size() + 1, 1, now_us, std::string(kind), body});
+    stored.push_back({"deliveries", stored.size() + 1, 1, now_us, std::string(kind), body});
     return stored.size();
   }
   std::string receive() {
-    trigger::Delivery delivery{base::make_ulid(now_us, 7, stored.size()), "am",
-                               now_us, "k"};
+    trigger::Delivery delivery{base::make_ulid(now_us, 7, stored.size()), "am", now_us, "k"};
     trigger::Verdict verdict;
     verdict.delivery = add(trigger::received_kind, trigger::to_json(delivery));
     trigger::Decision decision;
@@ -43,8 +36,7 @@ struct CountedStream final : app::RunReader {
     decision.run = decision.start->run_id = "run-of-" + delivery.id;
     verdict.decisions.push_back(decision);
     const auto decided = add(trigger::decided_kind, trigger::to_json(verdict));
-    add(trigger::started_kind,
-        trigger::to_json(trigger::Started{decided, decision.run}));
+    add(trigger::started_kind, trigger::to_json(trigger::Started{decided, decision.run}));
     now_us += second_us;
     return delivery.id;
   }
@@ -54,44 +46,38 @@ struct CountedStream final : app::RunReader {
   base::WallMicros now_us = 1'700'000'000'000'000;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a whole id is found by its time, with all that became of it") {
   CountedStream stream;
   std::vector<std::string> ids;
-  for (int i = 0; i < 4'000; ++i)
-    ids.push_back(stream.receive());
-  for (const std::size_t at :
-       {std::size_t{0}, std::size_t{2'500}, ids.size() - 1}) {
+  for (int i = 0; i < 4'000; ++i) ids.push_back(stream.receive());
+  for (const std::size_t at : {std::size_t{0}, std::size_t{2'500}, ids.size() - 1}) {
     stream.read = 0;
     const auto row = serve::find_delivery(stream, ids[at]);
     REQUIRE(row);
     CHECK(row->id() == ids[at]);
     REQUIRE(row->started.size() == 1);
     CHECK(row->started[0].run == "run-of-" + ids[at]);
-    CHECK(stream.read < 1'100); // a page, and a few on the way to it
+    CHECK(stream.read < 1'100);  // a page, and a few on the way to it
   }
   const auto part = serve::find_delivery(stream, ids[2'500].substr(0, 25));
   REQUIRE(part);
   CHECK(part->id() == ids[2'500]);
-  CHECK(serve::find_delivery(stream, ids[0].substr(0, 4)).error().code ==
-        "ambiguous");
-  CHECK(serve::find_delivery(stream, base::make_ulid(stream.now_us, 1, 1))
-            .error()
-            .code == "unknown");
+  CHECK(serve::find_delivery(stream, ids[0].substr(0, 4)).error().code == "ambiguous");
+  CHECK(serve::find_delivery(stream, base::make_ulid(stream.now_us, 1, 1)).error().code ==
+        "unknown");
 }
 
 TEST_CASE("a delivery is found although the clock was set back around it") {
   CountedStream stream;
   std::vector<std::string> ids;
   for (int i = 0; i < 100; ++i) {
-    if (i == 40)
-      stream.now_us -= 3'600 * second_us;
-    if (i == 60)
-      stream.now_us += 7'200 * second_us;
+    if (i == 40) stream.now_us -= 3'600 * second_us;
+    if (i == 60) stream.now_us += 7'200 * second_us;
     ids.push_back(stream.receive());
   }
-  for (const auto &id : ids) {
+  for (const auto& id : ids) {
     const auto row = serve::find_delivery(stream, id);
     REQUIRE(row);
     CHECK(row->id() == id);
