@@ -15,7 +15,7 @@ full=0 filter=. jobs=2
 # Under the thread sanitizer: the floors with threads; with --full also an engine whose journal is
 # copied, checked and pruned while it lives.
 threaded='unit_process unit_shim unit_journal_sqlite'
-passed=0 failed=0
+passed=0 failed=0 preparing=
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
 
@@ -55,6 +55,21 @@ clean_up() {
   rm -rf "$scratch"
 }
 
+# What the tests run with is installed while they are compiled.
+prepare() {
+  local bad=0
+  "$root/examples/install-packages.sh" "$root/tests/packages.txt" || bad=1
+  "$root/tests/npm/install.sh" "$root/build/npm" || bad=1
+  say "installed what the tests run with"
+  return $bad
+}
+
+prepared() {  # waits for it, the first time
+  [ -n "$preparing" ] || return 0
+  wait "$preparing" || broken "installing packages"
+  preparing=
+}
+
 configure() {  # PRESET [CMAKE ARGUMENTS]
   local preset=$1; shift
   cmake --preset "$preset" -S "$root" "$@" >"$logs/configure-$preset.log" 2>&1 && return
@@ -80,6 +95,7 @@ build() {  # PRESET [TARGETS]
 # Runs tests of a build and adds what their report counts; a test that did not run has failed.
 run_tests() {  # PRESET RE [CTEST ARGUMENTS]
   local preset=$1 expression=$2 report tests bad=0 kind count; shift 2
+  prepared
   report=$(mktemp "$scratch/report.XXXXXX")
   # Most tests mostly wait for what they have started: two more than there are processors.
   ctest --test-dir "$root/build/$preset" -j "$((jobs + 2))" --output-on-failure --no-tests=ignore \
@@ -167,9 +183,10 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 mkdir -p "$logs" "$scratch/tmp" "$scratch/home"
 
-"$root/examples/install-packages.sh" "$root/examples/packages.txt" "$root/tests/packages.txt" ||
-  broken "installing packages"
-"$root/tests/npm/install.sh" "$root/build/npm" || broken "installing packages of npm"
+"$root/examples/install-packages.sh" "$root/examples/packages.txt" \
+  "$root/tests/packages_build.txt" || broken "installing packages"
+prepare &
+preparing=$!
 # ccache keeps its objects where the caller's are; everything else starts from nothing.
 export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ccache}
 export TMPDIR=$scratch/tmp HOME=$scratch/home LANG=C.UTF-8 REPRISE_TEST_RUN=$mark
@@ -194,6 +211,7 @@ done
 for pid in $(REPRISE_TEST_RUN='' survivors); do
   [ ! -e "/proc/$pid" ] || broken "left running: $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" || true)"
 done
+prepared
 [ $passed -gt 0 ] || broken "no test ran"
 say "took $SECONDS s"
 echo "$passed passed, $failed failed"
