@@ -15,7 +15,7 @@ full=0 filter=. jobs=2
 # Under the thread sanitizer: the floors with threads; with --full also an engine whose journal is
 # copied, checked and pruned while it lives.
 threaded='unit_process unit_shim unit_journal_sqlite'
-passed=0 failed=0 preparing=
+passed=0 failed=0 preparing='' beginning=''
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
 
@@ -67,7 +67,7 @@ prepare() {
 prepared() {  # waits for it, the first time
   [ -n "$preparing" ] || return 0
   wait "$preparing" || broken "installing packages"
-  preparing=
+  preparing=''
 }
 
 configure() {  # PRESET [CMAKE ARGUMENTS]
@@ -77,8 +77,22 @@ configure() {  # PRESET [CMAKE ARGUMENTS]
   return 1
 }
 
+# Compiles what comes next while the tests of a build run: they wait for more than half of their
+# time. Only a head start: `build` waits for it, and does again whatever it did not do.
+begin() {  # PRESET TARGETS
+  local preset=$1; shift
+  [ "$filter" = . ] || return 0
+  {
+    configure "$preset" -DREPRISE_TESTS=ON &&
+      nice ninja -C "$root/build/$preset" -k 0 -j "$jobs" "$@"
+  } >"$logs/begin-$preset.log" 2>&1 &
+  beginning=$!
+}
+
 build() {  # PRESET [TARGETS]
   local preset=$1 log=$logs/build-$1.log began=$SECONDS; shift
+  [ -z "$beginning" ] || wait "$beginning" || true
+  beginning=''
   local ninja=(ninja -C "$root/build/$preset" -k 0 -j "$jobs" "$@")
   local clash='error: .*(redef|redecl|conflicting|ambig)'
   if ! "${ninja[@]}" >"$log" 2>&1 && grep -qE "$clash" "$log"; then
@@ -127,41 +141,47 @@ wanted() {  # PRESET [CTEST ARGUMENTS]
 # What kills, times or installs the product runs on the release; all else runs under the sanitizers.
 on_release='crash|e2e|faults|release'
 
+choose_targets() {
+  local folder test
+  product_targets=(reprise reprise-worker pages) thread_tests=() thread_targets=()
+  for folder in examples tests/crash tests/e2e tests/faults tests/sim tests/soak; do
+    [ ! -e "$root/$folder/CMakeLists.txt" ] || product_targets+=("$folder/all")
+  done
+  for test in $threaded; do
+    [[ $test =~ $filter ]] || continue
+    thread_tests+=("$test")
+    case $test in
+      unit_*) thread_targets+=("$test") ;;
+      *) thread_targets+=(reprise reprise-worker) ;;
+    esac
+  done
+}
+
 suite() {
   local without="$on_release|soak|fuzz"
   [ $full = 0 ] || without="$on_release|fuzz"
   configure asan || { broken "configuring 'asan'"; return; }
   wanted asan -LE "$without" || return 0
   build asan "${needed[@]}"
+  begin release "${product_targets[@]}"
   run_tests asan "$filter" -LE "$without"
 }
 
 product() {
-  local folder targets=(reprise reprise-worker pages) which=(-L "$on_release")
+  local which=(-L "$on_release")
   [ $full = 1 ] || which+=(-LE soak)
   configure release -DREPRISE_TESTS=ON || { broken "configuring 'release'"; return; }
   wanted release "${which[@]}" || return 0
-  for folder in examples tests/crash tests/e2e tests/faults tests/sim tests/soak; do
-    [ ! -e "$root/$folder/CMakeLists.txt" ] || targets+=("$folder/all")
-  done
-  build release "${targets[@]}"
+  build release "${product_targets[@]}"
+  begin tsan "${thread_targets[@]}"
   run_tests release "$filter" "${which[@]}"
 }
 
 threads() {
-  local test tests=() targets=()
-  for test in $threaded; do
-    [[ $test =~ $filter ]] || continue
-    tests+=("$test")
-    case $test in
-      unit_*) targets+=("$test") ;;
-      *) targets+=(reprise reprise-worker) ;;
-    esac
-  done
-  [ ${#tests[@]} -gt 0 ] || return 0
+  [ ${#thread_tests[@]} -gt 0 ] || return 0
   configure tsan || { broken "configuring 'tsan'"; return; }
-  build tsan "${targets[@]}"
-  run_tests tsan "^($(IFS='|'; echo "${tests[*]}"))\$"
+  build tsan "${thread_targets[@]}"
+  run_tests tsan "^($(IFS='|'; echo "${thread_tests[*]}"))\$"
 }
 
 # The suite's ten seconds a parser need no build of their own; ten minutes are worth optimising for.
@@ -198,6 +218,7 @@ export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1
 unset XDG_STATE_HOME XDG_CONFIG_HOME XDG_RUNTIME_DIR REPRISE_STATE
 
+choose_targets
 suite
 product
 threads
