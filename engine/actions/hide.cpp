@@ -19,6 +19,12 @@ void replace_all(std::string& text, const std::string& mark, const std::string& 
 
 }  // namespace
 
+std::vector<std::string> values_of(const Secrets& secrets) {
+  std::vector<std::string> values;
+  for (const auto& [name, value] : secrets) values.push_back(value);
+  return values;
+}
+
 std::string secret_mark(const std::string& name) { return "[secret " + name + "]"; }
 
 std::vector<process::HiddenText> hidden_texts(const Secrets& secrets) {

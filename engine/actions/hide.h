@@ -12,6 +12,8 @@ namespace reprise::actions {
 
 using Secrets = std::map<std::string, std::string>;  // values by name
 
+std::vector<std::string> values_of(const Secrets& secrets);
+
 // "[secret NAME]": what stands where the value was.
 std::string secret_mark(const std::string& name);
 

@@ -71,12 +71,6 @@ void choose_logged(const core::State& state, const model::effects::StartAttempt&
   spec.log_stderr = !actions::captures_secret(*step->outputs, true);
 }
 
-std::vector<std::string> values_of(const actions::Secrets& secrets) {
-  std::vector<std::string> values;
-  for (const auto& [name, value] : secrets) values.push_back(value);
-  return values;
-}
-
 const char* environment(const char* name, const char* otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr ? otherwise : value;
@@ -236,9 +230,10 @@ std::vector<model::InputBody> Performer::told(const core::State& state, const mo
                                               bool adopted) const {
   const auto said = actions::unmask(result, secrets);
   if (is_script(*step_of(state, id.step), id.role))
-    if (auto inputs = interrupted_script(id, said, values_of(secrets))) return std::move(*inputs);
-  auto finished =
-      actions::interpret({id, action, effect, *step_of(state, id.step), values_of(secrets)}, said);
+    if (auto inputs = interrupted_script(id, said, actions::values_of(secrets)))
+      return std::move(*inputs);
+  auto finished = actions::interpret(
+      {id, action, effect, *step_of(state, id.step), actions::values_of(secrets)}, said);
   finished.adopted = adopted;
   return {model::inputs::AttemptReported{std::move(finished)}};
 }

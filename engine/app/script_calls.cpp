@@ -32,12 +32,6 @@ std::uint32_t call_number(const Value& value) {
   return static_cast<std::uint32_t>(value.integer_or(0));
 }
 
-std::vector<std::string> values_of(const actions::Secrets& secrets) {
-  std::vector<std::string> values;
-  for (const auto& [name, value] : secrets) values.push_back(value);
-  return values;
-}
-
 }  // namespace
 
 struct ScriptCalls::Impl : std::enable_shared_from_this<ScriptCalls::Impl> {
@@ -150,7 +144,7 @@ void ScriptCalls::Impl::ask(const SessionPtr& session, const Performer::Running&
   started.args_hash = message["args_hash"].text_or("");
   started.args = message["args"].text_or("");
   started.place = message["at"].text_or("?");
-  if (const auto hidden = without_secrets(Value(started.args), values_of(running.secrets));
+  if (const auto hidden = without_secrets(Value(started.args), actions::values_of(running.secrets));
       hidden != Value(started.args))
     started.args = "***";
   const auto refuse = [session, number](const std::string& why) {
@@ -173,7 +167,7 @@ void ScriptCalls::Impl::ask(const SessionPtr& session, const Performer::Running&
 void ScriptCalls::Impl::done(const SessionPtr& session, const Performer::Running& running,
                              const Value& message) {
   model::events::CallFinished finished{running.attempt.id, call_number(message["done"])};
-  finished.result = without_secrets(message["given"], values_of(running.secrets));
+  finished.result = without_secrets(message["given"], actions::values_of(running.secrets));
   const Value number = message["done"];
   inputs.post_later(running.run_id, model::inputs::CallReported{std::move(finished)},
                     [session, number](const std::vector<std::string>&) {

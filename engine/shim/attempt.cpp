@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <set>
 #include <utility>
 
@@ -16,6 +14,7 @@
 #include "process/spawn.h"
 #include "shim/latch_file.h"
 #include "shim/launch_items.h"
+#include "shim/not_started.h"
 
 namespace reprise::shim {
 
@@ -30,19 +29,15 @@ constexpr std::uint64_t rest_bytes = 4u << 20;  // of what was written before th
 constexpr base::Millis kill_ms_max = 2'000;     // how long KILL is repeated
 constexpr base::Millis kill_again_ms = 10;
 
-base::Error errno_error(const char* what) {
-  return {"not-started", std::string(what) + ": " + std::strerror(errno)};
-}
-
 // A file in memory holds any amount of text, and needs nobody to feed it. No text: no file.
 base::Result<UniqueFd> open_stdin(const std::string& text) {
   if (text.empty()) return UniqueFd();
   UniqueFd file(::memfd_create("stdin", MFD_CLOEXEC));
-  if (!file) return base::fail(errno_error("standard input"));
+  if (!file) return base::fail(not_started("standard input"));
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t count =
         ::pwrite(file.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
-    if (count < 0) return base::fail(errno_error("standard input"));
+    if (count < 0) return base::fail(not_started("standard input"));
     done += static_cast<std::size_t>(count);
   }
   return file;
@@ -108,7 +103,7 @@ base::Status Attempt::prepare() {
   err_.file = std::move(pipes->err);
   watch(out_, Stream::out);
   watch(err_, Stream::err);
-  if (out_.watch == 0 || err_.watch == 0) return base::fail(errno_error("epoll"));
+  if (out_.watch == 0 || err_.watch == 0) return base::fail(not_started("epoll"));
   const int input = *in ? in->get() : around_.no_input.get();
   return make_child(input, *pipes);
 }

@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+
+#include "shim/not_started.h"
 
 namespace reprise::shim {
 
@@ -49,21 +50,17 @@ base::Result<std::string> read_at(int file, std::uint64_t size, std::uint64_t at
   return text;
 }
 
-base::Error errno_error(const char* what) {
-  return {"not-started", std::string(what) + ": " + std::strerror(errno)};
-}
-
 }  // namespace
 
 base::Result<Lessor> Lessor::open(Ends& worker) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-    return base::fail(errno_error("socketpair"));
+    return base::fail(not_started("socketpair"));
   process::UniqueFd ours(ends[0]);
   worker.line = process::UniqueFd(ends[1]);
   worker.memory = process::UniqueFd(::memfd_create("lease", MFD_CLOEXEC));
   process::UniqueFd memory(::fcntl(worker.memory.get(), F_DUPFD_CLOEXEC, 0));
-  if (!worker.memory || !memory) return base::fail(errno_error("standard input"));
+  if (!worker.memory || !memory) return base::fail(not_started("standard input"));
   return Lessor(std::move(ours), std::move(memory));
 }
 
