@@ -78,7 +78,9 @@ RunRow app_row(const sqlite::RunRow& row) {
           row.created_us,
           row.started_us,
           row.finished ? row.finished_us : 0,
-          row.seq};
+          row.seq,
+          {},
+          !row.archive.empty()};
 }
 
 base::Result<std::vector<RunRow>> list_from(const sqlite::Reader& reader, PlanCache& plans) {

@@ -31,6 +31,7 @@ struct RunRow {
   base::WallMicros created_us = 0, started_us = 0, finished_us = 0;
   std::uint64_t seq = 0;
   std::optional<bool> carried = {};  // as of StoredRun
+  bool archived = false;             // pruned: its events are in an archive
 };
 
 }  // namespace reprise::app

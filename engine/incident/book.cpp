@@ -72,8 +72,9 @@ struct Book::Apply {
       incident.read_at = change.at;
     }
     // What was told before this has been looked at: no run is asked about it again.
-    std::erase_if(book.settled_, [&](const auto& one) { return one.second < book.watched_us_; });
-    book.watched_us_ = change.at.wall_us;
+    std::erase_if(book.settled_,
+                  [&](const auto& one) { return one.second < book.watch_.at.wall_us; });
+    book.watch_ = change;
   }
 
  private:

@@ -65,8 +65,8 @@ class Book {
   // By key. Of runs without an incident only those that may still be told.
   const std::map<std::string, Told>& messages() const { return messages_; }
   bool knows(const std::string& key) const;
-  // When a service began to watch; 0 = never.
-  base::WallMicros watched_us() const { return watched_us_; }
+  // When a service began to watch; all zero = never.
+  const changes::WatchBegan& watch() const { return watch_; }
 
  private:
   struct Apply;
@@ -80,7 +80,7 @@ class Book {
   std::map<std::string, LooseTask> loose_;
   std::map<std::string, Told> messages_;
   std::map<std::string, base::WallMicros> settled_;  // keys of notices, by when they were told
-  base::WallMicros watched_us_ = 0;
+  changes::WatchBegan watch_;
 };
 
 // By the boot clock where it is the same boot, else by the wall clock, and never less than what was

@@ -168,6 +168,7 @@ void list_fields(Fields& f, const Closed*) {
 template <class Fields>
 void list_fields(Fields& f, const WatchBegan*) {
   f.required("at", &WatchBegan::at);
+  f.optional("last_run", &WatchBegan::last_run);
 }
 
 }  // namespace changes

@@ -105,6 +105,8 @@ struct Closed {
 // A service began to watch: clocks are read anew, and what ended before it has been looked at.
 struct WatchBegan {
   base::Instant at = {};
+  // The run made last before it, empty where there was none; nullopt where that was not kept.
+  std::optional<std::string> last_run = {};
 };
 
 }  // namespace changes

@@ -150,27 +150,53 @@ void RunWatch::end_of_watch(const std::string& id, bool by_run, incident::Clocks
   desk_.record(std::move(changes), done);
 }
 
+namespace {
+
+// How many of the rows, which are newest first, are of runs made after this one, whatever a clock
+// says. None where that cannot be told: the order of those that are archived is by time.
+std::size_t runs_made_after(const std::optional<std::string>& run_id,
+                            const std::vector<app::RunRow>& rows) {
+  if (!run_id) return 0;
+  const auto end = std::find_if(rows.begin(), rows.end(), [&](const app::RunRow& row) {
+    return row.archived || row.run_id == *run_id;
+  });
+  const bool is_known = run_id->empty() || (end != rows.end() && !end->archived);
+  return is_known ? static_cast<std::size_t>(end - rows.begin()) : 0;
+}
+
+}  // namespace
+
 base::Status RunWatch::catch_up(IncidentDesk::Done done) {
   auto rows = parts_.reader.list();
   if (!rows) return base::fail(rows.error());
-  const auto watched_us = desk_.book().watched_us();
+  const auto watch = desk_.book().watch();
+  const auto watched_us = watch.at.wall_us;
   const auto now = parts_.clock.now();
-  told_from_us_ = watched_us == 0 ? now.wall_us : watched_us;
-  for (const auto& row : *rows) {
-    const auto* incident = desk_.book().of_run(row.run_id);
-    const bool has_open = incident != nullptr && !incident->closed;
-    const bool is_news = row.finished_us == 0 || (watched_us != 0 && row.finished_us >= watched_us);
-    if (!is_news && !has_open) continue;
-    auto stored = parts_.reader.load(row.run_id);
-    if (!stored) {
-      parts_.complain("run " + row.run_id + ": " + stored.error().message);
-      continue;
-    }
-    see({row.run_id, 1, std::move(stored->events)}, *stored->plan);
+  const std::size_t made_since = runs_made_after(watch.last_run, *rows);
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    const auto& row = (*rows)[i];
+    const bool is_new = i < made_since;
+    const bool is_news =
+        is_new || row.finished_us == 0 || (watched_us != 0 && row.finished_us >= watched_us);
+    if (!is_news && !has_open_incident(row.run_id)) continue;
+    told_from_us_ = is_new ? 0 : watched_us == 0 ? now.wall_us : watched_us;
+    look_at(row.run_id);
   }
   told_from_us_ = 0;
-  desk_.record(std::vector<incident::Change>{changes::WatchBegan{now}}, std::move(done));
+  const std::string last_run = rows->empty() ? "" : rows->front().run_id;
+  desk_.record(std::vector<incident::Change>{changes::WatchBegan{now, last_run}}, std::move(done));
   return {};
+}
+
+bool RunWatch::has_open_incident(const std::string& run_id) const {
+  const auto* incident = desk_.book().of_run(run_id);
+  return incident != nullptr && !incident->closed;
+}
+
+void RunWatch::look_at(const std::string& run_id) {
+  auto stored = parts_.reader.load(run_id);
+  if (!stored) return parts_.complain("run " + run_id + ": " + stored.error().message);
+  see({run_id, 1, std::move(stored->events)}, *stored->plan);
 }
 
 }  // namespace reprise::serve

@@ -54,6 +54,8 @@ class RunWatch {
 
  private:
   void see(const app::Frame& frame, const model::Plan& plan);
+  bool has_open_incident(const std::string& run_id) const;
+  void look_at(const std::string& run_id);
   void open(const app::Frame& frame, const model::Plan& plan,
             const model::events::RunCreated& created, const base::Instant& at);
   void open(incident::changes::Opened opened, const Origin& origin);

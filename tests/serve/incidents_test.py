@@ -3,7 +3,7 @@
 import json
 import os
 
-from serve_world import BIN, ServeTest, main
+from serve_world import BIN, ServeTest, clock_off, main
 
 PAGER = """#!/bin/sh
 echo "$REPRISE_IDEMPOTENCY_KEY $(cat)" >> '{folder}/pages'
@@ -71,6 +71,7 @@ class Incidents(ServeTest):
         self.begin(LADDER)
         self.start_run("one", "r1")
         self.wait_for(lambda: self.keys() == ["r1/rung/1/oncall"])
+        self.wait_for_status("r1", "waiting")   # it goes on while nobody takes the call
         self.assertEqual(self.told(), {"r1/rung/1/oncall": "due"})
         self.kill_server()   # between its intent and its result
         os.unlink(self.path("hold"))
@@ -227,6 +228,18 @@ class Incidents(ServeTest):
             self.assertEqual(self.incident()[key], before[key], key)
         self.good("POST", "/api/v1/incidents/r1/close", {"note": "by hand"}, token=mine)
         self.assertEqual(self.incident()["state"], "closed")
+
+    def test_what_ran_while_no_service_lived_has_its_incident_whatever_the_clock_said(self):
+        path = self.book("one", "one: { run: ['false'] }\n", "severity: critical\ntitle: Broke\n")
+        self.begin("bindings: bindings.yaml\nnotices: [ { on: [failure], to: oncall } ]\n")
+        self.stop_server()
+        self.call("run", path, "--run-id", "r1", "--foreground", env=clock_off("-1d"), code=1)
+        self.serve()
+        self.assertEqual((self.incident()["state"], self.incident()["title"]), ("open", "Broke"))
+        self.wait_for(lambda: list(self.told().values()) == ["sent"])
+        self.kill_when_durable("told")
+        self.serve()
+        self.assertEqual(len(self.keys()), 1)
 
     def test_a_contact_without_a_route_is_named_at_once_and_keeps_nobody_else(self):
         self.book("one", "one: { run: [echo, fine] }\n", "severity: low\n")
