@@ -9,6 +9,7 @@
 
 #include "app/actor.h"
 #include "app/random.h"
+#include "base/auth_scheme.h"
 #include "base/constant_time.h"
 #include "base/text.h"
 
@@ -16,7 +17,6 @@ namespace reprise::serve {
 
 namespace {
 
-constexpr std::string_view scheme = "Bearer ";
 constexpr const char* local_name = "local";
 
 access::Token local_token(const std::string& id, std::string hash) {
@@ -71,8 +71,8 @@ base::Result<access::Token> read_local(int file, const std::string& path) {
 }  // namespace
 
 std::string_view shown_token(const std::string* authorization) {
-  if (authorization == nullptr || !authorization->starts_with(scheme)) return {};
-  return std::string_view(*authorization).substr(scheme.size());
+  if (authorization == nullptr) return {};
+  return base::behind_scheme(*authorization, "bearer").value_or("");
 }
 
 std::optional<access::Identity> Keys::find(const std::string* authorization,

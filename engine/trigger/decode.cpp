@@ -58,7 +58,8 @@ Result<Decoded> decode_kind(const SourceSettings& source, const Value& body) {
     case SourceKind::github:
       return decode_github(body);
     case SourceKind::standard:
-      return decode_standard(body);
+      // Its shape is only suggested to senders.
+      return body["type"].is_text() ? decode_standard(body) : decode_mapped(source, body);
     case SourceKind::generic:
       break;
   }

@@ -158,7 +158,6 @@ Result<Decoded> decode_github(const Value& body) {
 
 Result<Decoded> decode_standard(const Value& body) {
   const std::string type = body["type"].text_or("");
-  if (type.empty()) return wrong_payload("there is no type");
   Alert alert;
   const bool is_over = ends_with_any(type, {".resolved", ".recovered", ".closed"});
   alert.status = is_over ? "resolved" : "firing";

@@ -112,14 +112,15 @@ base::Result<Claim> claim_rootly(const Proof& proof, const Head& head, std::stri
   Claim claim;
   const auto items = read_list(head, name_or(proof.header, "x-rootly-signature"), ',');
   if (!items) return base::fail(items.error());
-  for (const std::string_view item : *items) {
+  for (std::string_view item : *items) {
+    item = base::trim(item);
     if (!item.starts_with("t=")) continue;
-    if (!claim.timestamp.empty()) return unauthenticated("the signature has two timestamps");
+    if (claim.timestamp) return unauthenticated("the signature has two timestamps");
     claim.timestamp = item.substr(2);
   }
-  if (claim.timestamp.empty()) return unauthenticated("the signature has no timestamp");
+  if (!claim.timestamp) return unauthenticated("the signature has no timestamp");
   add_candidates(claim, *items, "v1=", Candidate::Kind::hmac_hex);
-  claim.signed_text.append(claim.timestamp).append(body);
+  claim.signed_text.append(*claim.timestamp).append(body);
   return claim;
 }
 

@@ -1,6 +1,7 @@
 // Signature: what a scheme signs, and where it puts what it signed. One function for each scheme.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,9 @@ struct Candidate {
 struct Claim {
   std::string signed_text;
   std::vector<Candidate> candidates;
-  std::string_view timestamp = {};  // unix seconds as written, part of the signed text
-  std::string_view id = {};         // part of the signed text
+  // Unix seconds as written, part of the signed text; nullopt where the scheme signs no time.
+  std::optional<std::string_view> timestamp = {};
+  std::string_view id = {};  // part of the signed text
 };
 
 inline tl::unexpected<base::Error> unauthenticated(std::string why) {

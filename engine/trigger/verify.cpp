@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/auth_scheme.h"
 #include "base/constant_time.h"
-#include "base/letter_case.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "trigger/crypto.h"
@@ -29,18 +29,12 @@ bool is_any_of(std::string_view given, const Secrets& secrets) {
   return found;
 }
 
-// What stands behind "WORD " at the front of `text`; the word in any case.
-std::optional<std::string_view> behind_word(std::string_view text, std::string_view word) {
-  if (text.size() <= word.size() || text[word.size()] != ' ') return std::nullopt;
-  if (!base::same_ignoring_case(text.substr(0, word.size()), word)) return std::nullopt;
-  return base::trim(text.substr(word.size()));
-}
-
 Result<Verified> verify_bearer(const Proof& proof, const Secrets& secrets, const Head& head) {
   const bool is_own_header = !proof.header.empty() && proof.header != "authorization";
   const auto header = only_header(head, is_own_header ? proof.header : "authorization");
   if (!header) return base::fail(header.error());
-  const auto token = is_own_header ? std::optional(*header) : behind_word(*header, "bearer");
+  const auto token =
+      is_own_header ? std::optional(*header) : base::behind_scheme(*header, "bearer");
   if (!token) return unauthenticated("the header authorization is not of the kind Bearer");
   if (!is_any_of(*token, secrets)) return unauthenticated("the token is not known");
   return Verified{{}, 0, false, "bearer"};
@@ -49,7 +43,7 @@ Result<Verified> verify_bearer(const Proof& proof, const Secrets& secrets, const
 Result<Verified> verify_basic(const Proof& proof, const Secrets& secrets, const Head& head) {
   const auto header = only_header(head, "authorization");
   if (!header) return base::fail(header.error());
-  const auto encoded = behind_word(*header, "basic");
+  const auto encoded = base::behind_scheme(*header, "basic");
   const auto pair = encoded ? decode_base64(*encoded) : std::nullopt;
   if (!pair) return unauthenticated("the header authorization is not of the kind Basic");
   const std::size_t colon = pair->find(':');
@@ -62,9 +56,34 @@ Result<Verified> verify_basic(const Proof& proof, const Secrets& secrets, const 
   return Verified{{}, 0, false, "basic"};
 }
 
+// The parts of a subject as RFC 2253 writes it; a sign behind a backslash separates nothing.
+std::vector<std::string_view> parts_of(std::string_view subject) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < subject.size(); ++i) {
+    const bool is_escape = subject[i] == '\\';
+    if (is_escape) ++i;
+    if (is_escape || (subject[i] != ',' && subject[i] != '+')) continue;
+    parts.push_back(subject.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  parts.push_back(subject.substr(begin));
+  return parts;
+}
+
+// `wanted` is a whole subject, or without a '=' the one common name in it.
+bool is_subject(std::string_view wanted, std::string_view subject) {
+  if (wanted.find('=') != std::string_view::npos) return wanted == subject;
+  constexpr std::string_view common_name = "CN=";
+  std::vector<std::string_view> names;
+  for (const auto part : parts_of(subject))
+    if (part.starts_with(common_name)) names.push_back(part.substr(common_name.size()));
+  return names.size() == 1 && names.front() == wanted;
+}
+
 Result<Verified> verify_mtls(const Proof& proof, const Head& head) {
   if (head.certificate_sha256.empty()) return unauthenticated("there is no client certificate");
-  if (!proof.subject.empty() && proof.subject != head.certificate_subject) {
+  if (!proof.subject.empty() && !is_subject(proof.subject, head.certificate_subject)) {
     return unauthenticated("the certificate is for '" + base::printable(head.certificate_subject) +
                            "'");
   }
@@ -103,9 +122,9 @@ Result<Verified> verify_hmac(const Proof& proof, const Secrets& secrets, const H
   if (!is_signed) return unauthenticated("no signature is right");
   Verified verified;
   verified.by = "hmac";
-  verified.is_dated = !claim->timestamp.empty();
-  if (verified.is_dated) {
-    const auto at_us = read_signed_time(claim->timestamp, proof.tolerance_ms, now_us);
+  verified.is_dated = claim->timestamp.has_value();
+  if (claim->timestamp) {
+    const auto at_us = read_signed_time(*claim->timestamp, proof.tolerance_ms, now_us);
     if (!at_us) return base::fail(at_us.error());
     verified.timestamp_us = *at_us;
   }

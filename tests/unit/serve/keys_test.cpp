@@ -32,6 +32,18 @@ struct Door {
 
 }  // namespace
 
+TEST_CASE("The word before a token counts in any case, and no other word does") {
+  Door door;
+  for (const std::string word : {"Bearer ", "bearer ", "BEARER  "}) {
+    const std::string header = word + door.made.text;
+    CHECK(door.keys.find(&header, 50));
+  }
+  for (const std::string word : {"", "Basic ", "Bearer", "Bearer:"}) {
+    const std::string header = word + door.made.text;
+    CHECK_FALSE(door.keys.find(&header, 50));
+  }
+}
+
 TEST_CASE("Who was let in is good until their token expires") {
   Door door;
   const auto identity = door.let_in();

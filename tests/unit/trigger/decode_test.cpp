@@ -227,7 +227,11 @@ TEST_CASE("Standard Webhooks: type, timestamp and data") {
   CHECK_FALSE(alert.labels.contains("nested"));
   CHECK(trigger::is_resolved(
       decoded(of_kind(SourceKind::standard), R"({"type":"desk.resolved"})").alerts.at(0)));
-  CHECK(error_of(SourceKind::standard, R"({"data":{}})") == "there is no type");
+  const auto untyped =
+      decoded(of_kind(SourceKind::standard), R"({"desk":"tokyo","title":"It halted"})")
+          .alerts.at(0);
+  CHECK(untyped.title == "It halted");
+  CHECK(untyped.labels.at("desk") == "tokyo");
 }
 
 TEST_CASE("Generic JSON without a mapping: scalars are labels") {

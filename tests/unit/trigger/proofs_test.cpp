@@ -72,6 +72,26 @@ TEST_CASE("A name with a password is right only with both") {
   CHECK_FALSE(ask(proof, with("authorization", "Basic YW06czNjcj=0"), {"s3cr:t"}).empty());
 }
 
+TEST_CASE("A certificate is named by its common name alone, when it has one") {
+  model::Proof proof;
+  proof.kind = ProofKind::mtls;
+  proof.subject = "webhooks.pagerduty.com";
+  trigger::Head head;
+  head.certificate_sha256 = std::string(64, 'a');
+  for (const char* good :
+       {"CN=webhooks.pagerduty.com", "CN=webhooks.pagerduty.com,O=PagerDuty\\, Inc"}) {
+    head.certificate_subject = good;
+    CHECK(ask(proof, head).empty());
+  }
+  for (const char* other : {"CN=a.webhooks.pagerduty.com", "O=x\\,CN=webhooks.pagerduty.com",
+                            "OU=webhooks.pagerduty.com", "CN=evil,CN=webhooks.pagerduty.com",
+                            "CN=evil+CN=webhooks.pagerduty.com", ""}) {
+    head.certificate_subject = other;
+    INFO(other);
+    CHECK_FALSE(ask(proof, head).empty());
+  }
+}
+
 TEST_CASE("A certificate is the one that is named, by subject and by hash") {
   model::Proof proof;
   proof.kind = ProofKind::mtls;

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/sha256.h"
 #include "model/json.h"
 #include "unit/trigger/source_rig.h"
 
@@ -153,13 +154,23 @@ TEST_CASE("A signed time is right for 300 seconds to both sides") {
 TEST_CASE("A time that is no number of seconds is refused, though it were signed") {
   for (const std::string time : {"", "-1793491200", "9223372036854775808", "1793491200 ", "0x1",
                                  "1793491200.5", "99999999999999"}) {
-    // GitHub's scheme with the time in front of the body is what Grafana signs.
     auto proof = hmac(SignatureScheme::grafana);
     proof.timestamp_header = "x-time";
     INFO(time);
-    const trigger::Head head{{{"x-time", time}, {"x-grafana-alerting-signature", "00"}}};
-    CHECK_FALSE(trigger::verify(source_with(proof), keys_of({secret_text}), head, "{}", signed_us));
+    const std::string right = base::to_hex(base::hmac_sha256(secret_text, time + ":{}"));
+    const trigger::Head head{{{"x-time", time}, {"x-grafana-alerting-signature", right}}};
+    CHECK(refusal(trigger::verify(source_with(proof), keys_of({secret_text}), head, "{}",
+                                  signed_us)) == "the timestamp is no number of seconds");
   }
+}
+
+TEST_CASE("The parts of Rootly's header may come in any order, with blanks between") {
+  const Sample sample = of_scheme("rootly");
+  const auto& whole = sample.head.headers.front().second;
+  const auto comma = whole.find(',');
+  Sample turned = sample;
+  turned.head.headers.front().second = whole.substr(comma + 1) + ", " + whole.substr(0, comma);
+  CHECK(refusal(verified(turned)).empty());
 }
 
 TEST_CASE("A delivery is known by what is signed, not by what anybody can change") {
