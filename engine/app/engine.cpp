@@ -273,15 +273,16 @@ void Engine::stop(const std::string& by, const std::string& reason, bool hard) {
 
 void Engine::clear(const Caller& caller, const std::string& reason, bool break_glass,
                    Gate::Done done) {
-  const auto open = [impl = impl_.get(), by = caller.identity.actor, reason,
-                     break_glass]() -> base::Status {
-    if (auto cleared = impl->latch.clear(by, reason); !cleared) return cleared;
+  const auto set_us = impl_->latch.written_us();
+  const auto open = [impl = impl_.get(), by = caller.identity.actor, reason, break_glass,
+                     set_us]() -> base::Status {
+    if (auto cleared = impl->latch.clear(by, reason, set_us); !cleared) return cleared;
     for (const auto& run_id : impl->driver->run_ids())
       impl->driver->post(run_id, model::inputs::StopCleared{by, reason, break_glass});
     impl->pump_soon();
     return {};
   };
-  impl_->gate->clear(caller, reason, break_glass, impl_->latch.written_us(), open, std::move(done));
+  impl_->gate->clear(caller, reason, break_glass, set_us, open, std::move(done));
 }
 
 std::size_t Engine::held() const { return impl_->driver->run_ids().size(); }

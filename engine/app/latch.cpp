@@ -71,7 +71,10 @@ base::Status Latch::set(const std::string& by, const std::string& reason) {
   return written;
 }
 
-base::Status Latch::clear(const std::string& by, const std::string& reason) {
+base::Status Latch::clear(const std::string& by, const std::string& reason,
+                          base::WallMicros set_us) {
+  if (written_us() != set_us)
+    return base::fail("stopped", "the kill switch was set again meanwhile");
   const auto set_by = std::exchange(by_, by), set_why = std::exchange(why_, reason);
   if (auto done = write(mark_open); !done) {
     by_ = set_by;

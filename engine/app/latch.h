@@ -27,10 +27,12 @@ class Latch final : public port::Authority {
   base::Error error() const { return error_for(reason()); }
   static base::Error error_for(const std::string& reason);
 
-  // In memory first, at once; then in the file. An error says that only the file could not be
-  // written.
+  // In memory first, at once; then in the file. An error of `set` says that only the file could not
+  // be written.
   base::Status set(const std::string& by, const std::string& reason);
-  base::Status clear(const std::string& by, const std::string& reason);
+  // Opens what was set at `set_us`, as written_us() told it; error "stopped" where the file was
+  // written again since: that is another stop.
+  base::Status clear(const std::string& by, const std::string& reason, base::WallMicros set_us);
   // When the file was last written, whoever did it; an instant that is not known is the latest.
   base::WallMicros written_us() const;
   // Looks at the file again: somebody may have written it with no engine's help.

@@ -55,12 +55,15 @@ base::Status OfflineGate::change(const Caller& caller, Gate::Changes proposed) {
   return result;
 }
 
-base::Status OfflineGate::clear(const Caller& caller, const std::string& reason, bool break_glass) {
+base::Status OfflineGate::clear(const Caller& caller, const std::string& reason, bool break_glass,
+                                base::WallMicros set_us) {
   base::Status result;
   bool done = false;
   Latch latch(state_folder_);
-  const auto open = [&] { return latch.clear(caller.identity.actor, reason); };
-  gate_->clear(caller, reason, break_glass, latch.written_us(), open,
+  if (latch.written_us() != set_us)
+    return latch.is_set() ? base::Status(base::fail(latch.error())) : base::Status();
+  const auto open = [&] { return latch.clear(caller.identity.actor, reason, set_us); };
+  gate_->clear(caller, reason, break_glass, set_us, open,
                [&](const base::Status& cleared) { result = cleared, done = true; });
   run_until(done);
   return result;

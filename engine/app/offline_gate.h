@@ -25,8 +25,10 @@ class OfflineGate {
   // The user of this process, or whose token this is.
   base::Result<Caller> caller(const std::string& token);
   base::Status change(const Caller& caller, Gate::Changes proposed);
-  // Error "waits" where another person must say so, too.
-  base::Status clear(const Caller& caller, const std::string& reason, bool break_glass);
+  // Opens what was set at `set_us`, as Latch::written_us() told it. Error "waits" where another
+  // person must say so, too, and "stopped" where it was set again since.
+  base::Status clear(const Caller& caller, const std::string& reason, bool break_glass,
+                     base::WallMicros set_us);
 
   Gate& gate() { return *gate_; }
   Store& store() { return *store_; }

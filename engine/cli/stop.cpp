@@ -76,25 +76,29 @@ struct ClearOptions {
   bool break_glass = false;
 };
 
-base::Status clear_alone(const Context& context, const ClearOptions& options) {
+base::Status clear_alone(const Context& context, const ClearOptions& options,
+                         base::WallMicros set_us) {
   // Without a journal nobody can be known.
   if (auto reader = open_reader(context); !reader && reader.error().code == "none")
-    return app::Latch(context.state).clear(app::own_actor(), options.reason);
+    return app::Latch(context.state).clear(app::own_actor(), options.reason, set_us);
   auto token = own_token();
   if (!token) return base::fail(token.error());
   auto offline = app::OfflineGate::open(context.state);
   if (!offline) return base::fail(offline.error());
   auto caller = (*offline)->caller(*token);
   if (!caller) return base::fail(caller.error());
-  return (*offline)->clear(*caller, options.reason, options.break_glass);
+  return (*offline)->clear(*caller, options.reason, options.break_glass, set_us);
 }
 
-base::Status clear_once(const Context& context, const ClearOptions& options) {
-  if (!context.server.empty())
-    return turn_server_switch(context, "clear",
-                              {{"reason", options.reason}, {"break_glass", options.break_glass}});
+base::Status clear_there(const Context& context, const ClearOptions& options) {
+  return turn_server_switch(context, "clear",
+                            {{"reason", options.reason}, {"break_glass", options.break_glass}});
+}
+
+base::Status clear_once(const Context& context, const ClearOptions& options,
+                        base::WallMicros set_us) {
   auto socket = app::LineSocket::connect(context.state);
-  if (!socket) return clear_alone(context, options);
+  if (!socket) return clear_alone(context, options, set_us);
   auto request = with_own_token(
       Map{{"do", "clear"}, {"reason", options.reason}, {"break_glass", options.break_glass}});
   if (!request) return base::fail(request.error());
@@ -103,12 +107,28 @@ base::Status clear_once(const Context& context, const ClearOptions& options) {
   return {};
 }
 
-int clear(const Context& context, const ClearOptions& options) {
-  auto cleared = clear_once(context, options);
-  for (int left = busy_tries_max; !cleared && cleared.error().code == "busy" && left > 0; --left) {
+// An engine that is just leaving has the folder, or takes what it did with the request along. Then
+// it is asked for again, but only while the switch is as it was found: what was set since is
+// another stop.
+base::Status clear_patiently(const Context& context, const ClearOptions& options) {
+  const auto found_us = app::Latch(context.state).written_us();
+  auto cleared = clear_once(context, options, found_us);
+  for (int left = busy_tries_max; !cleared && left > 0; --left) {
+    const auto& code = cleared.error().code;
+    if (code != "busy" && code != "closed") break;
     wait_for_engine();
-    cleared = clear_once(context, options);
+    const app::Latch now(context.state);
+    const bool is_changed = now.written_us() != found_us;
+    if (!now.is_set() && (is_changed || code == "closed")) return {};
+    if (is_changed) return base::fail(now.error());
+    cleared = clear_once(context, options, found_us);
   }
+  return cleared;
+}
+
+int clear(const Context& context, const ClearOptions& options) {
+  const auto cleared =
+      context.server.empty() ? clear_patiently(context, options) : clear_there(context, options);
   if (!cleared && cleared.error().code == "waits") {
     context.say("Recorded. The kill switch is still set: " + cleared.error().message + ".");
     return waits;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Cancel, stop, approvals, time, groups and who is the engine (6.8 to 6.10, 6.15, 6.16)."""
+import fcntl
 import json
 import os
 import signal
@@ -10,6 +11,12 @@ from cli_world import CliTest, main
 
 SLOW = "sh, -c, 'echo $$ > pid; exec sleep 30'"
 HOLD = "sh, -c, 'touch {0}; while [ ! -e go-{0} ]; do sleep 0.02; done'"
+
+
+def is_asleep(pid):
+    """Whether its main thread waits for time to pass."""
+    with open(f"/proc/{pid}/wchan") as file:
+        return file.read() == "hrtimer_nanosleep"
 
 
 class Control(CliTest):
@@ -74,6 +81,20 @@ class CancelAndStop(Control):
         self.call("clear", "--reason", "checked", code=0)
         self.call("run", self.path("b.yaml"), code=0)
         self.assertTrue(self.exists("other"))
+
+    def test_who_opens_the_switch_while_an_engine_leaves_opens_no_other_stop(self):
+        self.call("run", self.runbook("one: { run: ['true'] }\n"), code=0)
+        self.call("stop", "--reason", "fire", code=0)
+        with open(os.path.join(self.state, "engine.lock")) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)   # as an engine that has closed its socket
+            clearing = self.start("clear", "--reason", "it is out")
+            self.wait_for(lambda: is_asleep(clearing.pid))
+            clearing.send_signal(signal.SIGSTOP)
+            self.call("stop", "--reason", "it burns again", code=0)
+        clearing.send_signal(signal.SIGCONT)
+        self.assertIn("it burns again", clearing.communicate(timeout=60)[1])
+        self.assertEqual(clearing.returncode, 4)
+        self.call("clear", "--reason", "now it is", code=0)
 
     def test_the_signal_usr1_is_the_kill_switch_too(self):
         running = self.slow()

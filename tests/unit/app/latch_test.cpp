@@ -29,7 +29,7 @@ TEST_CASE("what one sets the next one obeys, with the reason") {
   CHECK(later.is_set());
   CHECK(later.refusal() == "kill switch: fire (ann)");
   CHECK(later.error().code == "stopped");
-  REQUIRE(later.clear("ann", "fine"));
+  REQUIRE(later.clear("ann", "fine", later.written_us()));
   CHECK_FALSE(Latch(folder.path).is_set());
 }
 
@@ -38,7 +38,8 @@ TEST_CASE("who cleared it, and why, is there for the runs that learn of it later
   REQUIRE(Latch(folder.path).set("ann (uid 7)", "fire"));
   CHECK(Latch(folder.path).by() == "ann (uid 7)");
   CHECK(Latch(folder.path).why() == "fire");
-  REQUIRE(Latch(folder.path).clear("bob (uid 8)", "out\nand cold"));
+  const auto set_us = Latch(folder.path).written_us();
+  REQUIRE(Latch(folder.path).clear("bob (uid 8)", "out\nand cold", set_us));
   CHECK(Latch(folder.path).by() == "bob (uid 8)");
   CHECK(Latch(folder.path).why() == "out\nand cold");
 }
@@ -57,7 +58,7 @@ TEST_CASE("a switch whose file could not be written is not opened by reading the
   CHECK_FALSE(written);
   latch.reread();
   CHECK(latch.is_set());
-  REQUIRE(latch.clear("ann", "fine"));
+  REQUIRE(latch.clear("ann", "fine", latch.written_us()));
   CHECK_FALSE(latch.is_set());
 }
 
@@ -85,6 +86,21 @@ TEST_CASE("one byte written by hand is enough, and unreadable counts as set") {
   std::filesystem::remove(folder.path + "/latch");
   std::filesystem::create_directory(folder.path + "/latch");
   CHECK(Latch(folder.path).is_set());
+}
+
+TEST_CASE("who opens what was set before does not open what somebody else has set since") {
+  Folder folder;
+  REQUIRE(Latch(folder.path).set("ann", "fire"));
+  Latch latch(folder.path);
+  const auto seen_us = latch.written_us();
+  Latch(folder.path).set("bob", "flood");
+  std::filesystem::last_write_time(
+      folder.path + "/latch",
+      std::filesystem::file_time_type::clock::now() + std::chrono::seconds(1));
+  const auto opened = latch.clear("ann", "it is out", seen_us);
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == "stopped");
+  CHECK(Latch(folder.path).reason() == "flood (bob)");
 }
 
 TEST_CASE("when it was last set is known, by whatever hand; and where not, it is now") {
