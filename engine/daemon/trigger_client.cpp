@@ -30,17 +30,24 @@ base::Result<model::Value> ask_rehearsal(const Context& context, const TriggerOp
 
 }  // namespace
 
+// Page by page: a server tells a bounded number at once.
 base::Result<std::vector<serve::DeliveryRow>> deliveries_there(const Context& context,
                                                                const TriggerOptions& options) {
-  auto told = get_from_server(context, "/api/v1/deliveries?limit=" + std::to_string(options.last) +
-                                           "&source=" + percent_encoded(options.source));
-  if (!told) return base::fail(told.error());
   std::vector<serve::DeliveryRow> rows;
-  if (!(*told)["deliveries"].is_list()) return rows;
-  for (const auto& each : (*told)["deliveries"].list()) {
-    auto row = serve::row_of(each);
-    if (!row) return base::fail(row.error());
-    rows.push_back(std::move(*row));
+  std::string next;
+  for (bool more = options.last > 0; more; more = !next.empty() && rows.size() < options.last) {
+    const auto told = get_from_server(
+        context, "/api/v1/deliveries?limit=" + std::to_string(options.last - rows.size()) +
+                     "&source=" + percent_encoded(options.source) +
+                     (next.empty() ? "" : "&after=" + percent_encoded(next)));
+    if (!told) return base::fail(told.error());
+    if (!(*told)["deliveries"].is_list()) return rows;
+    for (const auto& each : (*told)["deliveries"].list()) {
+      auto row = serve::row_of(each);
+      if (!row) return base::fail(row.error());
+      rows.push_back(std::move(*row));
+    }
+    next = (*told)["next"].text_or("");
   }
   return rows;
 }

@@ -62,13 +62,28 @@ base::Result<std::uint64_t> number_before(app::RunReader& reader, const std::str
 
 // Whether nothing more of it will come.
 bool is_complete(const DeliveryRow& row) {
-  if (row.refusal || row.delivery->is_copy) return true;
+  if (row.refusal || (row.delivery && row.delivery->is_copy)) return true;
   if (!row.verdict) return false;
   const auto& decisions = row.verdict->decisions;
   const auto starts = std::count_if(decisions.begin(), decisions.end(), [](const auto& decision) {
     return decision.outcome == trigger::Outcome::start;
   });
   return row.started.size() >= static_cast<std::size_t>(starts);
+}
+
+// Rows of what is between two numbers. What becomes of one may stand behind all of them: that is
+// looked for until nothing more will come, but not behind each entry.
+base::Status read_page(app::RunReader& reader, std::uint64_t after, std::uint64_t end,
+                       DeliveryRows& rows) {
+  constexpr std::uint64_t look_every = 100;
+  const auto read = for_each_entry(reader, after, [&](const port::Entry& entry) -> base::Status {
+    const bool looks = entry.seq >= end && (entry.seq - end) % look_every == 0;
+    if (looks && std::all_of(rows.rows().begin(), rows.rows().end(),
+                             [](const auto& one) { return is_complete(one.second); }))
+      return base::fail(enough);
+    return rows.add(entry);
+  });
+  return read || read.error().code == enough.code ? base::Status() : read;
 }
 
 // The one with this whole id, without reading all that came before it. None where it is not at the
@@ -112,14 +127,16 @@ base::WallMicros DeliveryRow::received_us() const {
 
 base::Result<std::vector<DeliveryRow>> recent_deliveries(app::RunReader& reader,
                                                          const std::string& source,
-                                                         std::size_t count) {
+                                                         std::size_t count, std::uint64_t before) {
   const auto last = last_number(reader);
   if (!last) return base::fail(last.error());
-  for (std::uint64_t window = count * entries_a_delivery;; window *= 4) {
-    const std::uint64_t after = window < *last ? *last - window : 0;
-    DeliveryRows rows(
-        [&source](const DeliveryRow& row) { return source.empty() || row.source() == source; });
-    if (auto done = read_rows(reader, after, rows); !done) return base::fail(done.error());
+  const std::uint64_t end = before == 0 ? *last + 1 : std::min(before, *last + 1);
+  for (std::uint64_t window = count * entries_a_delivery + 1;; window *= 4) {
+    const std::uint64_t after = window < end ? end - window : 0;
+    DeliveryRows rows([&](const DeliveryRow& row) {
+      return row.number < end && (source.empty() || row.source() == source);
+    });
+    if (auto done = read_page(reader, after, end, rows); !done) return base::fail(done.error());
     if (rows.rows().size() < count && after > 0) continue;
     std::vector<DeliveryRow> newest;
     for (auto at = rows.rows().rbegin(); at != rows.rows().rend() && newest.size() < count; ++at)

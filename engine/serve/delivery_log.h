@@ -25,10 +25,12 @@ struct DeliveryRow {
   base::WallMicros received_us() const;
 };
 
-// The last `count`, newest first; of this source where one is named.
+// The last `count`, newest first; of this source where one is named, and only those with a number
+// below `before` where that is not 0.
 base::Result<std::vector<DeliveryRow>> recent_deliveries(app::RunReader& reader,
                                                          const std::string& source,
-                                                         std::size_t count);
+                                                         std::size_t count,
+                                                         std::uint64_t before = 0);
 
 // The one whose id begins with `prefix`. Errors "unknown", "ambiguous".
 base::Result<DeliveryRow> find_delivery(app::RunReader& reader, const std::string& prefix);

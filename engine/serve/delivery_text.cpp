@@ -24,7 +24,9 @@ struct Summary {
 
 // Of a verdict's decisions, the one that says most: they stand in the order of what they lead to.
 Summary summary_of(const trigger::Verdict& verdict) {
-  if (verdict.decisions.empty()) return {"ignored", verdict.reason};
+  const bool is_refused = verdict.reason.empty() && !verdict.refused.empty();
+  if (verdict.decisions.empty())
+    return {"ignored", is_refused ? verdict.refused.front() : verdict.reason};
   const auto& told = *std::max_element(
       verdict.decisions.begin(), verdict.decisions.end(),
       [](const Decision& one, const Decision& other) { return one.outcome < other.outcome; });

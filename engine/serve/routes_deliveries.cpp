@@ -23,17 +23,21 @@ constexpr std::uint64_t listed_without_limit = 20;
 
 // Reading may take long, so it is done beside.
 void list_deliveries(Service& service, const AskingPtr& asking) {
-  const auto limit =
+  const auto asked =
       asking->query("limit").empty() ? listed_without_limit : asking->number("limit");
+  const auto limit = std::clamp<std::uint64_t>(asked, 1, listed_max);
   auto& reader = service.engine().reader();
   service.beside(
       [&reader, asking, limit] {
-        auto rows = recent_deliveries(reader, asking->query("source"),
-                                      std::clamp<std::uint64_t>(limit, 1, listed_max));
+        auto rows =
+            recent_deliveries(reader, asking->query("source"), limit, asking->number("after"));
         if (!rows) return asking->refuse(rows.error());
         std::vector<std::string> items;
         for (const auto& row : *rows) items.push_back(delivery_json(row));
-        asking->answer(console::JsonLine().raw("deliveries", console::json_list(items)).object());
+        console::JsonLine page;
+        page.raw("deliveries", console::json_list(items));
+        if (items.size() == limit) page.text("next", std::to_string(rows->back().number));
+        asking->answer(page.object());
       },
       [] {});
 }
@@ -89,7 +93,10 @@ std::vector<Endpoint> delivery_routes() {
            .summary = "What sources of alerts have sent, newest first",
            .policy = Policy::needs(Role::view),
            .query = {{.name = "source", .help = "only those of this source"},
-                     {.name = "limit", .kind = Field::Kind::integer, .help = "20 without it"}},
+                     {.name = "limit", .kind = Field::Kind::integer, .help = "20 without it"},
+                     {.name = "after",
+                      .kind = Field::Kind::integer,
+                      .help = "`next` of the page before"}},
            .handle = list_deliveries},
           {.method = "GET",
            .pattern = "/api/v1/deliveries/{delivery}",

@@ -58,8 +58,9 @@ class HookTest(ServeTest):
         self.serve(**more)
         self.hook_url = self.hooks()
 
-    def deliveries(self, last=1_000_000):
-        lines = self.call("--json", "trigger", "list", "--last", str(last), code=0,
+    def deliveries(self, last=1_000_000, asked=()):
+        """`asked`: the options by which a server is asked and not the state folder."""
+        lines = self.call(*asked, "--json", "trigger", "list", "--last", str(last), code=0,
                           timeout=600).stdout
         return [json.loads(line) for line in lines.splitlines()]
 

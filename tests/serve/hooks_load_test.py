@@ -61,6 +61,9 @@ class Load(HookTest):
         rows = self.deliveries()
         self.assertEqual(len(rows), statuses[202])
         self.wait_for(lambda: len(self.runs()) == CAP)
+        there = self.deliveries(asked=("--server", self.url, "--token-file",
+                                       self.state + "/token"))   # in several pages
+        self.assertEqual([row["id"] for row in there], [row["id"] for row in rows])
         notices = [notice for row in rows for decision in row["decisions"]
                    for notice in decision.get("notices", [])]
         self.assertEqual(len(notices), 1, notices)

@@ -216,6 +216,10 @@ class Hooks(HookTest):
             here = self.call(*words, code=0).stdout
             self.assertEqual(self.call(*away, *words, code=0).stdout, here)
         kept = self.good("GET", "/api/v1/deliveries")
+        page = self.good("GET", "/api/v1/deliveries?limit=2")
+        page["deliveries"] += self.good(
+            "GET", "/api/v1/deliveries?limit=2&after=" + page.pop("next"))["deliveries"]
+        self.assertEqual(page, kept)
         self.write("down.json", alert("db9"))
         for words, outcome in ((("test", "am", "--payload", "down.json"), "start"),
                                (("replay", started, "--dry-run"), "suppressed")):

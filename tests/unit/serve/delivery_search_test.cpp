@@ -84,3 +84,38 @@ TEST_CASE("a delivery is found although the clock was set back around it") {
     CHECK(row->started.size() == 1);
   }
 }
+
+TEST_CASE("deliveries are told page by page, each with all that became of it") {
+  CountedStream stream;
+  std::vector<std::string> ids, told;
+  for (int i = 0; i < 4'000; ++i) ids.insert(ids.begin(), stream.receive());
+  std::uint64_t before = 0;
+  do {
+    stream.read = 0;
+    const auto page = serve::recent_deliveries(stream, "am", 300, before);
+    REQUIRE(page);
+    for (const auto& row : *page) {
+      told.push_back(row.id());
+      CHECK(row.started.size() == 1);
+    }
+    CHECK(stream.read < 3'000);  // the page, and not all that came behind it
+    before = page->size() == 300 ? page->back().number : 0;
+  } while (before != 0);
+  CHECK(told == ids);
+}
+
+TEST_CASE("what is not decided before the next page begins is told with its end") {
+  CountedStream stream;
+  const trigger::Delivery slow{base::make_ulid(stream.now_us, 7, 1), "am", stream.now_us, "k"};
+  trigger::Verdict verdict;
+  verdict.delivery = stream.add(trigger::received_kind, trigger::to_json(slow));
+  const std::uint64_t second = stream.stored.size() + 1;
+  for (int i = 0; i < 400; ++i) stream.receive();
+  verdict.reason = "at last";
+  stream.add(trigger::decided_kind, trigger::to_json(verdict));
+  const auto page = serve::recent_deliveries(stream, "", 10, second);
+  REQUIRE(page);
+  REQUIRE(page->size() == 1);
+  REQUIRE(page->front().verdict);
+  CHECK(page->front().verdict->reason == "at last");
+}

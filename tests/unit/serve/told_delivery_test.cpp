@@ -51,6 +51,14 @@ TEST_CASE("a delivery that is read from what a server tells reads like the one t
   CHECK(outcomes == "not not time decided decided decided decided ");
 }
 
+TEST_CASE("an alert that is refused alone is told with the reason") {
+  World world;
+  CHECK(world.status_of(alert(std::string(20'000, 'x'))) == 202);
+  const auto rows = serve::recent_deliveries(*world.store, "", 1);
+  REQUIRE((rows && rows->size() == 1));
+  CHECK(serve::delivery_line(rows->front()).find("a label is over 16 KiB") != std::string::npos);
+}
+
 TEST_CASE("a rehearsal keeps nothing, and a replay's remembers what was decided") {
   World world;
   CHECK(world.status_of(alert("db1")) == 202);
