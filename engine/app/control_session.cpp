@@ -231,14 +231,9 @@ void ControlSession::clear(const Value& request) {
 void ControlSession::change_access(const Value& request) {
   const auto by = caller(request);
   if (!by) return;
-  Gate::Changes proposed;
-  if (request["changes"].is_list())
-    for (const auto& item : request["changes"].list()) {
-      auto change = access::decode(item["kind"].text_or(""), item["body"].text_or(""));
-      if (!change) return send(refusal(change.error()));
-      proposed.push_back(std::move(*change));
-    }
-  engine_.gate().change(*by, std::move(proposed),
+  auto proposed = decode_changes(request["changes"]);
+  if (!proposed) return send(refusal(proposed.error()));
+  engine_.gate().change(*by, std::move(*proposed),
                         [self = shared_from_this()](const auto& done) { self->answer(done); });
 }
 

@@ -147,6 +147,26 @@ base::Result<model::InputBody> decode_input(const Value& message) {
   return base::fail("protocol", "unknown kind of input '" + kind + "'");
 }
 
+Value encode_changes(const std::vector<access::Change>& changes) {
+  List list;
+  for (const auto& change : changes) {
+    auto stored = access::encode(change);
+    list.push_back(Map{{"kind", std::move(stored.kind)}, {"body", std::move(stored.body)}});
+  }
+  return list;
+}
+
+base::Result<std::vector<access::Change>> decode_changes(const Value& list) {
+  std::vector<access::Change> changes;
+  if (!list.is_list()) return changes;
+  for (const auto& item : list.list()) {
+    auto change = access::decode(item["kind"].text_or(""), item["body"].text_or(""));
+    if (!change) return base::fail(change.error());
+    changes.push_back(std::move(*change));
+  }
+  return changes;
+}
+
 Value encode_entry(const port::Entry& entry) {
   return Map{{"stream", entry.stream},
              {"seq", static_cast<std::int64_t>(entry.seq)},

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/change.h"
 #include "app/hub.h"
 #include "app/stored_run.h"
 #include "base/result.h"
@@ -28,6 +29,9 @@ base::Result<StoredRun> decode_stored(const model::Value& message);
 model::Value encode_row(const RunRow& row);
 RunRow decode_row(const model::Value& message);
 
+// What is proposed about tokens and people: a list of {kind, body}.
+model::Value encode_changes(const std::vector<access::Change>& changes);
+base::Result<std::vector<access::Change>> decode_changes(const model::Value& list);
 model::Value encode_entry(const port::Entry& entry);
 port::Entry decode_entry(const model::Value& message);
 

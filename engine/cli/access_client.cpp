@@ -7,10 +7,12 @@
 
 #include "app/line_socket.h"
 #include "app/offline_gate.h"
+#include "app/protocol.h"
 #include "base/text.h"
 #include "cli/diagnose.h"
 #include "cli/own_token.h"
 #include "cli/remote.h"
+#include "cli/server_client.h"
 
 namespace reprise::cli {
 
@@ -55,12 +57,12 @@ base::Result<access::Ledger> read_ledger(const Context& context) {
 }
 
 base::Status propose(const Context& context, const std::vector<access::Change>& changes) {
-  List list;
-  for (const auto& change : changes) {
-    auto stored = access::encode(change);
-    list.push_back(Map{{"kind", std::move(stored.kind)}, {"body", std::move(stored.body)}});
+  const auto proposed = app::encode_changes(changes);
+  if (!context.server.empty()) {
+    const auto said = post_to_server(context, "/api/v1/access", {{"changes", proposed}});
+    return said ? base::Status() : base::fail(said.error());
   }
-  auto request = with_own_token(Map{{"do", "access"}, {"changes", std::move(list)}});
+  auto request = with_own_token(Map{{"do", "access"}, {"changes", proposed}});
   if (!request) return base::fail(request.error());
   for (int left = busy_tries_max;; --left) {
     auto socket = app::LineSocket::connect(context.state);
@@ -121,12 +123,17 @@ std::string scopes_text(const std::vector<access::Scope>& scopes) {
   return base::join(texts, "; ");
 }
 
-base::Result<std::uint32_t> uid_of(const std::string& user) {
+base::Result<std::uint32_t> uid_in(const std::string& number) {
   std::uint32_t uid = 0;
-  const auto end = user.data() + user.size();
-  if (const auto read = std::from_chars(user.data(), end, uid);
-      read.ec == std::errc() && read.ptr == end)
-    return uid;
+  const auto end = number.data() + number.size();
+  const auto read = std::from_chars(number.data(), end, uid);
+  if (read.ec == std::errc() && read.ptr == end) return uid;
+  return base::fail("usage", "'" + number + "' is no number of a user",
+                    "Users of another machine are named by number: 'id -u NAME' there tells it.");
+}
+
+base::Result<std::uint32_t> uid_of(const std::string& user) {
+  if (const auto uid = uid_in(user)) return uid;
   std::array<char, 4096> buffer;
   passwd entry{};
   passwd* found = nullptr;

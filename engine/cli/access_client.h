@@ -25,7 +25,9 @@ base::Result<std::vector<access::Scope>> read_scopes(const std::vector<std::stri
 // For people: "runbook=a/*,group=b; label=env=prod", or "everything".
 std::string scopes_text(const std::vector<access::Scope>& scopes);
 
-// The user of that name or number.
+// The user of that name or number, on this machine.
 base::Result<std::uint32_t> uid_of(const std::string& user);
+// The number that this is: names of another machine's users are not known here.
+base::Result<std::uint32_t> uid_in(const std::string& number);
 
 }  // namespace reprise::cli

@@ -209,7 +209,8 @@ read its settings and certificates again, USR1 is the kill switch.
 
 With `reprise --server URL --token-file FILE` the commands run, resume, list,
 show, log, attach, wait, questions, answer, cancel, pause, continue, skip,
-retry, stop, clear, report and graph ask such an engine from elsewhere.
+retry, stop, clear, report, graph, incident, schedule, trigger, token, person
+and audit ask such an engine from elsewhere.
 
 Examples:
   reprise serve

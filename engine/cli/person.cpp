@@ -16,11 +16,11 @@ struct PersonOptions {
   std::vector<std::string> users, roles, scopes, duties;
 };
 
-base::Result<Person> wanted_person(const PersonOptions& options) {
+base::Result<Person> wanted_person(const Context& context, const PersonOptions& options) {
   Person person;
   person.name = options.name;
   for (const auto& user : options.users) {
-    auto uid = uid_of(user);
+    auto uid = context.server.empty() ? uid_of(user) : uid_in(user);
     if (!uid) return base::fail(uid.error());
     person.uids.insert(*uid);
   }
@@ -37,7 +37,7 @@ base::Result<Person> wanted_person(const PersonOptions& options) {
 int set_person(const Context& context, const PersonOptions& options) {
   auto before = read_ledger(context);
   if (!before) return context.fail(before.error());
-  auto person = wanted_person(options);
+  auto person = wanted_person(context, options);
   if (!person) return context.fail(person.error());
   if (auto done = propose(context, {access::changes::PersonSet{*person, ""}}); !done)
     return context.fail(done.error());

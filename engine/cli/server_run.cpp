@@ -60,10 +60,22 @@ class ServerReader final : public app::RunReader {
     return app::decode_stored(*answer);
   }
 
-  base::Result<std::vector<port::Entry>> entries(const std::string& stream, std::uint64_t,
-                                                 std::size_t) override {
-    return base::fail("usage", "a server elsewhere does not tell its stream '" + stream + "'",
-                      "Ask on its own machine.");
+  // Of the streams "access" and "audit".
+  base::Result<std::vector<port::Entry>> entries(const std::string& stream, std::uint64_t after_seq,
+                                                 std::size_t max) override {
+    std::vector<port::Entry> entries;
+    for (bool more = true; more && (max == 0 || entries.size() < max);) {
+      const auto told =
+          client_.get("/api/v1/" + percent_encoded(stream) + "?after=" + std::to_string(after_seq));
+      if (!told) return base::fail(told.error());
+      const auto& page = (*told)["entries"];
+      more = page.is_list() && !page.list().empty();
+      for (std::size_t i = 0; more && i < page.list().size(); ++i)
+        entries.push_back(app::decode_entry(page.list()[i]));
+      if (more) after_seq = entries.back().seq;
+    }
+    if (max != 0 && entries.size() > max) entries.resize(max);
+    return entries;
   }
 
  private:

@@ -37,6 +37,9 @@ bool fits(const Field& field, const model::Value& value) {
       return value.is_list() &&
              std::all_of(value.list().begin(), value.list().end(),
                          [](const model::Value& item) { return item.is_text(); });
+    case Field::Kind::maps:
+      return value.is_list() && std::all_of(value.list().begin(), value.list().end(),
+                                            [](const model::Value& item) { return item.is_map(); });
   }
   return false;
 }

@@ -18,7 +18,7 @@ using AskingPtr = std::shared_ptr<Asking>;
 
 // One name of a query or of a JSON body. What is not declared is refused.
 struct Field {
-  enum class Kind : std::uint8_t { text, integer, boolean, map, texts };
+  enum class Kind : std::uint8_t { text, integer, boolean, map, texts, maps };
   std::string name;
   Kind kind = Kind::text;
   bool required = false;

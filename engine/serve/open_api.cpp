@@ -25,6 +25,8 @@ Value schema_of(Field::Kind kind) {
       return Map{{"type", "object"}};
     case Field::Kind::texts:
       return Map{{"type", "array"}, {"items", Map{{"type", "string"}}}};
+    case Field::Kind::maps:
+      return Map{{"type", "array"}, {"items", Map{{"type", "object"}}}};
   }
   return {};
 }

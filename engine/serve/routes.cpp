@@ -7,7 +7,7 @@ std::vector<Endpoint> operator_routes() {
   for (const auto part :
        {alive_routes, watch_routes, metrics_routes, schedule_routes, switch_routes, runbook_routes,
         run_routes, steer_routes, question_routes, output_routes, event_routes, incident_routes,
-        journal_routes, delivery_routes})
+        journal_routes, delivery_routes, access_routes})
     for (auto& endpoint : part()) all.push_back(std::move(endpoint));
   return all;
 }

@@ -21,6 +21,7 @@ std::vector<Endpoint> event_routes();     // what happens, as it happens
 std::vector<Endpoint> incident_routes();  // incidents: acknowledge, tasks, close
 std::vector<Endpoint> journal_routes();   // whether the journal is whole
 std::vector<Endpoint> delivery_routes();  // what sources of alerts have sent
+std::vector<Endpoint> access_routes();    // tokens, people, the audit
 std::vector<Endpoint> hook_routes();      // where they send it
 
 // All of these but the last: the table of the operators' listener.

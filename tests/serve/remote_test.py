@@ -117,6 +117,29 @@ class Remote(ServeTest):
         self.away("clear", "--reason", "a false alarm", code=0)
         self.away("run", "good", code=0)
 
+    def test_tokens_people_and_the_audit(self):
+        self.serve()
+        made = json.loads(self.away("--json", "token", "create", "ci", "--role", "run",
+                                    code=0).stdout)
+        self.same("--json", "token", "list")
+        self.assertEqual(self.ask("GET", "/api/v1/runs", token=made["token"]).status, 200)
+        self.assertEqual(self.ask("GET", "/api/v1/access", token=made["token"]).status, 403)
+        again = json.loads(self.away("--json", "token", "rotate", made["id"], "--overlap", "0s",
+                                     code=0).stdout)
+        self.away("token", "revoke", again["id"], code=0)
+        for token in (made["token"], again["token"]):
+            self.assertEqual(self.ask("GET", "/api/v1/runs", token=token).status, 401)
+        self.assertIn("by number", self.away("person", "set", "ann", "--user", "ann", "--role",
+                                             "run", code=2).stderr)
+        self.away("person", "set", "ann", "--user", "12345", "--role", "run", code=0)
+        self.same("--json", "person", "list")
+        told = self.same("--json", "audit", "list").stdout
+        self.assertEqual(sum("token.created" in line for line in told.splitlines()), 2)
+        self.assertNotIn(made["token"].split("_")[2], told)
+        unknown = {"changes": [{"kind": "token.blessed", "body": "{}"}]}
+        answer = self.ask("POST", "/api/v1/access", unknown)
+        self.assertEqual((answer.status, answer.code), (400, "usage"))
+
     def test_the_server_dies_while_it_is_followed(self):
         self.book("slow", "one: { run: [sh, -c, 'touch begun; sleep 3'] }\n"
                           "two: { needs: [one], run: [echo, end] }\n")
