@@ -16,7 +16,7 @@ Map facts_of(Engine& engine) {
   return {{"pid", static_cast<std::int64_t>(::getpid())},
           {"version", REPRISE_VERSION},
           {"stopped", engine.latch().is_set()},
-          {"stop_reason", engine.latch().reason()},
+          {"stop_reason", engine.latch().is_set() ? engine.latch().reason() : ""},
           {"held", static_cast<std::int64_t>(engine.held())},
           {"runs", model::List(carried.begin(), carried.end())}};
 }

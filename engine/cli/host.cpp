@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "app/actor.h"
+#include "app/engine_signals.h"
 #include "app/form_fields.h"
 #include "app/paths.h"
 #include "cli/live/history.h"
@@ -90,7 +91,7 @@ base::Result<int> Host::run() {
     context_.complain("error: the journal cannot be written; nothing further is started");
     leave(engine_->failure_exit());
   });
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) signals_.add(number);
+  for (const int number : app::engine_signals) signals_.add(number);
   on_signal(0);
   engine_->start([this] { begin(); });
   while (!exit_) io_.run_one();

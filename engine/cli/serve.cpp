@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "app/engine_signals.h"
 #include "cli/commands.h"
 
 namespace reprise::cli {
@@ -13,6 +14,7 @@ void add_serve(CLI::App& app, Context& context) {
       ->check(CLI::Range(0, 65535));
   command->add_flag("--check", options->check, "Only say what is wrong with what it is told");
   command->callback([&context, options] {
+    app::hold_signals();
     context.exit = context.service.is_here() ? context.service.serve(context, *options)
                                              : become_service(context);
   });

@@ -150,7 +150,8 @@ std::optional<Response> Connection::judge(Turn& turn) {
   if (const auto* wrong = std::get_if<RouteTable::WrongMethod>(&found))
     return judge_method(turn, *wrong);
   auto* match = std::get_if<RouteTable::Match>(&found);
-  if (match == nullptr) return answer_to({404, "there is nothing at this path"});
+  if (match == nullptr)
+    return answer_to({404, "there is nothing at this path", hall_->listener.table->elsewhere()});
   turn.record.route = &match->route;
   turn.parameters = std::move(match->parameters);
   turn.admission = hall_->listener.table->admit(match->route, request);

@@ -23,6 +23,15 @@ namespace {
 constexpr int waiting_connections = 1024;
 constexpr int accepts_at_once = 64;  // before others of the listener get their turn
 
+std::string hint_for(int error) {
+  if (error == EADDRINUSE)
+    return "Another program listens there: 'ss -ltnp' tells which. Or take another port; 0 is any "
+           "that is free.";
+  if (error == EADDRNOTAVAIL) return "This machine has no such address: 'ip address' lists them.";
+  if (error == EACCES) return "Ports below 1024 are for root; take another one.";
+  return {};
+}
+
 }  // namespace
 
 Entrance::Entrance(std::shared_ptr<Hall> hall)
@@ -54,7 +63,8 @@ base::Status Entrance::bind() {
   if (!error) port_ = acceptor_.local_endpoint(error).port();
   if (!error) return {};
   return base::fail(
-      "io", settings.address + " port " + std::to_string(settings.port) + ": " + error.message());
+      "io", settings.address + " port " + std::to_string(settings.port) + ": " + error.message(),
+      hint_for(error.value()));
 }
 
 void Entrance::start() { wait(); }

@@ -36,11 +36,13 @@ const std::string* Request::find(std::string_view name) const {
   return found;
 }
 
-Response problem(int status, std::string_view code, std::string_view message) {
+Response problem(int status, std::string_view code, std::string_view message,
+                 std::string_view hint) {
   Response response;
   response.status = status;
-  response.body =
-      "{\"error\":{\"code\":" + json_text(code) + ",\"message\":" + json_text(message) + "}}\n";
+  response.body = "{\"error\":{\"code\":" + json_text(code) + ",\"message\":" + json_text(message);
+  if (!hint.empty()) response.body += ",\"hint\":" + json_text(hint);
+  response.body += "}}\n";
   return response;
 }
 

@@ -56,7 +56,9 @@ struct Response {
 };
 
 // {"error":{"code":...,"message":...}}: what every refusal looks like, the server's own included.
-Response problem(int status, std::string_view code, std::string_view message);
+// With a hint where there is one.
+Response problem(int status, std::string_view code, std::string_view message,
+                 std::string_view hint = {});
 
 // An answer without an end, such as server-sent events. All of it may be called from any thread.
 class Stream {

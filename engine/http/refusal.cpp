@@ -32,7 +32,7 @@ std::string_view code_of(int status) {
 }  // namespace
 
 Response answer_to(const Refusal& refusal) {
-  return problem(refusal.status, code_of(refusal.status), refusal.reason);
+  return problem(refusal.status, code_of(refusal.status), refusal.reason, refusal.hint);
 }
 
 Response overloaded() {

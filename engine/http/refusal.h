@@ -10,6 +10,7 @@ namespace reprise::http {
 struct Refusal {
   int status = 400;
   std::string_view reason;  // one of ours, never the client's words
+  std::string_view hint = {};
 };
 
 // What the client is told, with the code of the status.

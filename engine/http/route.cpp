@@ -99,14 +99,16 @@ std::string allowed(const std::vector<const Route*>& routes) {
 
 }  // namespace
 
-RouteTable::RouteTable(std::vector<Route> routes, Admit admit)
-    : routes_(std::move(routes)), admit_(std::move(admit)) {}
+RouteTable::RouteTable(std::vector<Route> routes, Admit admit, std::string elsewhere)
+    : routes_(std::move(routes)), admit_(std::move(admit)), elsewhere_(std::move(elsewhere)) {}
 
 base::Result<std::shared_ptr<const RouteTable>> RouteTable::make(std::vector<Route> routes,
-                                                                 Admit admit) {
+                                                                 Admit admit,
+                                                                 std::string elsewhere) {
   if (!admit) return base::fail("route", "a table needs one who admits");
   if (const auto checked = check(routes); !checked) return base::fail(checked.error());
-  return std::shared_ptr<const RouteTable>(new RouteTable(std::move(routes), std::move(admit)));
+  return std::shared_ptr<const RouteTable>(
+      new RouteTable(std::move(routes), std::move(admit), std::move(elsewhere)));
 }
 
 // Those of the most literal pattern that matches: a path is one resource, whatever its method.

@@ -84,9 +84,11 @@ using Admit = std::function<Admission(const Route&, const Request& head)>;
 
 class RouteTable {
  public:
-  // Error "route" when two patterns are the same, or a pattern or a method is none.
+  // Error "route" when two patterns are the same, or a pattern or a method is none. `elsewhere`
+  // is the hint for who asks for a path that is in none of them.
   static base::Result<std::shared_ptr<const RouteTable>> make(std::vector<Route> routes,
-                                                              Admit admit);
+                                                              Admit admit,
+                                                              std::string elsewhere = {});
 
   struct Match {
     const Route& route;
@@ -103,13 +105,15 @@ class RouteTable {
   Found match(std::string_view method, std::string_view path) const;
   const std::vector<Route>& routes() const { return routes_; }
   Admission admit(const Route& route, const Request& head) const { return admit_(route, head); }
+  const std::string& elsewhere() const { return elsewhere_; }
 
  private:
-  RouteTable(std::vector<Route> routes, Admit admit);
+  RouteTable(std::vector<Route> routes, Admit admit, std::string elsewhere);
   std::vector<const Route*> routes_at(std::string_view path) const;
 
   std::vector<Route> routes_;
   Admit admit_;
+  std::string elsewhere_;
 };
 
 }  // namespace reprise::http

@@ -113,12 +113,13 @@ std::vector<unsigned short> Server::ports() const {
   return ports;
 }
 
-base::Status Server::reload(std::size_t index, const TlsSettings& tls) {
+base::Result<std::function<void()>> Server::read_tls(std::size_t index,
+                                                     const TlsSettings& tls) const {
   auto context = make_tls(tls);
   if (!context) return base::fail(context.error());
-  const auto& hall = impl_->rooms.at(index).hall;
-  hall->post([hall, fresh = std::move(*context)] { hall->tls = fresh; });
-  return {};
+  return [hall = impl_->rooms.at(index).hall, fresh = std::move(*context)] {
+    hall->post([hall, fresh] { hall->tls = fresh; });
+  };
 }
 
 void Server::drain(base::Millis timeout_ms, std::function<void(std::size_t)> done) {

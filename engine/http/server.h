@@ -99,9 +99,9 @@ class Server {
 
   // In the order of the listeners.
   std::vector<unsigned short> ports() const;
-  // New handshakes of listener `index` use these files; connections live on. On an error the old
-  // ones stay.
-  base::Status reload(std::size_t index, const TlsSettings& tls);
+  // What makes new handshakes of listener `index` use these files, as they are now; connections
+  // live on.
+  base::Result<std::function<void()>> read_tls(std::size_t index, const TlsSettings& tls) const;
   // Accepts nothing more, ends idle connections and streams, lets requests end; after `timeout_ms`
   // what is left is cut. `done` is called once, on a thread of the server, with the number of
   // connections that were cut. From then on only the destructor may be called, on another thread.

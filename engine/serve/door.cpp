@@ -64,7 +64,9 @@ base::Result<std::shared_ptr<const http::RouteTable>> Door::make_table(
                       [this, &endpoint](http::Call& call) { take(endpoint, call); }});
   return http::RouteTable::make(
       std::move(routes),
-      [this](const http::Route& route, const http::Request& head) { return admit(route, head); });
+      [this](const http::Route& route, const http::Request& head) { return admit(route, head); },
+      "GET /openapi.json of the operators' listener tells every path; alerts go to "
+      "POST /hooks/SOURCE of the listener for webhooks.");
 }
 
 http::Admission Door::admit(const http::Route& route, const http::Request& head) {

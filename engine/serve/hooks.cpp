@@ -26,11 +26,10 @@ base::Result<std::unique_ptr<Hooks>> Hooks::make(Service& service, Announce anno
 Hooks::Hooks(Service& service, Announce announce, std::shared_ptr<const Sources> sources)
     : starts_(service), intake_(intake_parts(service, std::move(announce)), std::move(sources)) {}
 
-base::Status Hooks::reread(const load::ServeSettings& settings) {
+base::Result<std::function<void()>> Hooks::read(const load::ServeSettings& settings) {
   auto sources = sources_of(settings);
   if (!sources) return base::fail(sources.error());
-  intake_.use(std::move(*sources));
-  return {};
+  return [this, fresh = std::move(*sources)] { intake_.use(fresh); };
 }
 
 IntakeParts Hooks::intake_parts(Service& service, Announce announce) {

@@ -24,8 +24,8 @@ class Hooks {
   static base::Result<std::unique_ptr<Hooks>> make(Service& service, Announce announce);
 
   Intake& intake() { return intake_; }
-  // The triggers file of these settings from now on; where it is wrong the old one stays.
-  base::Status reread(const load::ServeSettings& settings);
+  // What puts the triggers file of these settings, as it is now, in the place of the old one.
+  base::Result<std::function<void()>> read(const load::ServeSettings& settings);
 
  private:
   Hooks(Service& service, Announce announce, std::shared_ptr<const Sources> sources);

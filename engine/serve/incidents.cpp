@@ -62,12 +62,13 @@ base::Status Incidents::begin() {
   return caught_up;
 }
 
-base::Status Incidents::reload() {
-  auto routes = app::read_routes(settings().bindings);
+base::Result<std::function<void()>> Incidents::read(const load::ServeSettings& settings) {
+  auto routes = app::read_routes(settings.bindings);
   if (!routes) return base::fail(routes.error());
-  routes_ = std::make_shared<app::Routes>(std::move(*routes));
-  tell_unknown_contacts();
-  return {};
+  return [this, fresh = std::make_shared<app::Routes>(std::move(*routes))] {
+    routes_ = fresh;
+    tell_unknown_contacts();
+  };
 }
 
 // A name that is mistyped must not be found out when it is called.

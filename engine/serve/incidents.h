@@ -38,8 +38,9 @@ class Incidents {
   base::Status open();
   // Makes up for what was missed, and begins to tell; after whoever expects runs has said so.
   base::Status begin();
-  // The routes of the settings; with an error the old ones stay.
-  base::Status reload();
+  // What puts the routes of these settings in the place of the old ones, once they are the
+  // service's.
+  base::Result<std::function<void()>> read(const load::ServeSettings& settings);
   // What makes contacts be told of something that is no run's, such as what a rule only tells.
   IncidentDesk::Joint announce(const std::string& severity, const std::string& text,
                                const model::Contacts& to);

@@ -70,16 +70,16 @@ std::vector<std::string> runbook_names(const load::ServeSettings& settings) {
 
 base::Result<std::string> find_runbook(const load::ServeSettings& settings,
                                        const std::string& name) {
-  const base::Error unknown = {"unknown", "there is no runbook '" + base::printable(name) + "'",
-                               "See: GET /api/v1/runbooks"};
-  if (!base::is_runbook_id(name)) return base::fail(unknown);
+  const std::string seen = "See: GET /api/v1/runbooks";
+  if (!base::is_runbook_id(name))
+    return base::fail("usage", "'" + base::printable(name) + "' cannot name a runbook", seen);
   for (const auto& folder : folders_of(settings))
     for (const char* ending : endings) {
       const std::string path = folder + "/" + name + ending;
       std::error_code error;
       if (fs::is_regular_file(path, error) && lies_below(path, folder)) return path;
     }
-  return base::fail(unknown);
+  return base::fail("unknown", "there is no runbook '" + name + "'", seen);
 }
 
 void plan_named(Service& service, AskingPtr asking, Planned then) {

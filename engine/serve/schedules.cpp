@@ -53,11 +53,10 @@ base::Status Schedules::open(const std::vector<model::Schedule>& schedules) {
   return scheduled ? scheduler_.open(std::move(*scheduled)) : base::fail(scheduled.error());
 }
 
-base::Status Schedules::use(const std::vector<model::Schedule>& schedules) {
+base::Result<std::function<void()>> Schedules::read(const std::vector<model::Schedule>& schedules) {
   auto scheduled = with_zones(schedules);
   if (!scheduled) return base::fail(scheduled.error());
-  scheduler_.use(std::move(*scheduled));
-  return {};
+  return [this, fresh = std::move(*scheduled)] { scheduler_.use(fresh); };
 }
 
 }  // namespace reprise::serve

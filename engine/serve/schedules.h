@@ -18,8 +18,8 @@ class Schedules {
 
   // Once, when it is known which runs are under way. Until then nothing starts.
   base::Status open(const std::vector<model::Schedule>& schedules);
-  // Others from now on. Error "zone", and then the old ones stay.
-  base::Status use(const std::vector<model::Schedule>& schedules);
+  // What puts others in their place. Error "zone".
+  base::Result<std::function<void()>> read(const std::vector<model::Schedule>& schedules);
   void close() { scheduler_.close(); }
   const Scheduler& scheduler() const { return scheduler_; }
 

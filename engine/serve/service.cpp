@@ -5,11 +5,11 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <csignal>
 #include <optional>
 #include <thread>
 
 #include "app/actor.h"
+#include "app/engine_signals.h"
 #include "http/server.h"
 #include "serve/door.h"
 #include "serve/figures.h"
@@ -47,6 +47,22 @@ std::string url_of(const load::ListenerSpec& spec, unsigned short port) {
          ":" + std::to_string(port);
 }
 
+// Where a listener is stays until the next start: one that moved would have to be opened by
+// somebody who can see it fail. Its certificates are the wanted ones.
+void stay(load::ListenerSpec& wanted, const load::ListenerSpec& present) {
+  auto tls = std::move(wanted.tls);
+  wanted = present;
+  if (present.tls && tls) wanted.tls = std::move(tls);
+}
+
+void stay(std::optional<load::ListenerSpec>& wanted,
+          const std::optional<load::ListenerSpec>& present) {
+  if (wanted && present)
+    stay(*wanted, *present);
+  else
+    wanted = present;
+}
+
 class Running final : public Service {
  public:
   Running(ServiceOptions options, std::vector<Endpoint> endpoints)
@@ -82,8 +98,8 @@ class Running final : public Service {
   void on_signal(int number);
   void reload();
   void warn() const;
-  base::Status reload_tls(std::size_t index, const load::ListenerSpec& wanted,
-                          load::ListenerSpec& present);
+  using Takes = std::vector<std::function<void()>>;
+  base::Result<Takes> read_all(const load::ServeSettings& settings);
   void drain();
   void end_telling();
   void leave(int code);
@@ -111,14 +127,15 @@ class Running final : public Service {
   std::optional<int> exit_;
 };
 
-// The server goes first, so that nobody asks an engine that is not there any more.
+// Signals are heard first and acted upon when all is there. The server goes first, so that nobody
+// asks an engine that is not there any more.
 base::Result<int> Running::run() {
   log_.show(options_.settings.log);
+  listen_to_signals();
   if (auto opened = open_engine(); !opened) return base::fail(opened.error());
   if (auto opened = open_hooks(); !opened) return base::fail(opened.error());
   if (auto opened = open_listeners(); !opened) return base::fail(opened.error());
   warn();
-  listen_to_signals();
   engine_->start([this] { begin(); });
   while (!exit_) io_.run_one();
   server_.reset();
@@ -184,7 +201,10 @@ base::Status Running::open_incidents() {
   parts.complain = [this](const std::string& text) { log_.say(Level::warning, "notice", text); };
   incidents_ = std::make_unique<Incidents>(std::move(parts));
   offer_words(*this);
-  return incidents_->reload();
+  auto take = incidents_->read(options_.settings);
+  if (!take) return base::fail(take.error());
+  (*take)();
+  return {};
 }
 
 base::Result<access::Target> Running::target_of(const std::string& id) {
@@ -278,7 +298,8 @@ void Running::later(base::Millis delay_ms, std::function<void()> turn) {
 }
 
 void Running::listen_to_signals() {
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) signals_.add(number);
+  for (const int number : app::engine_signals) signals_.add(number);
+  app::take_signals();
   on_signal(0);
 }
 
@@ -291,33 +312,37 @@ void Running::on_signal(int number) {
   });
 }
 
-base::Status Running::reload_tls(std::size_t index, const load::ListenerSpec& wanted,
-                                 load::ListenerSpec& present) {
-  if (!wanted.tls || !present.tls) return {};
-  auto taken = server_->reload(index, *listener_of(wanted).tls);
-  if (taken) present.tls = wanted.tls;
-  return taken;
+// What is wrong in one of them leaves all as they were: nothing is taken before all are read.
+base::Result<Running::Takes> Running::read_all(const load::ServeSettings& settings) {
+  Takes takes;
+  const auto add = [&takes](base::Result<std::function<void()>> take) {
+    if (take) takes.push_back(std::move(*take));
+    return take ? base::Status() : base::fail(take.error());
+  };
+  const auto add_tls = [&](std::size_t index, const load::ListenerSpec& wanted) {
+    return wanted.tls ? add(server_->read_tls(index, *listener_of(wanted).tls)) : base::Status();
+  };
+  if (auto done = add_tls(0, settings.operators); !done) return base::fail(done.error());
+  if (settings.webhooks)
+    if (auto done = add_tls(1, *settings.webhooks); !done) return base::fail(done.error());
+  if (auto done = add(hooks_->read(settings)); !done) return base::fail(done.error());
+  if (auto done = add(schedules_->read(settings.schedules)); !done) return base::fail(done.error());
+  if (auto done = add(incidents_->read(settings)); !done) return base::fail(done.error());
+  return takes;
 }
 
-// Addresses stay; a listener that moved would have to be opened by somebody who can see it fail.
 void Running::reload() {
   auto read = options_.reread();
   if (!read) return log_.say(read.error());
-  auto* settings = &read->settings;
-  if (auto taken = reload_tls(0, settings->operators, options_.settings.operators); !taken)
-    return log_.say(taken.error());
-  if (settings->webhooks && options_.settings.webhooks)
-    if (auto taken = reload_tls(1, *settings->webhooks, *options_.settings.webhooks); !taken)
-      return log_.say(taken.error());
-  if (auto reread = hooks_->reread(*settings); !reread) return log_.say(reread.error());
-  if (auto taken = schedules_->use(settings->schedules); !taken) return log_.say(taken.error());
-  settings->operators = options_.settings.operators;
-  settings->webhooks = options_.settings.webhooks;
-  options_.settings = std::move(*settings);
+  stay(read->settings.operators, options_.settings.operators);
+  stay(read->settings.webhooks, options_.settings.webhooks);
+  auto takes = read_all(read->settings);
+  if (!takes) return log_.say(takes.error());
+  options_.settings = std::move(read->settings);
   options_.warnings = std::move(read->warnings);
+  for (const auto& take : *takes) take();
   watchers_.use(options_.settings.metrics_open_to);
   log_.show(options_.settings.log);
-  if (auto routes = incidents_->reload(); !routes) log_.say(routes.error());
   warn();
   log_.say(Level::info, "reloaded", "the settings were read again");
 }

@@ -12,12 +12,11 @@ constexpr std::size_t known_max = 10'000;
 
 base::Result<access::Target> Targets::find(const std::string& run_id) {
   if (const auto known = known_.find(run_id); known != known_.end()) return known->second;
-  const auto unknown = [&] {
-    return base::fail("unknown", "there is no run '" + base::printable(run_id) + "'");
-  };
-  if (!base::is_run_id(run_id)) return unknown();
+  if (!base::is_run_id(run_id))
+    return base::fail("usage", "'" + base::printable(run_id) + "' cannot be the id of a run");
   const auto plan = engine_.plan_of(run_id);
-  if (!plan && plan.error().code == "not-found") return unknown();
+  if (!plan && plan.error().code == "not-found")
+    return base::fail("unknown", "there is no run '" + run_id + "'");
   if (!plan) return base::fail(plan.error());
   if (known_.size() >= known_max) known_.clear();
   return known_[run_id] = app::target_of(**plan);

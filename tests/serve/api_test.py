@@ -67,9 +67,13 @@ class Starting(ServeTest):
         os.symlink(outside, os.path.join(self.books, "link.yaml"))
         self.book("inside", QUICK)
         self.serve()
-        for name in ("../outside", outside, "link", "/etc/passwd", "nothing", "inside.yaml/..", ""):
-            answer = self.ask("POST", "/api/v1/runs", {"runbook": name})
-            self.assertEqual((answer.status, answer.code), (404, "unknown"), name)
+        for names, refused in (
+                (("link", "nothing"), (404, "unknown")),
+                (("../outside", outside, "/etc/passwd", "inside.yaml/..", "", "x" * 4096),
+                 (400, "usage"))):
+            for name in names:
+                answer = self.ask("POST", "/api/v1/runs", {"runbook": name})
+                self.assertEqual((answer.status, answer.code), refused, name)
         self.assertEqual(self.good("GET", "/api/v1/runbooks"), {"runbooks": ["inside"]})
         self.assertEqual(self.good("GET", "/api/v1/runs")["runs"], [])
 
@@ -197,6 +201,9 @@ class Looking(ServeTest):
             self.assertEqual((answer.status, answer.code), (400, "usage"), path)
         for path in ("/api/v1/runs/nothing", "/api/v1/nothing", "/api/v2/runs"):
             self.assertEqual(self.ask("GET", path).status, 404, path)
+        self.assertIn("/openapi.json", self.ask("GET", "/api/v1/nothing").json["error"]["hint"])
+        for name in ("..", "a%2Fb", "%00", "x" * 400, "%D0%B0", "NUL"):
+            self.assertEqual(self.ask("GET", "/api/v1/runs/" + name).status, 400, name)
 
     def test_the_description_names_every_route_and_a_validator_takes_it(self):
         self.serve()

@@ -24,6 +24,17 @@ class Life(ServeTest):
             self.assertEqual(self.ask(method, path, token=None).status, 401, path)
         self.assertEqual(self.ask("GET", "/health", token=None).status, 200)
         self.good("GET", "/api/v1/runs")
+        self.look_as_another_page()
+
+    def look_as_another_page(self):
+        """Of a browser: it has neither a cookie of use nor leave to read an answer."""
+        page = {"Origin": "https://evil.example", "Cookie": "token=" + self.token}
+        for method in ("POST", "OPTIONS"):
+            answer = self.ask(method, "/api/v1/stop", token=None, headers=page)
+            self.assertEqual(answer.status, 401)
+        answer = self.ask("GET", "/api/v1/engine", headers=page)
+        self.assertFalse(answer.json["stopped"])
+        self.assertNotIn("access-control-allow-origin", answer.headers)
 
     def serve_bare(self):
         self.server = self.popen("serve", "--port", "0", stderr=subprocess.DEVNULL)
@@ -101,6 +112,12 @@ class Life(ServeTest):
         self.start_run("good", "r1")
         other = self.path("other")
         os.mkdir(other)
+        # One thing wrong leaves all as it was, also what was right.
+        self.write("bindings.yaml", "contacts: 5\n")
+        self.write("serve.yaml", f"runbooks: [ '{other}' ]\nbindings: bindings.yaml\n")
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: "'contacts'" in self.read("serve.log"))
+        self.assertEqual(self.good("GET", "/api/v1/runbooks"), {"runbooks": ["good"]})
         self.write("serve.yaml", f"runbooks: [ '{other}' ]\n")
         self.server.send_signal(signal.SIGHUP)
         self.wait_for(lambda: self.good("GET", "/api/v1/runbooks") == {"runbooks": []})
@@ -109,6 +126,31 @@ class Life(ServeTest):
         self.serve()
         self.server.send_signal(signal.SIGUSR1)
         self.wait_for(lambda: self.good("GET", "/api/v1/engine")["stopped"])
+
+    def launch_and_tell(self, number):
+        """Sends a signal as soon as the service's program has begun, long before it listens."""
+        self.settings()
+        with open(self.path("serve.log"), "a") as log:
+            self.server = self.popen("serve", "--config", "serve.yaml", "--port", "0", stderr=log)
+        while not os.readlink(f"/proc/{self.server.pid}/exe").endswith("/reprise-serve"):
+            self.assertIsNone(self.server.poll())
+        self.server.send_signal(number)
+        self.url = self.server.stdout.readline().strip()
+
+    def test_a_signal_while_it_starts_is_not_lost(self):
+        self.launch_and_tell(signal.SIGUSR1)
+        self.wait_for(lambda: self.good("GET", "/api/v1/engine")["stopped"])
+        self.stop_server()
+        self.launch_and_tell(signal.SIGTERM)
+        self.assertEqual(self.server.wait(timeout=60), 0)
+        self.assertEqual(self.read("serve.log").count('"event":"draining"'), 2)
+
+    def test_an_address_that_is_taken_is_told_with_what_to_do(self):
+        self.serve()
+        self.state = self.path("another")
+        taken = self.call("serve", "--port", self.url.rsplit(":", 1)[1], code=74)
+        self.assertIn("Address already in use", taken.stderr)
+        self.assertIn("hint: Another program listens there", taken.stderr)
 
     def test_wrong_settings_are_told_with_their_place(self):
         self.settings("listeners: { operators: { address: 0.0.0.0 } }\n")

@@ -103,7 +103,9 @@ TEST_CASE("a new certificate serves new connections, and those that live go on")
   CHECK_THAT(ask(before), Contains("tls"));
   const auto fresh = files.make("fresh", "localhost");
   TlsSettings settings{fresh.certificate, fresh.key, {}, false};
-  REQUIRE(example.server().reload(0, settings));
+  const auto use = example.server().read_tls(0, settings);
+  REQUIRE(use);
+  (*use)();
   CHECK(Example::soon([&] {
     Client after(example.port(), {files.ca()});
     return after.peer_fingerprint() == fresh.sha256;
@@ -118,8 +120,8 @@ TEST_CASE("a certificate that is none leaves the old one in its place") {
   const TlsSettings good = files.server();
   const auto other = files.make("other", "b");
   const auto error_of = [&](TlsSettings settings) {
-    const auto done = example.server().reload(0, settings);
-    return done ? std::string() : done.error().code + ": " + done.error().message;
+    const auto use = example.server().read_tls(0, settings);
+    return use ? std::string() : use.error().code + ": " + use.error().message;
   };
   CHECK_THAT(error_of({"/nowhere.pem", good.key, {}, false}), Contains("tls: /nowhere.pem"));
   CHECK_THAT(error_of({good.certificate, other.key, {}, false}),
