@@ -2,6 +2,7 @@
 // plan, and a run that was just taken in is not read back. From any thread.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,9 +19,13 @@ class PlanCache {
   std::shared_ptr<const model::Plan> find(const std::string& hash) const;
 
  private:
+  static constexpr std::size_t sweep_min = 64;
+  void sweep();
+
   mutable std::mutex mutex_;
   std::map<std::string, std::weak_ptr<const model::Plan>> plans_;
   std::shared_ptr<const model::Plan> last_;
+  std::size_t sweep_at_ = sweep_min;
 };
 
 }  // namespace reprise::app

@@ -34,12 +34,6 @@ bool takes_long(const std::vector<Work>& all) {
   return all.back().events.front().at.boot_us - all.front().events.front().at.boot_us > pump_us_max;
 }
 
-std::int64_t remaining_us(const model::Deadline& due, const base::Instant& now) {
-  const std::int64_t left =
-      due.boot_id == now.boot_id ? due.boot_us - now.boot_us : due.wall_us - now.wall_us;
-  return std::max<std::int64_t>(left, 0);
-}
-
 }  // namespace
 
 void Driver::create(const std::string& run_id, std::shared_ptr<const model::Plan> plan,
@@ -70,7 +64,7 @@ bool Driver::release(const std::string& run_id) {
   if (std::any_of(queue_.begin(), queue_.end(), is_of_run)) return false;
   for (const InFlight& batch : in_flight_)
     if (std::any_of(batch.work.begin(), batch.work.end(), is_of_run)) return false;
-  timers_.erase(run_id);
+  timers_.drop(run_id);
   runs_.erase(run);
   return true;
 }
@@ -128,9 +122,9 @@ Driver::Performed Driver::decide(Posted posted) {
 void Driver::refresh_timer(const core::State& state) {
   const auto next = state.next_timer();
   if (next)
-    timers_[state.run_id()] = *next;
+    timers_.set(state.run_id(), *next);
   else
-    timers_.erase(state.run_id());
+    timers_.drop(state.run_id());
 }
 
 // Advances until no evaluation is asked for any more.
@@ -230,25 +224,11 @@ std::vector<std::string> Driver::run_ids() const {
   return ids;
 }
 
-std::optional<std::int64_t> Driver::next_timer_us() {
-  std::optional<std::int64_t> next;
-  const base::Instant now = ports_.clock.now();
-  for (const auto& [run_id, due] : timers_) {
-    const std::int64_t left = remaining_us(due, now);
-    if (!next || left < *next) next = left;
-  }
-  return next;
-}
+std::optional<std::int64_t> Driver::next_timer_us() { return timers_.next_us(ports_.clock.now()); }
 
 void Driver::fire_timers() {
-  const base::Instant now = ports_.clock.now();
-  std::vector<std::string> due;
-  for (const auto& [run_id, deadline] : timers_)
-    if (remaining_us(deadline, now) == 0) due.push_back(run_id);
-  for (const auto& run_id : due) {
-    timers_.erase(run_id);
+  for (const auto& run_id : timers_.take_due(ports_.clock.now()))
     post(run_id, model::inputs::TimerDue{});
-  }
 }
 
 }  // namespace reprise::driver

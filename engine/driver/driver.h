@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/machine.h"
+#include "driver/timers.h"
 #include "port/authority.h"
 #include "port/clock.h"
 #include "port/journal.h"
@@ -114,7 +115,7 @@ class Driver {
   std::map<std::string, core::State> runs_;
   std::deque<Posted> queue_;
   std::deque<InFlight> in_flight_;  // in the order given to the journal
-  std::map<std::string, model::Deadline> timers_;
+  Timers timers_;
   bool draining_ = false, failed_ = false;
 };
 
