@@ -149,26 +149,29 @@ Decider::Kept Decider::announce(const std::vector<trigger::Notice>& notices,
   };
 }
 
-Decider::Kept Decider::write(const std::vector<trigger::Verdict>& verdicts,
+Decider::Kept Decider::write(const std::vector<trigger::Verdict>& verdicts, std::uint64_t number,
                              std::vector<app::NewEntry>& batch) {
-  for (const auto& verdict : verdicts)
+  for (const auto& verdict : verdicts) {
     batch.push_back({stream(), std::string(trigger::decided_kind), trigger::to_json(verdict)});
+    book_.add(number++, verdict);
+  }
   return announce(notices_of(verdicts), batch);
 }
 
 void Decider::record(std::vector<trigger::Verdict> verdicts) {
+  const auto last = parts_.entries.last(stream());
+  if (!last) return;  // the engine ends; the next one decides again
   std::vector<app::NewEntry> entries;
-  auto told = write(verdicts, entries);
+  auto told = write(verdicts, *last + 1, entries);
   parts_.entries.append(std::move(entries), [this, verdicts = std::move(verdicts),
                                              told = std::move(told)](const auto& numbers) {
-    if (!numbers) return;  // the engine ends; the next one decides again
+    if (!numbers) return;
     told();
     for (std::size_t at = 0; at < verdicts.size(); ++at) carry_out((*numbers)[at], verdicts[at]);
   });
 }
 
 void Decider::carry_out(std::uint64_t number, const trigger::Verdict& verdict) {
-  book_.add(number, verdict);
   for (const auto& decision : verdict.decisions)
     if (decision.outcome == Outcome::start && decision.start) start(number, *decision.start);
 }

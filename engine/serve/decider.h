@@ -45,9 +45,10 @@ class Decider {
   // decided first.
   trigger::Verdict decide(std::uint64_t number, const trigger::Delivery& delivery);
   // Puts verdicts and what they tell people behind what the batch has: first an entry for each
-  // verdict. Kept is to be called when the batch is durable.
+  // verdict, from this number on. Kept is to be called when the batch is durable.
   using Kept = std::function<void()>;
-  Kept write(const std::vector<trigger::Verdict>& verdicts, std::vector<app::NewEntry>& batch);
+  Kept write(const std::vector<trigger::Verdict>& verdicts, std::uint64_t number,
+             std::vector<app::NewEntry>& batch);
   // A verdict that is durable under this number.
   void carry_out(std::uint64_t number, const trigger::Verdict& verdict);
   struct Backlog {

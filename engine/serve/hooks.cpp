@@ -24,7 +24,11 @@ base::Result<std::unique_ptr<Hooks>> Hooks::make(Service& service, Announce anno
 }
 
 Hooks::Hooks(Service& service, Announce announce, std::shared_ptr<const Sources> sources)
-    : starts_(service), intake_(intake_parts(service, std::move(announce)), std::move(sources)) {}
+    : starts_(service),
+      keeper_(
+          service.state_folder(), service.engine().entries(),
+          [&service](auto work, auto done) { service.beside(std::move(work), std::move(done)); }),
+      intake_(intake_parts(service, std::move(announce)), std::move(sources)) {}
 
 base::Result<std::function<void()>> Hooks::read(const load::ServeSettings& settings) {
   auto sources = sources_of(settings);
@@ -45,7 +49,10 @@ IntakeParts Hooks::intake_parts(Service& service, Announce announce) {
       [this](const std::string& run_id, RuleStarts::Ended ended) {
         starts_.watch(run_id, std::move(ended));
       },
-      std::move(announce)};
+      std::move(announce),
+      [this](const trigger::DeliveryBook& book, std::uint64_t through) {
+        keeper_.look(book, through);
+      }};
 }
 
 }  // namespace reprise::serve

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "load/serve_settings.h"
 #include "serve/intake.h"
+#include "serve/kept_book.h"
 #include "serve/rule_starts.h"
 
 namespace reprise::serve {
@@ -33,6 +34,7 @@ class Hooks {
 
   app::RealClock clock_;
   RuleStarts starts_;
+  BookKeeper keeper_;
   Intake intake_;
 };
 

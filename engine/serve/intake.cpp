@@ -206,9 +206,10 @@ void Intake::keep(std::deque<Taken> taken) {
     if (batch->is_decided && !each.delivery.is_copy)
       batch->verdicts.push_back(decider_->decide(*last, each.delivery));
   }
-  batch->told = decider_->write(batch->verdicts, entries);
+  batch->told = decider_->write(batch->verdicts, *last + 1, entries);
   parts_.entries.append(std::move(entries),
                         [this, batch](const auto& numbers) { kept(*batch, numbers); });
+  parts_.look(book_, *last + batch->verdicts.size());
   decider_->arm_timer();
 }
 

@@ -22,13 +22,12 @@ base::Status note_runs(const port::Entry& entry, std::map<std::string, std::uint
 
 }  // namespace
 
-base::Result<trigger::DeliveryBook> read_book(app::RunReader& reader) {
-  trigger::DeliveryBook book;
-  auto read = for_each_entry(reader, 0, [&book](const port::Entry& entry) {
-    return book.add(entry.seq, entry.kind, entry.body);
+base::Result<trigger::DeliveryBook> read_book(app::RunReader& reader, KeptBook from) {
+  auto read = for_each_entry(reader, from.through, [&from](const port::Entry& entry) {
+    return from.book.add(entry.seq, entry.kind, entry.body);
   });
   if (!read) return base::fail(read.error());
-  return book;
+  return std::move(from.book);
 }
 
 base::Result<std::uint64_t> old_deliveries(app::RunReader& reader, base::WallMicros before_us) {

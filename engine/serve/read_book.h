@@ -6,11 +6,13 @@
 
 #include "app/store.h"
 #include "base/result.h"
+#include "serve/kept_book.h"
 #include "trigger/delivery_book.h"
 
 namespace reprise::serve {
 
-base::Result<trigger::DeliveryBook> read_book(app::RunReader& reader);
+// From what a kept copy knows on.
+base::Result<trigger::DeliveryBook> read_book(app::RunReader& reader, KeptBook from = {});
 
 // The number of the last delivery, or what belongs to one, that is from before this time and only
 // history: decided, carried out, and no run of it is under way. 0 = none.

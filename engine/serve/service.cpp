@@ -259,17 +259,21 @@ void Running::begin() {
 // After the runs: what rules remember of them is compared with what has become of them.
 void Running::open_intake(std::size_t resumed) {
   const auto book = std::make_shared<base::Result<trigger::DeliveryBook>>();
-  beside([this, book] { *book = read_book(engine_->reader()); },
-         [this, book, resumed] {
-           if (!*book) return log_.say(book->error());  // nobody knows what is still to be done
-           if (ready_ != Readiness::starting) return;
-           hooks_->intake().open(std::move(**book));
-           if (auto begun = incidents_->begin(); !begun) {
-             hooks_->intake().close();
-             return log_.say(begun.error());
-           }
-           open_schedules(resumed);
-         });
+  beside(
+      [this, book] {
+        auto& reader = engine_->reader();
+        *book = read_book(reader, read_kept_book(reader, options_.state_folder));
+      },
+      [this, book, resumed] {
+        if (!*book) return log_.say(book->error());  // nobody knows what is still to be done
+        if (ready_ != Readiness::starting) return;
+        hooks_->intake().open(std::move(**book));
+        if (auto begun = incidents_->begin(); !begun) {
+          hooks_->intake().close();
+          return log_.say(begun.error());
+        }
+        open_schedules(resumed);
+      });
 }
 
 // Without what they have done before, a slot might be started twice.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,10 @@ class Copies {
 
   std::size_t size() const { return used_; }  // with those that are too old and not dropped yet
 
+  // All of it as bytes, 32 for each; reading them gives the same. False for what no table gave.
+  void append_bytes(std::string& out) const;
+  bool take_bytes(std::string_view bytes);
+
  private:
   // 128 bits of SHA-256: two keys are never taken for one.
   struct Slot {
@@ -31,6 +36,7 @@ class Copies {
   };
   static Slot slot_for(std::string_view key);
   std::size_t place_of(const Slot& slot) const;
+  void make_table(std::size_t used);
   void make_room(base::WallMicros now_us);
 
   std::vector<Slot> slots_;  // a power of two

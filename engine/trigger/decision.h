@@ -105,5 +105,7 @@ struct Decision {
 // The stored form; reading it gives an equal decision.
 std::string to_json(const Decision& decision);
 base::Result<Decision> decision_from_json(std::string_view text);
+std::string to_json(const Start& start);
+base::Result<Start> start_from_json(std::string_view text);
 
 }  // namespace reprise::trigger

@@ -80,4 +80,10 @@ base::Result<Decision> decision_from_json(std::string_view text) {
   return model::from_stored<Decision>(text);
 }
 
+std::string to_json(const Start& start) { return model::stored_text(start); }
+
+base::Result<Start> start_from_json(std::string_view text) {
+  return model::from_stored<Start>(text);
+}
+
 }  // namespace reprise::trigger

@@ -41,6 +41,12 @@ class DeliveryBook {
   const std::map<Key, Start>& unstarted() const { return unstarted_; }
   // All entries before this one are only history.
   std::uint64_t first_open() const;
+  // How many keys are known: what makes a book large.
+  std::size_t size() const { return copies_.size(); }
+
+  // The book for the next engine on this journal, which then need not read all that made it.
+  std::string to_bytes() const;
+  static base::Result<DeliveryBook> from_bytes(std::string_view bytes);
 
  private:
   Copies copies_;

@@ -106,7 +106,10 @@ struct World : StoreRig {
             [this](const std::string& run_id, std::function<void(base::WallMicros)> ended) {
               watched[run_id] = std::move(ended);
             },
-            [this](const trigger::Notice& notice) { return announce(notice); }};
+            [this](const trigger::Notice& notice) { return announce(notice); },
+            [this](const trigger::DeliveryBook& book, std::uint64_t through) {
+              if (keeper) keeper->look(book, through);
+            }};
   }
 
   serve::IncidentDesk::Joint announce(const trigger::Notice& notice) {
@@ -190,6 +193,7 @@ struct World : StoreRig {
   serve::IntakeLimits limits;
   std::string no_room, why_not;
   bool runs_are_made = true, goes_on = true;
+  std::unique_ptr<serve::BookKeeper> keeper;
   std::vector<trigger::Start> starts;
   std::vector<std::size_t> decided_at_start;  // durable decisions when each was asked for
   std::map<std::string, std::function<void(base::WallMicros)>> watched;  // by run

@@ -126,6 +126,27 @@ TEST_CASE("a book knows what is open: undecided deliveries, and starts without a
   CHECK_FALSE(book.add(8, received_kind, "?"));
 }
 
+TEST_CASE("a book is the same again from its bytes, and not from others") {
+  DeliveryBook book;
+  for (std::uint64_t at = 1; at <= 2'000; ++at) book.add(at, delivery("key " + std::to_string(at)));
+  book.add(2'001, start_of(1, "run-a"));
+  book.memory().told[{"rule", "storm"}] = now_us;
+  const std::string bytes = book.to_bytes();
+  auto again = DeliveryBook::from_bytes(bytes);
+  REQUIRE(again);
+  for (std::uint64_t at = 1; at <= 2'000; ++at)
+    REQUIRE(again->first_with("key " + std::to_string(at), now_us) == at);
+  CHECK(again->size() == book.size());
+  CHECK(again->undecided() == book.undecided());
+  CHECK(again->unstarted() == book.unstarted());
+  CHECK(again->memory() == book.memory());
+  again->add(2'002, delivery("another"));
+  CHECK(again->first_with("another", now_us) == 2'002);
+  CHECK_FALSE(DeliveryBook::from_bytes(bytes.substr(0, bytes.size() - 1)));
+  CHECK_FALSE(DeliveryBook::from_bytes("{\"format\":0}\n"));
+  CHECK_FALSE(DeliveryBook::from_bytes(""));
+}
+
 TEST_CASE("a body that an undecided delivery refers to is not history") {
   DeliveryBook book;
   book.add(1, delivery("a"));

@@ -2,6 +2,7 @@
 // that ever came; and a memory made again from what was stored is the one that lived.
 #include <random>
 
+#include "trigger/memory_json.h"
 #include "unit/trigger/plain_rule.h"
 
 using namespace reprise;
@@ -84,6 +85,9 @@ class Play {
       if (deed > 1) hear();
     }
     CHECK(restored(log_) == desk_.memory);
+    const auto kept = trigger::memory_from_json(trigger::to_json(desk_.memory));
+    REQUIRE(kept);
+    CHECK(*kept == desk_.memory);
   }
 
   int starts = 0;

@@ -1,0 +1,62 @@
+// A book as bytes: a line of JSON, and behind it the table of keys.
+#include "model/json.h"
+#include "trigger/delivery_book.h"
+#include "trigger/memory_json.h"
+
+namespace reprise::trigger {
+
+namespace {
+
+using model::List;
+using model::Map;
+using model::Value;
+
+// How a journal becomes a book, and a book bytes: with another one, the journal is read again.
+constexpr std::int64_t book_format = 1;
+
+std::int64_t stored(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
+std::uint64_t number_from(const Value& value) {
+  return static_cast<std::uint64_t>(value.integer_or(0));
+}
+
+}  // namespace
+
+std::string DeliveryBook::to_bytes() const {
+  List undecided, unstarted;
+  for (const auto& [number, body] : undecided_)
+    undecided.emplace_back(List{stored(number), stored(body)});
+  for (const auto& [key, start] : unstarted_)
+    unstarted.emplace_back(List{stored(key.first), trigger::to_json(start)});
+  std::string bytes = model::to_json(Map{{"format", book_format},
+                                         {"memory", to_json(memory_)},
+                                         {"undecided", std::move(undecided)},
+                                         {"unstarted", std::move(unstarted)}}) +
+                      "\n";
+  copies_.append_bytes(bytes);
+  return bytes;
+}
+
+base::Result<DeliveryBook> DeliveryBook::from_bytes(std::string_view bytes) {
+  const auto line = bytes.find('\n');
+  const auto head = model::parse_json(bytes.substr(0, line));
+  if (!head || line == std::string_view::npos || (*head)["format"] != Value(book_format))
+    return base::fail("format", "this is no book of deliveries of this version");
+  auto memory = memory_from_json((*head)["memory"].text_or(""));
+  if (!memory) return base::fail(memory.error());
+  DeliveryBook book;
+  book.memory_ = std::move(*memory);
+  for (const Value& each : (*head)["undecided"].list())
+    book.undecided_[number_from(each.list().at(0))] = number_from(each.list().at(1));
+  for (const Value& each : (*head)["unstarted"].list()) {
+    auto start = start_from_json(each.list().at(1).text_or(""));
+    if (!start) return base::fail(start.error());
+    const Key key{number_from(each.list().at(0)), start->run_id};
+    book.unstarted_.emplace(key, std::move(*start));
+  }
+  if (!book.copies_.take_bytes(bytes.substr(line + 1)))
+    return base::fail("format", "the book of deliveries is cut");
+  return book;
+}
+
+}  // namespace reprise::trigger
