@@ -33,6 +33,7 @@ struct Submission {
   std::string folder = {};     // where the command was given: relative names of the plan start here
   std::string requester = {};  // who is behind `actor`; empty where nobody's role is checked
   bool needs_approval = false;  // nothing of it starts before a person says yes
+  bool is_new = false;          // has_run() has said in this turn that nobody has its id
 };
 
 struct Resumed {
@@ -60,6 +61,9 @@ class Engine {
   // Answers after the commit: the run as it was made, or error "conflict" (group held), "exists",
   // "no-space".
   void submit(Submission submission, std::function<void(base::Result<StoredRun>)> done);
+  // Whether there is such a run, behind all that was handed to the journal before. Nobody waits
+  // meanwhile.
+  void has_run(const std::string& run_id, std::function<void(base::Result<bool>)> told);
   // Takes runs over from the journal (all unfinished ones where `run_ids` is empty): tells each as
   // it is taken, and answers, when that is durable, with those that go on now.
   using OnTaken = std::function<void(const Resumed&)>;

@@ -32,6 +32,7 @@ void Engine::submit(Submission submission, std::function<void(base::Result<Store
         base::fail("usage", "'" + submission.run_id + "' is no run id",
                    "Allowed: a-z 0-9 . _ - , at most 64, beginning with a letter or digit."));
   const std::string run_id = submission.run_id;
+  const bool is_new = submission.is_new;
   const auto go_on = [impl = impl_.get(), submission = std::move(submission),
                       done = std::move(done)](const base::Result<bool>& found) {
     if (!found) return done(base::fail(found.error()));
@@ -40,7 +41,12 @@ void Engine::submit(Submission submission, std::function<void(base::Result<Store
     impl->create(submission, done);
   };
   if (impl_->driver->find(run_id) != nullptr) return go_on(true);
+  if (is_new) return go_on(false);
   impl_->store->has_run(run_id, go_on);
+}
+
+void Engine::has_run(const std::string& run_id, std::function<void(base::Result<bool>)> told) {
+  impl_->store->has_run(run_id, std::move(told));
 }
 
 void Engine::Impl::create(Submission submission,
@@ -61,12 +67,16 @@ void Engine::Impl::create(Submission submission,
   const auto number = hub.follow(run_id, [made](const Frame& frame) {
     made->events.insert(made->events.end(), frame.events.begin(), frame.events.end());
   });
-  driver->create(run_id, submission.plan, std::move(submission.encoded_plan), std::move(created),
-                 [this, done = std::move(done), made, number](const auto&) {
-                   hub.unfollow(number);
-                   done(std::move(*made));
-                 });
-  if (claims.holds(run_id)) driver->post(run_id, model::inputs::Granted{});
+  // Two batches and one flush: nothing waits between the first event and what it leads to.
+  store->together([&] {
+    driver->create(run_id, submission.plan, std::move(submission.encoded_plan), std::move(created),
+                   [this, done = std::move(done), made, number](const auto&) {
+                     hub.unfollow(number);
+                     done(std::move(*made));
+                   });
+    if (claims.holds(run_id)) driver->post(run_id, model::inputs::Granted{});
+    driver->pump();
+  });
   pump_soon();
 }
 

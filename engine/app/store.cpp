@@ -166,6 +166,7 @@ class SqliteStore final : public Store {
   port::Journal& journal() override { return posting_; }
   std::uint64_t epoch() const override { return opened_.journal->epoch(); }
   void keep(std::shared_ptr<const model::Plan> plan) override { plans_.keep(std::move(plan)); }
+  void together(const std::function<void()>& append) override { opened_.journal->together(append); }
   std::string uuid() const override { return opened_.uuid; }
   std::string admission() override { return opened_.journal->admission(); }
   Upkeep& upkeep() override { return upkeep_; }

@@ -53,6 +53,8 @@ class Store : public RunReader {
   virtual base::Result<std::shared_ptr<const model::Plan>> load_plan(const std::string& run_id) = 0;
   // Whether there is such a run; `told` runs on `io`. Nobody waits meanwhile.
   virtual void has_run(const std::string& run_id, std::function<void(base::Result<bool>)> told) = 0;
+  // What `append` hands to the journal becomes durable in one commit, if it asks for nothing there.
+  virtual void together(const std::function<void()>& append) = 0;
   // A plan that runs are about to be created with: loading them needs no other copy.
   virtual void keep(std::shared_ptr<const model::Plan> plan) = 0;
   // The number of a stream's last durable entry; 0 where there is none.

@@ -48,6 +48,7 @@ struct Writer::Impl {
         reserve(settings.reserve_path, settings.reserve_bytes) {}
 
   bool enqueue(Work&& work);  // false, and `work` untouched, when the journal is closed
+  void hold(bool is_holding);
   base::Status operate(const std::function<base::Status(Ledger&)>& work);
   const Reader& reader();
   void loop();
@@ -85,7 +86,7 @@ struct Writer::Impl {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Work> queue;
-  bool closing = false;
+  bool closing = false, holding = false;
   base::Status closed = {};
   std::atomic<bool> full = false;  // waiting for space, or the reserve was touched
   std::atomic<std::uint64_t> epoch = 0;
@@ -112,6 +113,12 @@ Writer::~Writer() { (void)close(); }
 void Writer::append(port::Batch batch, std::function<void(port::CommitResult)> done) {
   Work work{std::move(batch), std::move(done)};
   if (!impl_->enqueue(std::move(work))) work.done({port::Commit::unknown, "the journal is closed"});
+}
+
+void Writer::together(const std::function<void()>& append) {
+  impl_->hold(true);
+  append();
+  impl_->hold(false);
 }
 
 void Writer::read(std::function<void(const Reader&)> ask) {
@@ -160,9 +167,16 @@ base::Status Writer::close() {
 bool Writer::Impl::enqueue(Work&& work) {
   const std::lock_guard guard(mutex);
   if (closing) return false;
+  holding = holding && !work.job;
   queue.push_back(std::move(work));
-  changed.notify_one();
+  if (!holding) changed.notify_one();
   return true;
+}
+
+void Writer::Impl::hold(bool is_holding) {
+  const std::lock_guard guard(mutex);
+  holding = is_holding;
+  if (!holding) changed.notify_one();
 }
 
 base::Status Writer::Impl::operate(const std::function<base::Status(Ledger&)>& work) {
@@ -183,9 +197,10 @@ void Writer::Impl::loop() {
   for (;;) {
     {
       std::unique_lock guard(mutex);
-      const bool woken =
-          changed.wait_for(guard, patience(), [this] { return closing || !queue.empty(); });
+      const bool woken = changed.wait_for(
+          guard, patience(), [this] { return closing || (!queue.empty() && !holding); });
       if (woken && queue.empty()) break;  // closing, and everything is answered
+      if (!woken && holding) continue;
       taken.swap(queue);
     }
     if (taken.empty()) {

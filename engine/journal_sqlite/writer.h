@@ -50,6 +50,10 @@ class Writer final : public port::Journal {
   // From any thread. `done` is called on the writer's thread.
   void append(port::Batch batch, std::function<void(port::CommitResult)> done) override;
 
+  // All that `append` hands over is taken at once, and so becomes durable in one commit. Whoever
+  // asks for anything else meanwhile is not kept waiting: then what is there already is taken.
+  void together(const std::function<void()>& append);
+
   // From any thread: `ask` runs on the writer's thread between two commits, after everything
   // appended before it (while the disk is full: with what is durable so far). It also runs after a
   // fatal error, and not at all once the journal is closed.

@@ -163,12 +163,20 @@ void Decider::record(std::vector<trigger::Verdict> verdicts) {
   if (!last) return;  // the engine ends; the next one decides again
   std::vector<app::NewEntry> entries;
   auto told = write(verdicts, *last + 1, entries);
-  parts_.entries.append(std::move(entries), [this, verdicts = std::move(verdicts),
-                                             told = std::move(told)](const auto& numbers) {
-    if (!numbers) return;
-    told();
-    for (std::size_t at = 0; at < verdicts.size(); ++at) carry_out((*numbers)[at], verdicts[at]);
-  });
+  const auto all = std::make_shared<const std::vector<trigger::Verdict>>(std::move(verdicts));
+  parts_.entries.append(std::move(entries),
+                        [this, all, told = std::move(told)](const auto& numbers) {
+                          if (!numbers) return;
+                          told();
+                          for (std::size_t at = 0; at < all->size(); ++at)
+                            carry_out((*numbers)[at], (*all)[at]);
+                        });
+  for (const auto& verdict : *all) prepare(verdict);
+}
+
+void Decider::prepare(const trigger::Verdict& verdict) {
+  for (const auto& decision : verdict.decisions)
+    if (decision.outcome == Outcome::start && decision.start) parts_.prepare(*decision.start);
 }
 
 void Decider::carry_out(std::uint64_t number, const trigger::Verdict& verdict) {

@@ -49,6 +49,8 @@ class Decider {
   using Kept = std::function<void()>;
   Kept write(const std::vector<trigger::Verdict>& verdicts, std::uint64_t number,
              std::vector<app::NewEntry>& batch);
+  // A verdict that is on its way to the journal, and carried out when it is durable.
+  void prepare(const trigger::Verdict& verdict);
   // A verdict that is durable under this number.
   void carry_out(std::uint64_t number, const trigger::Verdict& verdict);
   struct Backlog {

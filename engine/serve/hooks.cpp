@@ -50,6 +50,7 @@ IntakeParts Hooks::intake_parts(Service& service, Announce announce) {
         starts_.watch(run_id, std::move(ended));
       },
       std::move(announce),
+      [this](const trigger::Start& start) { starts_.prepare(start); },
       [this](const trigger::DeliveryBook& book, std::uint64_t through) {
         keeper_.look(book, through);
       }};

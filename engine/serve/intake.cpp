@@ -209,6 +209,8 @@ void Intake::keep(std::deque<Taken> taken) {
   batch->told = decider_->write(batch->verdicts, *last + 1, entries);
   parts_.entries.append(std::move(entries),
                         [this, batch](const auto& numbers) { kept(*batch, numbers); });
+  // Behind the batch: what is asked of the journal is answered with it.
+  for (const auto& verdict : batch->verdicts) decider_->prepare(verdict);
   parts_.look(book_, *last + batch->verdicts.size());
   decider_->arm_timer();
 }

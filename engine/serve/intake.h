@@ -43,6 +43,9 @@ struct IntakeParts {
   std::function<void(const std::string& run_id, std::function<void(base::WallMicros)> ended)> watch;
   // What makes people be told: written in one commit with what it is about.
   std::function<IncidentDesk::Joint(const trigger::Notice&)> announce;
+  // What start() will need is got ready while the decision becomes durable: nothing of that can be
+  // seen outside.
+  std::function<void(const trigger::Start&)> prepare = [](const auto&) {};
   // The book follows from all entries of its stream through this one, which are on their way.
   std::function<void(const trigger::DeliveryBook&, std::uint64_t through)> look = [](const auto&,
                                                                                      auto) {};

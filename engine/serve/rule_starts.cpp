@@ -82,7 +82,7 @@ void RuleStarts::start(const trigger::Start& start, const Done& done) {
 void RuleStarts::go(const trigger::Start& start, const Done& done) {
   const auto left = std::make_shared<std::size_t>(1);
   const auto go_on = [this, left, start, done](base::WallMicros) {
-    if (--*left == 0) compile(start, done);
+    if (--*left == 0) make(start, done);
   };
   for (const auto& run_id : start.preempts) {
     if (!app::carries(service_.engine(), run_id)) continue;
@@ -94,26 +94,50 @@ void RuleStarts::go(const trigger::Start& start, const Done& done) {
   go_on(0);
 }
 
-void RuleStarts::compile(const trigger::Start& start, const Done& done) {
-  auto compiled = std::make_shared<base::Result<app::Compiled>>();
+RuleStarts::MakingPtr RuleStarts::begin(const trigger::Start& start) {
+  const auto making = std::make_shared<Making>();
   service_.beside(
-      [this, start, compiled, settings = service_.settings()] {
+      [this, start, making, settings = service_.settings()] {
         const auto path = find_runbook(settings, start.runbook);
         if (path)
-          *compiled = memo_.compile(request_for(start, *path, settings.bindings));
+          making->compiled = memo_.compile(request_for(start, *path, settings.bindings));
         else
-          *compiled = base::fail(path.error());
+          making->compiled = base::fail(path.error());
       },
-      [this, start, compiled, done] {
-        if (!*compiled) return done(base::fail(compiled->error()));
-        if (!(*compiled)->plan) return done(base::fail(first_error(**compiled)));
-        submit(start, std::move(**compiled), done);
+      [making] {
+        making->is_compiled = true;
+        making->go_on(false);
       });
+  return making;
 }
 
-void RuleStarts::submit(const trigger::Start& start, app::Compiled compiled, const Done& done) {
+// That no run has the id holds in the turn in which it is said: later it is asked again.
+void RuleStarts::prepare(const trigger::Start& start) {
+  const auto making = prepared_[start.run_id] = begin(start);
+  making->is_asking = true;
+  service_.engine().has_run(start.run_id, [making](const base::Result<bool>& found) {
+    making->is_asking = false;
+    making->go_on(found && !*found);
+  });
+}
+
+void RuleStarts::make(const trigger::Start& start, const Done& done) {
+  const auto prepared = prepared_.extract(start.run_id);
+  const MakingPtr making = prepared.empty() ? begin(start) : prepared.mapped();
+  making->submit = [this, start, done, making = std::weak_ptr(making)](bool is_new) {
+    auto& compiled = making.lock()->compiled;
+    if (!compiled) return done(base::fail(compiled.error()));
+    if (!compiled->plan) return done(base::fail(first_error(*compiled)));
+    submit(start, std::move(*compiled), is_new, done);
+  };
+  making->go_on(false);
+}
+
+void RuleStarts::submit(const trigger::Start& start, app::Compiled compiled, bool is_new,
+                        const Done& done) {
   app::Submission submission;
   submission.run_id = start.run_id;
+  submission.is_new = is_new;
   submission.plan = compiled.plan;
   submission.encoded_plan = std::move(compiled.encoded_plan);
   submission.reason = start.why;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,18 +28,33 @@ class RuleStarts {
   // be made is an incident where the start has a severity.
   using Done = std::function<void(base::Status)>;
   void start(const trigger::Start& start, const Done& done);
+  // Plans it and asks the journal for its id, while the decision is on its way there. start() of
+  // the same run must follow.
+  void prepare(const trigger::Start& start);
   // Calls `ended` once, with the time when the run was over, or now where there is none.
   using Ended = std::function<void(base::WallMicros)>;
   void watch(const std::string& run_id, Ended ended);
 
  private:
+  // A run that is to be made, and what is still waited for.
+  struct Making {
+    base::Result<app::Compiled> compiled = base::fail("internal", "it is not planned yet");
+    bool is_compiled = false, is_asking = false;
+    std::function<void(bool is_new)> submit = {};  // once it was decided
+    void go_on(bool is_new) const {
+      if (submit && is_compiled && !is_asking) submit(is_new);
+    }
+  };
+  using MakingPtr = std::shared_ptr<Making>;
+  MakingPtr begin(const trigger::Start& start);
   void go(const trigger::Start& start, const Done& done);
-  void compile(const trigger::Start& start, const Done& done);
-  void submit(const trigger::Start& start, app::Compiled compiled, const Done& done);
+  void make(const trigger::Start& start, const Done& done);
+  void submit(const trigger::Start& start, app::Compiled compiled, bool is_new, const Done& done);
   void look(const app::Frame& frame);
 
   Service& service_;
-  app::CompileMemo memo_;  // many alerts start the same
+  app::CompileMemo memo_;                      // many alerts start the same
+  std::map<std::string, MakingPtr> prepared_;  // by run
   std::uint64_t follower_ = 0;
   std::map<std::string, std::vector<Ended>> watched_;  // by run
 };

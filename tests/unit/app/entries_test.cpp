@@ -28,6 +28,7 @@ class HalfStore final : public app::Store, public port::Journal {
   std::string uuid() const override { return {}; }
   std::string admission() override { return {}; }
   void keep(std::shared_ptr<const model::Plan>) override {}
+  void together(const std::function<void()>& append) override { append(); }
   base::Result<std::vector<app::RunRow>> list() override { return nothing(); }
   base::Result<std::vector<app::RunRow>> unfinished() override { return nothing(); }
   base::Result<app::StoredRun> load(const std::string&) override { return nothing(); }

@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "journal_sqlite/archive_file.h"
 #include "journal_sqlite/compression.h"
@@ -113,6 +114,36 @@ TEST_CASE("a batch of runs, events and entries of several streams is one commit"
   CHECK(rows_in(folder, "commit_ WHERE kind = 0 AND events = 4") == 1);
   CHECK(numbers(read_entries(folder, 0, 0, "access")) == std::vector<std::uint64_t>{1});
   CHECK(damage_of(folder).empty());
+}
+
+TEST_CASE("what is handed over together is one commit") {
+  Folder folder;
+  auto journal = open_writer(folder);
+  constexpr std::uint64_t pairs = 50;
+  for (std::uint64_t at = 1; at <= pairs; ++at)
+    journal->together([&] {
+      journal->append(entries({entry(2 * at - 1)}), [](const auto&) {});
+      std::this_thread::yield();
+      journal->append(entries({entry(2 * at)}), [](const auto&) {});
+    });
+  REQUIRE(journal->close());
+  journal.reset();
+  CHECK(rows_in(folder, "entry") == 2 * pairs);
+  CHECK(rows_in(folder, "commit_ WHERE kind = 0 AND events % 2 = 1") == 0);
+}
+
+TEST_CASE("who asks for something between two that are handed over together is answered") {
+  Folder folder;
+  auto journal = open_writer(folder);
+  std::size_t seen = 0;
+  journal->together([&] {
+    journal->append(entries({entry(1)}), [](const auto&) {});
+    journal->read_now([&](const Reader& reader) { seen = *reader.last_entry("deliveries"); });
+    journal->append(entries({entry(2)}), [](const auto&) {});
+  });
+  CHECK(seen == 1);
+  REQUIRE(journal->close());
+  CHECK(numbers(read_entries(folder)) == std::vector<std::uint64_t>{1, 2});
 }
 
 TEST_CASE("entries cannot be changed or removed through SQL") {

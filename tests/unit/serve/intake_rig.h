@@ -107,6 +107,7 @@ struct World : StoreRig {
               watched[run_id] = std::move(ended);
             },
             [this](const trigger::Notice& notice) { return announce(notice); },
+            [this](const trigger::Start& start) { prepared.push_back(start.run_id); },
             [this](const trigger::DeliveryBook& book, std::uint64_t through) {
               if (keeper) keeper->look(book, through);
             }};
@@ -193,6 +194,7 @@ struct World : StoreRig {
   serve::IntakeLimits limits;
   std::string no_room, why_not;
   bool runs_are_made = true, goes_on = true;
+  std::vector<std::string> prepared;  // runs
   std::unique_ptr<serve::BookKeeper> keeper;
   std::vector<trigger::Start> starts;
   std::vector<std::size_t> decided_at_start;  // durable decisions when each was asked for

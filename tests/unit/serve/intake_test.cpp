@@ -37,12 +37,27 @@ TEST_CASE("D-07 a delivery is in the journal before it is answered, its decision
   world.settle();
   REQUIRE(world.starts.size() == 1);
   CHECK(world.decided_at_start == std::vector<std::size_t>{1});
+  CHECK(world.prepared == std::vector<std::string>{world.starts[0].run_id});
   CHECK(world.starts[0].runbook == "demo/restore");
   const auto verdict = world.last_verdict();
   REQUIRE(verdict.decisions.size() == 1);
   CHECK(verdict.decisions[0].outcome == Outcome::start);
   CHECK_FALSE(verdict.decisions[0].reason.empty());
   CHECK(world.kept("delivery.started").size() == 1);
+}
+
+TEST_CASE("D-07 what a decision starts is made ready before it is durable, and begun behind it") {
+  World world({triggers()}, {.decided_with = GENERATE(0u, 64u)});
+  world.journal->quick = world.limits.decided_with == 0 ? 1 : 0;  // the decision waits
+  world.send(alert("db1"));
+  while (world.turn()) continue;
+  world.commit_all();
+  while (world.turn()) continue;
+  CHECK(world.prepared.size() == 1);
+  CHECK(world.starts.empty());
+  world.journal->flush();
+  world.settle();
+  CHECK(world.starts.size() == 1);
 }
 
 TEST_CASE("S-18 no proof of a sender gets into the journal") {
