@@ -46,7 +46,7 @@ base::Result<UniqueFd> open_stdin(const std::string& text) {
 }  // namespace
 
 Attempt::Attempt(process::LaunchSpec spec, const Around& around)
-    : spec_(std::move(spec)), around_(around), pump_(spec_) {
+    : spec_(std::move(spec)), has_secrets_(!spec_.hidden.empty()), around_(around), pump_(spec_) {
   kin_ = {spec_.token, 0, process::boot_us(), 0, spec_.daemons};
   result_.token = spec_.token;
   process::wipe_hidden(spec_);

@@ -109,6 +109,7 @@ class Attempt {
   void set_timer(std::int64_t boot_us, void (Attempt::*then)());
 
   process::LaunchSpec spec_;
+  const bool has_secrets_;
   const Around& around_;
   Kin kin_;
   Phase phase_ = Phase::delayed;

@@ -1,5 +1,4 @@
 // The part of an Attempt that is served by a worker which serves others before and after it.
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,9 +20,7 @@ constexpr int starts_max = 3;  // a worker that somebody kills is no fault of th
 constexpr std::int64_t again_us = 200'000;  // after which one that cannot go on tries again
 
 base::Status find_folder(const std::string& path) {
-  struct stat info {};
-  if (path.empty() || (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode))) return {};
-  if (S_ISREG(info.st_mode)) errno = ENOTDIR;
+  if (path.empty() || ::access((path + "/.").c_str(), X_OK) == 0) return {};
   return base::fail("not-started",
                     "working directory " + base::printable(path) + ": " + std::strerror(errno));
 }
@@ -108,7 +105,8 @@ base::Status Attempt::watch_worker() {
 
 bool Attempt::give_lease() {
   if (started_us_ == 0) started_us_ = process::boot_us();
-  if (!worker_->lessor.give(spec_.stdin_text, {spec_.cwd, environment_items(spec_)})) return false;
+  if (!worker_->lessor.give(spec_.stdin_text, {spec_.cwd, environment_items(spec_)}, has_secrets_))
+    return false;
   spec_.stdin_text = {};
   base::crash_point("shim-child-started");
   return true;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "shim/not_started.h"
@@ -22,6 +23,34 @@ struct GivenBack {
   std::int64_t asleep_until_us = 0;
   std::int32_t exit = 0, again = 0;
 };
+
+// What is not longer than this needs no file, and stands behind the numbers on the line.
+constexpr std::size_t word_bytes_max = 8u << 10;
+
+template <class Head>
+struct Word {
+  Head head;
+  std::array<char, word_bytes_max> rest;
+
+  // What stands behind the head; nothing: no word has come.
+  std::optional<std::string_view> receive(int line, int flags) {
+    ssize_t count = 0;
+    do count = ::recv(line, this, sizeof *this, flags);
+    while (count < 0 && errno == EINTR);
+    if (count < static_cast<ssize_t>(sizeof head)) return std::nullopt;
+    return std::string_view(rest.data(), static_cast<std::size_t>(count) - sizeof head);
+  }
+};
+
+template <class Head>
+std::string bytes_of(const Head& head) {
+  return {reinterpret_cast<const char*>(&head), sizeof head};
+}
+
+bool send_word(int line, const std::string& word, int flags) {
+  return ::send(line, word.data(), word.size(), flags | MSG_NOSIGNAL) ==
+         static_cast<ssize_t>(word.size());
+}
 
 bool write_at(int file, std::string_view text, std::uint64_t at) {
   while (!text.empty()) {
@@ -64,45 +93,58 @@ base::Result<Lessor> Lessor::open(Ends& worker) {
   return Lessor(std::move(ours), std::move(memory));
 }
 
-bool Lessor::give(std::string_view input, const Surroundings& around) const {
+bool Lessor::give(std::string_view input, const Surroundings& around, bool is_secret) const {
   std::string text = around.cwd;
   text.push_back('\0');
   for (const auto& item : around.env) text.append(item).push_back('\0');
   const Given given{input.size(), input.size() + text.size()};
-  return write_at(memory_.get(), input, 0) && write_at(memory_.get(), text, input.size()) &&
-         ::send(line_.get(), &given, sizeof given, MSG_DONTWAIT | MSG_NOSIGNAL) == sizeof given;
+  std::string word = bytes_of(given);
+  if (!is_secret && given.all_bytes <= word_bytes_max)
+    word.append(input).append(text);
+  else if (!write_at(memory_.get(), input, 0) || !write_at(memory_.get(), text, input.size()))
+    return false;
+  return send_word(line_.get(), word, MSG_DONTWAIT);
 }
 
 std::optional<LeaseEnd> Lessor::take_end(std::uint64_t output_bytes_max) const {
-  GivenBack back;
-  if (::recv(line_.get(), &back, sizeof back, MSG_DONTWAIT) != sizeof back) return std::nullopt;
+  Word<GivenBack> word;
+  const auto rest = word.receive(line_.get(), MSG_DONTWAIT);
+  if (!rest) return std::nullopt;
+  const GivenBack& back = word.head;
   LeaseEnd end{back.exit, back.again != 0, back.asleep_until_us};
   end.output_cut = back.output_bytes > output_bytes_max;
-  if (auto output = read_at(memory_.get(), std::min(back.output_bytes, output_bytes_max), 0))
+  const std::uint64_t size = std::min(back.output_bytes, output_bytes_max);
+  if (rest->size() == back.output_bytes)
+    end.output = rest->substr(0, size);
+  else if (auto output = read_at(memory_.get(), size, 0))
     end.output = std::move(*output);
   return end;
 }
 
 bool Tenant::next() {
-  Given given;
-  ssize_t count = 0;
-  do count = ::recv(lease_line, &given, sizeof given, 0);
-  while (count < 0 && errno == EINTR);
-  if (count != sizeof given) return false;
-  input_bytes_ = given.input_bytes;
-  all_bytes_ = given.all_bytes;
+  Word<Given> word;
+  const auto rest = word.receive(lease_line, 0);
+  if (!rest) return false;
+  input_bytes_ = word.head.input_bytes;
+  all_bytes_ = word.head.all_bytes;
+  said_ = *rest;
   read_ = 0;
   return true;
 }
 
+base::Result<std::string> Tenant::read(std::uint64_t size, std::uint64_t at) const {
+  if (said_.size() == all_bytes_) return said_.substr(at, size);
+  return read_at(lease_memory, size, at);
+}
+
 base::Result<std::string> Tenant::read_input(std::uint64_t size) {
-  auto text = read_at(lease_memory, std::min(size, input_bytes_ - read_), read_);
+  auto text = read(std::min(size, input_bytes_ - read_), read_);
   if (text) read_ += text->size();
   return text;
 }
 
 base::Result<Surroundings> Tenant::read_surroundings() const {
-  const auto text = read_at(lease_memory, all_bytes_ - input_bytes_, input_bytes_);
+  const auto text = read(all_bytes_ - input_bytes_, input_bytes_);
   if (!text) return base::fail(text.error());
   std::vector<std::string> items;
   for (std::string_view rest = *text; !rest.empty();) {
@@ -120,8 +162,12 @@ base::Result<Surroundings> Tenant::read_surroundings() const {
 
 bool Tenant::give_back(const LeaseEnd& end) const {
   const GivenBack back{end.output.size(), end.asleep_until_us, end.exit, end.again ? 1 : 0};
-  return write_at(lease_memory, end.output, 0) &&
-         ::send(lease_line, &back, sizeof back, MSG_NOSIGNAL) == sizeof back;
+  std::string word = bytes_of(back);
+  if (end.output.size() <= word_bytes_max)
+    word.append(end.output);
+  else if (!write_at(lease_memory, end.output, 0))
+    return false;
+  return send_word(lease_line, word, 0);
 }
 
 }  // namespace reprise::shim

@@ -1,6 +1,6 @@
-// Lease: an attempt given to a worker that serves one after the other. What it is given and what
-// came of it lie in a file in memory that shim and worker share; on the line between them stands
-// only how much of it.
+// Lease: an attempt given to a worker that serves one after the other, over the line between them.
+// What is long, and what is secret, lies in a file in memory that shim and worker share; then only
+// how much of it stands on the line.
 #pragma once
 
 #include <cstdint>
@@ -43,9 +43,9 @@ class Lessor {
   static base::Result<Lessor> open(Ends& worker);
 
   int line() const { return line_.get(); }
-  // `input` is what another program would find on its standard input. False: nobody is there any
-  // more, and nothing of it was taken.
-  bool give(std::string_view input, const Surroundings& around) const;
+  // `input` is what another program would find on its standard input; a secret one is not taken
+  // before the worker reads it. False: nobody is there any more, and nothing of it was taken.
+  bool give(std::string_view input, const Surroundings& around, bool is_secret) const;
   // Nothing: it has not come yet, or the worker is gone.
   std::optional<LeaseEnd> take_end(std::uint64_t output_bytes_max) const;
 
@@ -67,7 +67,10 @@ class Tenant {
   bool give_back(const LeaseEnd& end) const;
 
  private:
+  base::Result<std::string> read(std::uint64_t size, std::uint64_t at) const;
+
   std::uint64_t input_bytes_ = 0, read_ = 0, all_bytes_ = 0;
+  std::string said_;  // on the line
 };
 
 }  // namespace reprise::shim

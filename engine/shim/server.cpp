@@ -19,7 +19,7 @@ namespace reprise::shim {
 namespace {
 constexpr std::int64_t latch_look_us = 200'000;
 constexpr base::Millis latch_grace_ms = 10'000;
-constexpr std::size_t free_files_max = 64;
+constexpr std::size_t free_files_max = 512;
 }  // namespace
 
 Server::Server(ShimOptions options, OrphanWatch& orphans)

@@ -45,11 +45,12 @@ End failed(const base::Error& error) {
 // One script on its way: what it asks is answered from the record, or done for real.
 class Worker {
  public:
-  Worker(const Value& request, Place place, WorkerSecrets secrets, EngineLink& link)
-      : link_(link),
+  Worker(const Value& request, const shim::Tenant& tenant, WorkerSecrets secrets, EngineLink& link)
+      : request_(request),
+        tenant_(tenant),
+        link_(link),
         secrets_(std::move(secrets)),
         record_(record_of(request)),
-        place_(std::move(place)),
         effect_max_(model::enum_from_text<model::EffectClass>(request["effect"].text_or(""))
                         .value_or(model::EffectClass::unsafe)),
         is_recorded_(request["recorded"].boolean_or(true)),
@@ -59,6 +60,9 @@ class Worker {
   bool is_as_new() const { return leaves_nothing_ && secrets_.empty(); }
 
   End run(ScriptProcess& process) {
+    // What it declares is read in any case.
+    if (!request_["hosts"].is_null())
+      if (auto entered = enter(); !entered) return failed(entered.error());
     for (;;) {
       auto word = process.listen();
       if (auto* call = std::get_if<script::Call>(&word)) {
@@ -100,8 +104,25 @@ class Worker {
     return make(process, call, *declared, std::get<script::Record::Live>(next).number);
   }
 
+  // A script that makes no call has no need of its folder and its environment.
+  base::Status enter() {
+    if (place_) return {};
+    auto around = tenant_.read_surroundings();
+    if (!around) return base::fail(around.error());
+    take_environment(std::move(around->env));
+    const std::string folder = around->cwd.empty() ? "/" : around->cwd;
+    if (::chdir(folder.c_str()) != 0)
+      return base::fail("not-started", "working directory " + base::printable(folder) + ": " +
+                                           std::strerror(errno));
+    auto place = place_of(request_);
+    if (!place) return base::fail(place.error());
+    place_ = std::move(*place);
+    return add_databases(request_, secrets_, *place_);
+  }
+
   std::optional<End> make(ScriptProcess& process, const script::Call& call,
                           const script::HostCall& declared, std::uint32_t number) {
+    if (auto entered = enter(); !entered) return settle(failed(entered.error()));
     const Value n = static_cast<std::int64_t>(number);
     if (call.name == "time.sleep") return sleep(process, call, declared, number);
     const auto key = link_.announce(number, call, script::effect_of(declared, call.args));
@@ -147,13 +168,14 @@ class Worker {
     leaves_nothing_ = leaves_nothing_ && leaves_nothing(call.name);
     auto args = secrets_.fill_in(call.args);
     if (!args) return script::given(args.error());
-    Made made = make_call({call.name, std::move(*args), call.place}, key, place_, link_);
+    Made made = make_call({call.name, std::move(*args), call.place}, key, *place_, link_);
     if (const auto* given = std::get_if<Value>(&made)) return secrets_.without(*given);
     return made;
   }
 
   // Of a probe: what only looks is made again as a whole.
   std::optional<End> make_unrecorded(ScriptProcess& process, const script::Call& call) {
+    if (auto entered = enter(); !entered) return failed(entered.error());
     if (auto opened = link_.open(); !opened) return interrupted(opened.error().message);
     const Made made = make_for_real(call, "");
     if (const auto* unknown = std::get_if<NotKnown>(&made))
@@ -194,10 +216,12 @@ class Worker {
             {{"interrupted", Map{{"why", why}, {"calls", Value(std::move(calls))}}}}};
   }
 
+  const Value& request_;
+  const shim::Tenant& tenant_;
   EngineLink& link_;
   WorkerSecrets secrets_;
   script::Record record_;
-  Place place_;
+  std::optional<Place> place_;
   model::EffectClass effect_max_;
   bool is_recorded_;
   bool leaves_nothing_ = true;
@@ -212,15 +236,6 @@ struct Kept {
   Computers computers;
 };
 
-base::Status enter(const shim::Tenant& tenant) {
-  auto around = tenant.read_surroundings();
-  if (!around) return base::fail(around.error());
-  take_environment(std::move(around->env));
-  if (::chdir(around->cwd.empty() ? "/" : around->cwd.c_str()) == 0) return {};
-  return base::fail("not-started", "working directory " + base::printable(around->cwd) + ": " +
-                                       std::strerror(errno));
-}
-
 // `as_new` gets whether another attempt may follow.
 End work(Kept& kept, bool& as_new) {
   const auto request = read_request(kept.tenant);
@@ -231,13 +246,9 @@ End work(Kept& kept, bool& as_new) {
   auto process = kept.computers.take(program_of(*request), bounds);
   if (!process) return failed(process.error());
   // Read when the process that computes has its own memory.
-  if (auto entered = enter(kept.tenant); !entered) return failed(entered.error());
-  auto place = place_of(*request);
-  if (!place) return failed(place.error());
   auto secrets = read_secrets(kept.tenant);
   if (!secrets) return failed(secrets.error());
-  if (auto added = add_databases(*request, *secrets, *place); !added) return failed(added.error());
-  Worker worker(*request, std::move(*place), std::move(*secrets), kept.link);
+  Worker worker(*request, kept.tenant, std::move(*secrets), kept.link);
   End end = worker.run(*process);
   as_new = worker.is_as_new() && (end.exit != exit_interrupted || end.asleep_until_us != 0);
   kept.computers.put_back(std::move(*process));

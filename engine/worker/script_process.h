@@ -63,12 +63,13 @@ class ScriptProcess {
         out_(std::move(out)),
         frames_(in_.get()) {}
   Word end();
-  bool raise_cpu_limit() const;
+  bool raise_cpu_limit();
 
   pid_t pid_ = -1;
   std::optional<script::Program> program_;  // the first one; none yet: a spare process
   Bounds bounds_;
   bool ended_well_ = false;
+  std::int64_t raised_us_ = 0;  // boot clock
   process::UniqueFd in_, out_;  // of the worker's side
   FrameReader frames_;
 };

@@ -1,9 +1,11 @@
 // Attempts that share workers, through a real shim and the real worker of scripts.
 #include <signal.h>
+#include <sys/socket.h>
 
 #include <catch2/catch.hpp>
 
 #include "rig/launcher_rig.h"
+#include "shim/lease.h"
 
 using namespace reprise;
 using process::Ending;
@@ -59,6 +61,38 @@ TEST_CASE("one worker serves one attempt after the other, each with its own log 
   }
   CHECK(first.size() == 1);
   CHECK(workers() == first);
+}
+
+TEST_CASE("what is long and what is short follow each other through one worker") {
+  LauncherRig rig;
+  std::vector<pid_t> first;
+  for (const int length : {10, 8'000, 8'190, 100'000, 20, 9'000, 1}) {
+    const std::string n = std::to_string(length);
+    const std::string text = "-- " + std::string(static_cast<std::size_t>(length), 'c') +
+                             "\\nreturn {v = ('x'):rep(" + n + ")}";
+    const auto result = rig.run(script(rig, "t" + n, text));
+    CHECK(result.output_text ==
+          "{\"v\":\"" + std::string(static_cast<std::size_t>(length), 'x') + "\"}\n");
+    if (first.empty()) first = workers();
+  }
+  CHECK(workers() == first);
+}
+
+TEST_CASE("a secret is not on the line to a worker, which has not forked yet") {
+  shim::Lessor::Ends worker;
+  const auto lessor = shim::Lessor::open(worker);
+  REQUIRE(lessor);
+  const auto said = [&](const std::string& input, bool is_secret) {
+    REQUIRE(lessor->give(input, {"/", {"A=b"}}, is_secret));
+    std::string bytes(200'000, '\0');
+    const ssize_t count = ::recv(worker.line.get(), bytes.data(), bytes.size(), 0);
+    return bytes.substr(0, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  };
+  CHECK(said("plain words", false).find("plain words") != std::string::npos);
+  const std::string word = said("hidden words", true);
+  CHECK_FALSE(word.empty());
+  CHECK(word.find("hidden words") == std::string::npos);
+  CHECK(said(std::string(100'000, 'x'), false).size() == word.size());
 }
 
 TEST_CASE(
