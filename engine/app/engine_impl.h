@@ -38,13 +38,14 @@ struct Engine::Impl {
   struct Resuming;
   void resume_some(const std::shared_ptr<Resuming>& work);
   base::Status resume_one(Resuming& work, const std::string& run_id);
-  base::Result<bool> take_over(Resumed& resumed);
+  base::Result<bool> take_over(Resuming& work, Resumed& resumed);
   void keep(shim::Leftover leftover);
   void report_leftovers(const std::string& run_id);
   void forget_checks(const std::string& run_id, const core::State& state);
   void create(Submission submission, std::function<void(base::Result<StoredRun>)> done);
   base::Status claim(const Submission& submission);
   base::Status load_claims();
+  void restore_claims(const std::vector<OpenRun>& unfinished);
   void lost(const std::string& token, const std::string& cause, Performer::Loss loss);
   void check_drained();
   void open_scripts();

@@ -1,5 +1,9 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <deque>
+#include <iterator>
+#include <span>
+#include <utility>
 
 #include "app/attempt_names.h"
 #include "app/changed_sources.h"
@@ -12,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds first_slice{4}, longest_slice{256};
+constexpr std::chrono::milliseconds first_slice{4}, longest_slice{256}, read_ahead{1};
 }  // namespace
 
 // Runs are taken over in slices of time that grow. What the first slice takes has gone on before
@@ -25,6 +29,31 @@ struct Engine::Impl::Resuming {
   OnTaken taken;
   std::function<void(base::Result<std::vector<Resumed>>)> done;
   std::vector<Resumed> going_on = {};
+  // What was read with the run before. Not kept from one slice to the next: what is resumed or
+  // ends in between is another one then.
+  std::deque<StoredRun> ahead = {};
+  // By plan and folder: a thousand runs of one runbook look at its files once.
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> changed = {};
+
+  // The run that was taken from `wanted` last.
+  base::Result<StoredRun> load(Store& store) {
+    const std::size_t at = next - 1;
+    while (!ahead.empty() && ahead.front().run_id != wanted[at]) ahead.pop_front();
+    if (ahead.empty()) {
+      auto read = store.load_some(std::span(wanted).subspan(at), read_ahead);
+      if (!read) return base::fail(read.error());
+      std::move(read->begin(), read->end(), std::back_inserter(ahead));
+    }
+    StoredRun run = std::move(ahead.front());
+    ahead.pop_front();
+    return run;
+  }
+
+  const std::vector<std::string>& changes_of(const StoredRun& run) {
+    const auto [known, is_new] = changed.try_emplace({run.plan->hash, source_folder(run)});
+    if (is_new) known->second = changed_sources(run);
+    return known->second;
+  }
 
   // Looking at the timers changes nothing; the answer comes when all before it is durable.
   void when_durable(driver::Driver& driver, std::function<void()> then) const {
@@ -42,7 +71,8 @@ void Engine::resume(const std::vector<std::string>& run_ids, OnTaken taken,
   if (run_ids.empty()) {
     auto unfinished = impl_->store->unfinished();
     if (!unfinished) return work->done(base::fail(unfinished.error()));
-    for (const auto& row : *unfinished) work->wanted.push_back(row.run_id);
+    if (!impl_->claims_loaded) impl_->restore_claims(*unfinished);
+    for (auto& run : *unfinished) work->wanted.push_back(std::move(run.run_id));
   }
   impl_->resume_some(work);
 }
@@ -53,6 +83,7 @@ void Engine::Impl::resume_some(const std::shared_ptr<Resuming>& work) {
   while (work->next < work->wanted.size() && !ending && Clock::now() < until)
     if (auto taken = resume_one(*work, work->wanted[work->next++]); !taken)
       return work->done(base::fail(taken.error()));
+  work->ahead.clear();
   const bool first = work->slice == first_slice;
   work->slice = std::min<Clock::duration>(8 * work->slice, longest_slice);
   pump_soon();
@@ -67,7 +98,7 @@ void Engine::Impl::resume_some(const std::shared_ptr<Resuming>& work) {
 
 base::Status Engine::Impl::resume_one(Resuming& work, const std::string& run_id) {
   Resumed resumed{run_id};
-  auto goes_on = take_over(resumed);
+  auto goes_on = take_over(work, resumed);
   if (!goes_on) return base::fail(goes_on.error());
   if (!*goes_on) return {};
   if (work.taken) work.taken(resumed);
@@ -77,13 +108,13 @@ base::Status Engine::Impl::resume_one(Resuming& work, const std::string& run_id)
 }
 
 // False where the run is over already.
-base::Result<bool> Engine::Impl::take_over(Resumed& resumed) {
+base::Result<bool> Engine::Impl::take_over(Resuming& work, Resumed& resumed) {
   const std::string& run_id = resumed.run_id;
   if (const core::State* carried = driver->find(run_id)) {
     resumed.seq = carried->seq();
     return !carried->is_over();
   }
-  auto stored = store->load(run_id);
+  auto stored = work.load(*store);
   if (!stored) return base::fail(stored.error());
   auto state = fold(*stored);
   if (!state) return base::fail(state.error());
@@ -94,7 +125,7 @@ base::Result<bool> Engine::Impl::take_over(Resumed& resumed) {
   if (auto loaded = load_claims(); !loaded) return base::fail(loaded.error());
   driver->adopt(std::move(*state));
   driver->post(run_id, model::inputs::Recovered{REPRISE_VERSION, store->epoch(),
-                                                changed_sources(*resumed.stored)});
+                                                work.changes_of(*resumed.stored)});
   if (latch.is_set())
     driver->post(run_id, model::inputs::StopRequested{latch.by(), latch.why(), false});
   else if (driver->find(run_id)->stopped())

@@ -1,7 +1,4 @@
 // How runs come into the engine: submitted, or taken over from the journal.
-#include <algorithm>
-#include <tuple>
-
 #include "app/attempt_names.h"
 #include "app/engine.h"
 #include "app/engine_impl.h"
@@ -10,16 +7,6 @@
 #include "reprise/version.h"
 
 namespace reprise::app {
-
-namespace {
-
-std::vector<std::string> groups_of(const model::Plan& plan) {
-  std::vector<std::string> groups = plan.call_groups;
-  if (!plan.group.empty()) groups.push_back(plan.group);
-  return groups;
-}
-
-}  // namespace
 
 // Whether the journal has the run is asked without waiting: a flush may be under way.
 void Engine::submit(Submission submission, std::function<void(base::Result<StoredRun>)> done) {
@@ -99,17 +86,15 @@ base::Status Engine::Impl::load_claims() {
   if (claims_loaded) return {};
   auto unfinished = store->unfinished();
   if (!unfinished) return base::fail(unfinished.error());
-  std::sort(unfinished->begin(), unfinished->end(), [](const RunRow& left, const RunRow& right) {
-    return std::tie(left.created_us, left.run_id) < std::tie(right.created_us, right.run_id);
-  });
-  for (const auto& row : *unfinished) {
-    if (claims.knows(row.run_id)) continue;
-    auto plan = store->load_plan(row.run_id);
-    if (!plan) return base::fail(plan.error());
-    claims.restore(row.run_id, groups_of(**plan), (*plan)->hash, row.started_us != 0);
-  }
-  claims_loaded = true;
+  restore_claims(*unfinished);
   return {};
+}
+
+void Engine::Impl::restore_claims(const std::vector<OpenRun>& unfinished) {
+  for (const auto& run : unfinished)
+    if (!claims.knows(run.run_id))
+      claims.restore(run.run_id, run.groups, run.plan_hash, run.started);
+  claims_loaded = true;
 }
 
 }  // namespace reprise::app

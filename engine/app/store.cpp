@@ -106,13 +106,21 @@ base::Result<std::vector<port::Entry>> entries_in(const sqlite::Reader& reader,
   return entries;
 }
 
-base::Result<std::vector<RunRow>> unfinished_in(const sqlite::Reader& reader) {
-  auto stored = reader.list();
-  if (!stored) return base::fail(app_error(stored.error()));
-  std::vector<RunRow> rows;
-  for (const auto& row : *stored)
-    if (!row.finished) rows.push_back(app_row(row));
-  return rows;
+// Each turn of the journal's thread costs its caller more than reading a short run.
+base::Result<std::vector<StoredRun>> load_some_from(const sqlite::Reader& reader,
+                                                    std::span<const std::string> run_ids,
+                                                    std::chrono::microseconds patience,
+                                                    PlanCache& plans) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::vector<StoredRun> runs;
+  for (const auto& run_id : run_ids) {
+    auto run = load_from(reader, run_id, plans);
+    if (!run && runs.empty()) return base::fail(run.error());
+    if (!run) break;
+    runs.push_back(std::move(*run));
+    if (std::chrono::steady_clock::now() >= until) break;
+  }
+  return runs;
 }
 
 base::Result<std::shared_ptr<const model::Plan>> plan_in(const sqlite::Reader& reader,
@@ -128,6 +136,23 @@ base::Result<std::shared_ptr<const model::Plan>> plan_in(const sqlite::Reader& r
   run.run_id = run_id;
   if (auto taken = take_plan(run, *head, plans); !taken) return base::fail(taken.error());
   return run.plan;
+}
+
+base::Result<std::vector<OpenRun>> unfinished_in(const sqlite::Reader& reader, PlanCache& plans) {
+  auto stored = reader.unfinished();
+  if (!stored) return base::fail(app_error(stored.error()));
+  std::vector<OpenRun> runs;
+  for (auto& run : *stored) {
+    auto plan = plans.find(run.plan_hash);
+    if (!plan) {
+      auto read = plan_in(reader, run.run_id, plans);
+      if (!read) return base::fail(read.error());
+      plan = std::move(*read);
+    }
+    runs.push_back(
+        {std::move(run.run_id), std::move(run.plan_hash), groups_of(*plan), run.started});
+  }
+  return runs;
 }
 
 base::Result<bool> is_stored(const sqlite::Reader& reader, const std::string& run_id) {
@@ -199,10 +224,19 @@ class SqliteStore final : public Store {
     return last;
   }
 
-  base::Result<std::vector<RunRow>> unfinished() override {
-    base::Result<std::vector<RunRow>> rows = base::fail(closed());
-    opened_.journal->read_now([&](const sqlite::Reader& reader) { rows = unfinished_in(reader); });
-    return rows;
+  base::Result<std::vector<OpenRun>> unfinished() override {
+    base::Result<std::vector<OpenRun>> runs = base::fail(closed());
+    opened_.journal->read_now(
+        [&](const sqlite::Reader& reader) { runs = unfinished_in(reader, plans_); });
+    return runs;
+  }
+  base::Result<std::vector<StoredRun>> load_some(std::span<const std::string> run_ids,
+                                                 std::chrono::microseconds patience) override {
+    base::Result<std::vector<StoredRun>> runs = base::fail(closed());
+    opened_.journal->read_now([&](const sqlite::Reader& reader) {
+      runs = load_some_from(reader, run_ids, patience, plans_);
+    });
+    return runs;
   }
   void has_run(const std::string& run_id, std::function<void(base::Result<bool>)> told) override {
     opened_.journal->read([run_id, told = std::move(told), &io = io_,

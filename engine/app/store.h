@@ -2,8 +2,10 @@
 // while no engine lives.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,8 +50,11 @@ class Store : public RunReader {
   virtual port::Journal& journal() = 0;
   virtual std::uint64_t epoch() const = 0;
   virtual std::string uuid() const = 0;
-  // Rows of the runs that are not over, by their events alone: cheaper than list().
-  virtual base::Result<std::vector<RunRow>> unfinished() = 0;
+  // The runs that are not over, in the order in which they were created.
+  virtual base::Result<std::vector<OpenRun>> unfinished() = 0;
+  // The first of these runs, in this order: as many as are read within `patience`, at least one.
+  virtual base::Result<std::vector<StoredRun>> load_some(std::span<const std::string> run_ids,
+                                                         std::chrono::microseconds patience) = 0;
   virtual base::Result<std::shared_ptr<const model::Plan>> load_plan(const std::string& run_id) = 0;
   // Whether there is such a run; `told` runs on `io`. Nobody waits meanwhile.
   virtual void has_run(const std::string& run_id, std::function<void(base::Result<bool>)> told) = 0;

@@ -25,6 +25,16 @@ struct StoredRun {
 // Folds the events; an error means that the journal is damaged or not ours.
 base::Result<core::State> fold(const StoredRun& run);
 
+// The concurrency groups that a run of this plan holds.
+std::vector<std::string> groups_of(const model::Plan& plan);
+
+// A run that is not over, with what says which groups it holds or waits for.
+struct OpenRun {
+  std::string run_id, plan_hash;
+  std::vector<std::string> groups;
+  bool started = false;
+};
+
 // One line of `list`.
 struct RunRow {
   std::string run_id, runbook, title, status;

@@ -197,12 +197,14 @@ base::Result<std::vector<std::string>> Reader::find(const std::string& prefix,
   return found;
 }
 
-base::Result<std::vector<std::string>> Reader::unfinished() const {
-  std::vector<std::string> found;
+base::Result<std::vector<OpenRun>> Reader::unfinished() const {
+  std::vector<OpenRun> found;
   Statement query = db_->prepare(
-      "SELECT r.run_id FROM run_summary AS s JOIN run AS r ON r.id = s.run WHERE s.finished = 0"
-      " ORDER BY r.id");
-  while (query.next()) found.emplace_back(query.text(0));
+      "SELECT r.run_id, r.plan_hash, s.started_us FROM run_summary AS s JOIN run AS r"
+      " ON r.id = s.run WHERE s.finished = 0 ORDER BY r.id");
+  while (query.next())
+    found.push_back(
+        {std::string(query.text(0)), std::string(query.text(1)), query.integer(2) != 0});
   if (query.failed()) return base::fail(query.error());
   return found;
 }

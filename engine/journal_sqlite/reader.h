@@ -24,6 +24,12 @@ struct RunRow {
   std::string archive = {};  // of a pruned run: the file that holds it
 };
 
+// A run that is not over.
+struct OpenRun {
+  std::string run_id, plan_hash;
+  bool started = false;
+};
+
 struct LoadedRun {
   port::NewRun run;                   // with the whole plan
   std::vector<port::Record> records;  // in order, with whole bodies
@@ -48,7 +54,7 @@ class Reader {
   base::Result<std::vector<std::string>> find(const std::string& prefix,
                                               std::size_t most = 20) const;
   // In the order they were created.
-  base::Result<std::vector<std::string>> unfinished() const;
+  base::Result<std::vector<OpenRun>> unfinished() const;
   // Entries of a stream after `seq`, at most `most` (0 = all), with whole bodies, each checked
   // against the chain (`damaged`). None where there is no such stream.
   base::Result<std::vector<port::Entry>> entries_after(const std::string& stream, std::uint64_t seq,

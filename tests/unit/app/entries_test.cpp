@@ -30,7 +30,11 @@ class HalfStore final : public app::Store, public port::Journal {
   void keep(std::shared_ptr<const model::Plan>) override {}
   void together(const std::function<void()>& append) override { append(); }
   base::Result<std::vector<app::RunRow>> list() override { return nothing(); }
-  base::Result<std::vector<app::RunRow>> unfinished() override { return nothing(); }
+  base::Result<std::vector<app::OpenRun>> unfinished() override { return nothing(); }
+  base::Result<std::vector<app::StoredRun>> load_some(std::span<const std::string>,
+                                                      std::chrono::microseconds) override {
+    return nothing();
+  }
   base::Result<app::StoredRun> load(const std::string&) override { return nothing(); }
   void has_run(const std::string&, std::function<void(base::Result<bool>)> told) override {
     told(nothing());

@@ -41,7 +41,12 @@ TEST_CASE("list shows how far each run came, newest first") {
   CHECK((*rows)[1].finished);
   CHECK((*rows)[1].started_us == 1'700'000'000'000'002);
   CHECK((*rows)[1].finished_us == 1'700'000'000'000'004);
-  CHECK(*inspector->reader().unfinished() == std::vector<std::string>{"open"});
+  const auto unfinished = inspector->reader().unfinished();
+  REQUIRE(unfinished);
+  REQUIRE(unfinished->size() == 1);
+  CHECK(unfinished->front().run_id == "open");
+  CHECK(unfinished->front().plan_hash == "plan-hash");
+  CHECK(unfinished->front().started);
   CHECK(*inspector->reader().find("op") == std::vector<std::string>{"open"});
   CHECK(inspector->reader().load("nobody").error().code == not_found);
 }

@@ -1,0 +1,82 @@
+// Many runs that an engine has left, taken over by the next one.
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "app/compile.h"
+#include "app/engine.h"
+#include "rig/folder.h"
+
+using namespace reprise;
+
+namespace {
+
+constexpr std::size_t runs = 600;  // more than the first slice of time takes, as a rule
+constexpr const char* pure_runbook =
+    "reprise: 1\nrunbook: demo/pure\nsteps: { a: { uses: set, with: { values: {} } } }\n";
+
+struct World {
+  World() { std::ofstream(texts / "rb.yaml") << pure_runbook; }
+
+  std::unique_ptr<app::Engine> open() {
+    io = std::make_unique<boost::asio::io_context>();
+    auto engine = app::Engine::open(*io, {state.path, "/no/worker", {}});
+    REQUIRE(engine);
+    (*engine)->on_failure([this] { failed = true; });
+    return std::move(*engine);
+  }
+  void until(const std::function<bool()>& done) {
+    while (!failed && !done()) io->run_one();
+  }
+  // Runs of which only the first event is durable, in their order.
+  std::vector<std::string> leave_runs() {
+    app::CompileRequest request;
+    request.runbook = texts / "rb.yaml";
+    const auto compiled = app::compile(request);
+    REQUIRE(compiled.plan);
+    std::vector<std::string> made;
+    bool gone = false;
+    auto engine = open();
+    for (std::size_t i = 0; i < runs; ++i)
+      engine->submit({"", compiled.plan, compiled.encoded_plan, "", "user:test"},
+                     [&made](const auto& run) { made.push_back(run->run_id); });
+    engine->let_go([&gone] { gone = true; });
+    until([&] { return gone && made.size() == runs; });
+    return made;
+  }
+
+  rig::Folder state, texts;
+  std::unique_ptr<boost::asio::io_context> io;  // of the engine that is open
+  bool failed = false;
+};
+
+std::size_t starts_of(app::Engine& engine, const std::string& run_id) {
+  const auto run = engine.reader().load(run_id);
+  REQUIRE(run);
+  CHECK(std::holds_alternative<model::events::RunFinished>(run->events.back().body));
+  return std::count_if(run->events.begin(), run->events.end(), [](const auto& event) {
+    return std::holds_alternative<model::events::RunStarted>(event.body);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("runs that two resumes ask for at once are taken over once, the oldest first") {
+  World world;
+  const auto left = world.leave_runs();
+  REQUIRE(left.size() == runs);
+  auto engine = world.open();
+  std::vector<std::string> taken;
+  int answered = 0;
+  const auto note = [&taken](const app::Resumed& run) { taken.push_back(run.run_id); };
+  const auto done = [&answered](const auto& resumed) { answered += resumed ? 1 : 0; };
+  engine->resume({}, note, done);
+  REQUIRE_FALSE(taken.empty());
+  CHECK(std::equal(taken.begin(), taken.end(), left.begin()));
+  // What the first one has not come to yet runs to its end before that goes on.
+  engine->resume({}, {}, done);
+  world.until([&] { return answered == 2 && engine->carried().empty(); });
+  CHECK_FALSE(world.failed);
+  for (const auto& run_id : left) CHECK(starts_of(*engine, run_id) == 1);
+}
