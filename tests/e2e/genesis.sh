@@ -55,6 +55,21 @@ kill_engine_of_run() {
   run_pid=
 }
 
+# The code of the run's end. Kills may end a step three times in a row, which is asked about.
+end_of_run() {
+  local code question
+  while :; do
+    code=0
+    wait "$run_pid" || code=$?
+    run_pid=
+    [ $code = 3 ] || return $code
+    question=$(reprise --json questions | sed -n 's/.*"id":"\([^"]*\)".*"kind":"lost".*/\1/p')
+    [ -n "$question" ] || return $code
+    reprise answer $run "$question" retry
+    start_engine_of_run "$scratch/events" resume $run
+  done
+}
+
 # The first step start in EVENTS whose step is none of those already seen; empty = none.
 new_step() { # EVENTS SEEN
   sed -n 's/.*"type":"step.started".*"step":"\([^"]*\)".*/\1/p' "$1" |
@@ -138,8 +153,7 @@ killed_anywhere() {
         start_engine_of_run "$scratch/events" "${begin[@]}" -i "point_in_time=$point"
       fi
     done
-    wait "$run_pid" || fail "round $round has ended with $?"
-    run_pid=
+    end_of_run || fail "round $round has ended with $?"
     echo "round $round: killed $kills times"
     recovered
     stop_engine
