@@ -19,9 +19,10 @@ model::ActionSchema manual_schema() {
                   .secret_allowed = false,
                   .help = "Whose task it is."},
                  {.name = "due",
-                  .type = ParamType::duration,
+                  .type = ParamType::text,
                   .secret_allowed = false,
-                  .help = "By when, from the start of the step; lateness is shown, not fatal."},
+                  .help = "By when: a timestamp, or a duration from the start of the step; "
+                          "lateness is shown, not fatal."},
                  {.name = "attach",
                   .secret_allowed = false,
                   .help = "What the person needs at hand, shown with the task."}},

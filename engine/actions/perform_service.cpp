@@ -174,6 +174,9 @@ std::unique_ptr<ServiceDriver> driver_for(const model::Map& inputs) {
 }  // namespace
 
 Outcome perform_service(const model::Map& inputs, const Context&) {
+  // What has no name is not there, which would look as if it were stopped.
+  if (inputs.at("name").text().empty())
+    return failed({"inputs", "'name' of the service is empty"}, {});
   const auto driver = driver_for(inputs);
   Service service(*driver, inputs);
   const std::string& what = inputs.at("do").text();

@@ -3,9 +3,12 @@
 #include <thread>
 
 #include "app/attempt_names.h"
+#include "app/real_clock.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
+#include "cli/since.h"
+#include "console/log_lines.h"
 
 namespace reprise::cli {
 
@@ -18,8 +21,8 @@ struct LogOptions {
 
 class LogPrinter {
  public:
-  LogPrinter(const Context& context, std::string run_id, bool heads)
-      : context_(context), run_id_(std::move(run_id)), heads_(heads) {}
+  LogPrinter(const Context& context, const std::string& run_id, bool heads)
+      : context_(context), run_id_(run_id), heads_(heads), lines_(run_id) {}
 
   // Prints what has come since the last call.
   base::Status print(const model::AttemptId& id) {
@@ -29,21 +32,28 @@ class LogPrinter {
       if (!piece) return base::fail(piece.error());
       if (piece->bytes.empty()) return {};
       offset += piece->bytes.size();
-      print_head(id);
-      // A terminal gets no escape sequences of a child; a file or a pipe gets the exact bytes.
-      context_.print(stdout_is_terminal() ? base::printable(base::to_utf8(piece->bytes))
-                                          : piece->bytes);
+      if (context_.json)
+        context_.print(lines_.add(id, piece->bytes, now_us()));
+      else
+        print_text(id, piece->bytes);
+      last_ = app::log_name(id);
     }
+  }
+
+  void end() {
+    if (context_.json) context_.print(lines_.rest(now_us()));
   }
 
   bool has_printed() const { return !last_.empty(); }
 
  private:
-  void print_head(const model::AttemptId& id) {
-    const std::string name = app::log_name(id);
-    if (heads_ && last_ != name)
+  static base::WallMicros now_us() { return app::RealClock().now().wall_us; }
+
+  // A terminal gets no escape sequences of a child; a file or a pipe gets the exact bytes.
+  void print_text(const model::AttemptId& id, const std::string& bytes) {
+    if (heads_ && last_ != app::log_name(id))
       context_.print("==> " + id.step + " (attempt " + std::to_string(id.number) + ")\n");
-    last_ = name;
+    context_.print(stdout_is_terminal() ? base::printable(base::to_utf8(bytes)) : bytes);
   }
 
   const Context& context_;
@@ -51,6 +61,7 @@ class LogPrinter {
   bool heads_;
   std::map<std::string, std::uint64_t> offsets_;
   std::string last_;
+  console::LogLines lines_;
 };
 
 // Silence is an answer, too, and not to be taken for a failure of this command.
@@ -62,12 +73,8 @@ void tell_silence(const Context& context, const LogOptions& options, bool starte
 }
 
 int log(const Context& context, const LogOptions& options) {
-  base::WallMicros since_us = 0;
-  if (!options.since.empty()) {
-    auto since = base::parse_timestamp(options.since);
-    if (!since) return context.fail({"usage", "--since: " + since.error().message});
-    since_us = *since;
-  }
+  const auto since = since_us(options.since);
+  if (!since) return context.fail(since.error());
   std::optional<LogPrinter> printer;
   for (;;) {
     auto run = load_run(context, options.run);
@@ -77,10 +84,11 @@ int log(const Context& context, const LogOptions& options) {
       return context.fail(
           {"unknown", "run " + run->run_id + " has no step '" + options.step + "'"});
     if (!printer) printer.emplace(context, run->run_id, options.step.empty());
-    const auto attempts = app::attempts_of(*run, options.step, since_us);
+    const auto attempts = app::attempts_of(*run, options.step, *since);
     for (const auto& id : attempts)
       if (auto printed = printer->print(id); !printed) return context.fail(printed.error());
     if (!options.follow || state->is_over()) {
+      printer->end();
       if (!printer->has_printed()) tell_silence(context, options, !attempts.empty());
       return success;
     }
@@ -97,7 +105,7 @@ void add_log(CLI::App& app, Context& context) {
   command->add_option("step", options->step, "Only this step");
   command->add_flag("-f,--follow", options->follow, "Go on until the run ends");
   command->add_option("--since", options->since,
-                      "Only attempts started since this timestamp (with zone)");
+                      "Only attempts started since then: a timestamp, or a duration back");
   command->callback([&context, options] { context.exit = log(context, *options); });
 }
 

@@ -44,6 +44,7 @@ std::string step_text(const View& view, const PlanStep& planned) {
   const model::Param written = written_parameters(step.spec.action.with);
   if (const auto* with = written.as_map())
     for (const auto& entry : *with) detail(entry.key, view.text(step.spec.action, entry));
+  if (step.spec.host) detail("on the host", parameters_text(*step.spec.host, view.render));
   if (const auto module = module_text(view.plan, step.spec.action.with); !module.empty())
     detail("module", module);
   if (step.spec.probe) detail("probe", step.spec.probe->action.name);

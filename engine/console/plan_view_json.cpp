@@ -25,6 +25,7 @@ std::string step_json(const model::Plan& plan, const PlanStep& planned, const Re
   if (step.spec.when) line.text("when", step.spec.when->code);
   if (step.spec.foreach) line.raw("foreach", parameters_text(step.spec.foreach->items, render));
   line.raw("with", parameters_text(written_parameters(step.spec.action.with), render));
+  if (step.spec.host) line.raw("host", parameters_text(*step.spec.host, render));
   if (const auto module = module_text(plan, step.spec.action.with); !module.empty())
     line.text("module", module);
   if (step.spec.probe) line.text("probe", step.spec.probe->action.name);

@@ -61,6 +61,15 @@ std::size_t size_of(const Data& data, const Frame& frame) {
   return frame.fan == nothing ? frame.children.size() : data.fans[frame.fan].items.size();
 }
 
+model::Value outputs_of_items(const Data& data, const Frame& items) {
+  model::List outputs;
+  for (std::size_t i = 0; i < size_of(data, items); ++i) {
+    const Node& item = data.nodes[items.children[i]];
+    outputs.push_back(item.phase == StepPhase::succeeded ? item.outputs : model::Value());
+  }
+  return outputs;
+}
+
 std::size_t failures_allowed(const Data& data, const Frame& frame) {
   const auto& spec = *planned_of(data, data.nodes[frame.owner]).spec.foreach;
   if (!spec.max_failed_percent) return spec.max_failed;

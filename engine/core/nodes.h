@@ -38,6 +38,8 @@ bool is_cancelled(const Data& data, FrameIndex frame);
 bool is_failing(const Data& data, const Frame& frame);
 // How many children it has in its present round.
 std::size_t size_of(const Data& data, const Frame& frame);
+// The outputs of the items of a fan-out; null for those that have not succeeded.
+model::Value outputs_of_items(const Data& data, const Frame& items);
 // How many items of a fan-out may fail.
 std::size_t failures_allowed(const Data& data, const Frame& frame);
 // Nothing in it is open any more.

@@ -1,6 +1,7 @@
 #include "driver/answer_evaluation.h"
 
 #include "driver/run_scope.h"
+#include "expr/code_place.h"
 #include "expr/evaluate.h"
 #include "expr/render_argv.h"
 
@@ -28,8 +29,13 @@ base::Status render_env(const std::vector<model::ParamEntry>& entries, const Run
                         model::Map& env) {
   auto values = expr::render({model::ParamMap(entries), {}}, scope);
   if (!values) return base::fail(values.error());
-  for (const auto& [name, value] : values->map())
-    if (!value.is_null()) env[name] = value;
+  for (const auto& entry : entries) {
+    const Value& value = (*values)[entry.key];
+    if (value.is_text() && value.text().find('\0') != std::string::npos)
+      return base::fail_at(expr::place_of(entry.value), "RP0404",
+                           "the variable '" + entry.key + "' cannot hold a NUL byte");
+    if (!value.is_null()) env[entry.key] = value;
+  }
   return {};
 }
 
@@ -101,7 +107,7 @@ Result<Value> evaluate_phase(const core::State& state, core::NodeIndex node, Eva
     case EvaluatePhase::until:
       return as_value(expr::evaluate_condition(spec.repeat->until, scope));
     case EvaluatePhase::foreach:
-      return expr::render(spec.foreach->items, scope);
+      return expr::render_list(spec.foreach->items, scope);
     case EvaluatePhase::inputs:
       return render_inputs(state, node, spec.action, scope);
     case EvaluatePhase::probe:

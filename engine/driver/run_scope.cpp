@@ -36,7 +36,10 @@ std::optional<expr::StepView> RunScope::step(std::string_view id) const {
   const core::Node& node = state_.nodes()[found];
   expr::StepView view;
   view.phase = node.phase;
-  view.outputs = node.phase == model::StepPhase::succeeded ? node.outputs : Value(model::Map{});
+  // Lists are those of fan-outs: what has succeeded of one that failed is told, too.
+  const bool told = node.phase == model::StepPhase::succeeded ||
+                    (node.phase == model::StepPhase::failed && node.outputs.is_list());
+  view.outputs = told ? node.outputs : Value(model::Map{});
   if (node.error) view.error = *node.error;
   view.ok = state_.succeeded_for_dependants(found);
   return view;

@@ -6,6 +6,13 @@
 
 namespace reprise::expr {
 
+base::Place place_of(const model::Param& param) {
+  const auto* parts = param.as_template();
+  if (parts == nullptr || parts->empty()) return param.place;
+  const auto* expression = std::get_if<model::Expression>(&parts->front());
+  return expression == nullptr ? param.place : expression->place;
+}
+
 base::Place place_at(const model::Expression& expression, std::size_t offset, std::size_t length) {
   base::Place place = expression.place;
   if (place.line == 0) return place;

@@ -8,6 +8,9 @@
 
 namespace reprise::expr {
 
+// Of its expression, where it begins with one.
+base::Place place_of(const model::Param& param);
+
 base::Place place_at(const model::Expression& expression, std::size_t offset, std::size_t length);
 
 // Where `word` stands in line `line` (from 1) of the code as a word of its own; without a word,

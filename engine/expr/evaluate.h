@@ -30,6 +30,9 @@ base::Result<bool> evaluate_condition(const model::Expression& expression, const
 // text, number, boolean, decimal and secret render.
 base::Result<model::Value> render(const model::Param& param, const Scope& scope);
 
+// As render, and the result must be a list.
+base::Result<model::Value> render_list(const model::Param& param, const Scope& scope);
+
 // The names an expression uses, found without running it; a syntax error is an error at its place.
 base::Result<model::Names> names_of(const model::Expression& expression);
 

@@ -1,5 +1,6 @@
 // Rendering: a Param tree becomes data, once. Nothing that comes out of an expression is looked at
 // again for expressions.
+#include "expr/code_place.h"
 #include "expr/evaluate.h"
 #include "expr/evaluate_once.h"
 #include "model/json.h"
@@ -114,11 +115,8 @@ class Rendering {
 
  public:
   static tl::unexpected<base::Error> refuse_nil(const Param& param) {
-    base::Place place = param.place;
-    if (const auto* parts = param.as_template())
-      if (const auto* expression = std::get_if<Expression>(&parts->front()))
-        place = expression->place;
-    return base::fail_at(place, "RP0404", "the expression is nil, and a value is needed here",
+    return base::fail_at(place_of(param), "RP0404",
+                         "the expression is nil, and a value is needed here",
                          "name something that is there, or say what to take instead: x or 'none'");
   }
 
@@ -135,6 +133,13 @@ Result<Value> render(const Param& param, const Scope& scope) {
   if (!value) return base::fail(std::move(value.error()));
   if (!*value) return Rendering::refuse_nil(param);
   return std::move(**value);
+}
+
+Result<Value> render_list(const Param& param, const Scope& scope) {
+  auto value = render(param, scope);
+  if (!value || value->is_list()) return value;
+  return base::fail_at(place_of(param), "RP0404",
+                       "a list is needed here, not " + std::string(value->kind_name()));
 }
 
 }  // namespace reprise::expr

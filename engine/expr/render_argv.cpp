@@ -1,6 +1,7 @@
 #include "expr/render_argv.h"
 
 #include "base/text.h"
+#include "expr/code_place.h"
 
 namespace reprise::expr {
 
@@ -24,13 +25,6 @@ std::string_view constant_start(const Param* item) {
 bool begins_with_dash(const Value& item) {
   if (item.is_text()) return item.text().starts_with('-');
   return (item.is_integer() && item.integer() < 0) || (item.is_number() && item.number() < 0);
-}
-
-base::Place place_of(const Param& item) {
-  const auto* parts = item.as_template();
-  if (parts == nullptr || parts->empty()) return item.place;
-  const auto* expression = std::get_if<model::Expression>(&parts->front());
-  return expression == nullptr ? item.place : expression->place;
 }
 
 base::Status check_item(const Value& item, std::string_view start, bool options_ended,

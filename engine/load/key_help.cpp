@@ -65,7 +65,7 @@ constexpr auto helps = std::to_array<KeyHelp>({
     {"step", "repeat", "Rounds of the step until a condition holds."},
     {"step", "destroys", "Names of what is lost for good; shown by `plan`."},
     {"step", "lua", "A script whose calls of the world are recorded; text, or {file: x.lua}."},
-    {"step", "host", "Another machine, by ssh; of the language, not of this build."},
+    {"step", "host", "Another machine that runs it: {ssh: TARGET}; a lost connection is unknown."},
     {"step", "no_return", "From its start a cancel waits: {until: STEP}."},
 
     {"no_return", "until", "The step whose end a cancel waits for; this one, or one after it."},

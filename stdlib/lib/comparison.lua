@@ -22,6 +22,16 @@ local function tolerance_text(value, word)
   return tostring(value)
 end
 
+-- A difference that is ignored must not be one that a person has to see.
+local function check_tolerance(column)
+  local ignore = column.ignore or "0"
+  if decimal.compare(ignore, "0") < 0
+    or column.review and decimal.compare(ignore, column.review) > 0 then
+    fail.with("tolerance", ("%s: ignore %s is not between 0 and review %s"):format(column.name,
+      ignore, column.review or "0"), "`ignore` is no difference; above `review` a person looks")
+  end
+end
+
 --- Columns as they are compared: names alone are decimals, with the tolerance of all.
 ---@param given? any[] names, or {name, type?, ignore?, review?}
 ---@param tolerance? {ignore?: string, review?: string}
@@ -33,6 +43,7 @@ function comparison.columns(given, tolerance)
     local own = values.merged(tolerance, column)
     columns[at] = { name = column.name, type = column.type or "decimal",
       ignore = tolerance_text(own.ignore, "ignore"), review = tolerance_text(own.review, "review") }
+    check_tolerance(columns[at])
   end
   if #columns == 0 then fail.with("columns", "no column is compared") end
   return columns

@@ -37,6 +37,10 @@ function guards.from(entries, prometheus)
     for _, pace in ipairs(paces) do
       local own = made[pace]
       made[pace] = nil
+      if pace == "every" and not values.absent(own) and type(own) ~= "string" then
+        fail.with("duration", ("`every: %s` has no unit"):format(tostring(own)),
+          'write it as "30s"')
+      end
       local stricter = own ~= nil and (from[pace] == nil or is_stricter(own, from[pace]))
       if stricter then from[pace] = own end
     end

@@ -95,14 +95,22 @@ local function climb(inputs, plan)
   fail.with(problem.code, "it was halted again: " .. problem.message, problem.hint)
 end
 
+local stage = { type = "map", secret = true, fields = {
+  name = { type = "string", help = "How reports call it; its number without it." },
+  set = { type = "map", secret = true, help = "NAME to value." },
+  hold = { type = "duration", help = "How long it is watched; not at all without it." },
+  guards = { type = "list", secret = true, help = "Checks of this hold, beside those of all." },
+  gate = { type = "map", secret = true,
+    help = "A check, or {all: [..]}, that must pass before the stage is entered." },
+} }
+
 return {
   name = "resume",
   summary = "Brings a system back in stages, each set, read back and watched; halts at a breach.",
   effect = "idempotent",
   inputs = {
-    stages = { type = "list", required = true, secret = true, items = { type = "map" },
-      help = "{set: {NAME: value}, hold, guards, gate, name} each, from the most cautious on. "
-          .. "`gate` is a check, or {all: [..]}, that must pass before the stage is entered." },
+    stages = { type = "list", required = true, secret = true, items = stage,
+      help = "From the most cautious on; all values so far are set in each." },
     service = { type = "map", secret = true,
       help = "{driver, name, ..}: started first. `settings: {by, read_back}` in it stands for "
           .. "the keys of that name." },

@@ -34,6 +34,13 @@ return {
       table.concat(told, " "))
     assert(seen[1].fields[1].amount == "250")
   end,
+  ["what is ignored is never what a person must see"] = function()
+    for _, tolerance in ipairs { { ignore = "2", review = "1" }, { ignore = "-1" } } do
+      fails("tolerance", function() return columns(tolerance) end)
+    end
+    columns { ignore = "1", review = "1" }
+    columns { ignore = "1" }
+  end,
   ["`review` is crossed only above it"] = function()
     local seen = found({ { id = 1, amount = "1" } }, { { id = 1, amount = "101" } },
       { ignore = "0", review = "100" })

@@ -54,6 +54,27 @@ class Commands(CliTest):
             self.assertRegex(done.stderr, r"rb\.yaml:4:\d+: error\[RP0131\]")
             self.assertIn("hint: look-around is not supported", done.stderr)
 
+    def test_validate_refuses_what_would_prove_watch_or_ask_nothing(self):
+        path = "{ run: [ls] }"
+        for uses, values, code in (
+                ("halt", f"paths: [], verify: {path}", "RP0132"),
+                ("halt", f"paths: [ {path} ], verify: {{}}", "RP0132"),
+                ("halt", f"paths: [ {path} ], verify: {{ all: [] }}", "RP0132"),
+                ("verify", "checks: []", "RP0132"),
+                ("monitor", f"for: 1s, checks: [ {path} ], failures: 0", "RP0129"),
+                ("wait_for", f"probe: {path}, successes: -1", "RP0129"),
+                ("approve", "votes: 0", "RP0129"),
+                ("approve", "votes: 4294967297", "RP0129"),
+                ("ask", "text: T, timeout: 1s, on_timeout: yes-then", "RP0130"),
+                ("manual", "text: T, due: 30", "RP0127"),
+                ("resume", "stages: [ { hold: 30 } ]", "RP0127")):
+            self.assertEqual(self.codes(f"one: {{ uses: {uses}, with: {{ {values} }} }}\n"), [code],
+                             (uses, values))
+        self.assertEqual(self.codes("one: { run: [ls], approve: { votes: 0 } }\n"), ["RP0129"])
+        for due in ("30m", "2026-11-01T03:00:00Z"):
+            steps = f"one: {{ uses: manual, with: {{ text: T, due: {due} }} }}\n"
+            self.assertEqual(self.codes(steps), [])
+
     def test_validate_accepts_what_runs(self):
         self.call("validate", self.runbook("one: { run: [ls] }\n"), code=0)
 

@@ -136,6 +136,15 @@ class Show(Command):
         self.assertNotIn("second", self.call("log", "r1", "one", code=0).stdout)
         self.assertNotIn("first", self.call("log", "r1", "--since", "2990-01-01T00:00:00Z",
                                             code=0).stdout)
+        self.assertIn("first", self.call("log", "r1", "--since", "1h", code=0).stdout)
+
+    def test_each_line_of_a_log_is_an_object(self):
+        self.ran("one: { run: [printf, 'a\\nb\\377\\n\\nlast'] }\n")
+        rows = self.objects("log", "r1")
+        self.assertEqual([row["text"] for row in rows], ["a", "b\ufffd", "", "last"])
+        self.assertEqual([row["seq"] for row in rows], [1, 2, 3, 4])
+        self.assertEqual({(row["type"], row["run_id"], row["step"], row["role"], row["attempt"])
+                          for row in rows}, {("log", "r1", "one", "main", 1)})
 
     def test_log_follows_until_the_run_ends(self):
         running = self.began("one: { run: [sh, -c, 'echo early; touch began; while [ ! -e go ]; do "

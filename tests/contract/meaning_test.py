@@ -50,6 +50,17 @@ class Expressions(CliTest):
             self.assertEqual((shown["steps"]["one"]["status"], shown["steps"]["one"]["attempts"]),
                              ("failed", 0), text)
             self.assertRegex(json.dumps(shown["steps"]["one"]["error"]), r"rb\.yaml:5:\d+", text)
+        # Its unit is a part of a duration.
+        for number, values in enumerate(("uses: wait, with: { for: \"${{ 3 }}\" }",
+                                         "uses: monitor, with: { for: \"${{ 3 }}\", every: 1ms, "
+                                         "checks: [ { run: [ls] } ] }")):
+            self.fresh(f"d{number}")
+            shown = self.run_book(f"one: {{ {values} }}\n", code=1)
+            self.assertIn("3", shown["steps"]["one"]["error"]["message"])
+        self.fresh("nul")
+        nul = """one: { run: [touch, x], env: { A: "${{ 'a\\\\0b' }}" } }\n"""
+        shown = self.run_book(nul, code=1)
+        self.assertIn("rb.yaml:4:38: error[RP0404]: the variable 'A'", json.dumps(shown["steps"]))
         self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("x")], [])
 
     def test_inside_text_only_scalars_render(self):
@@ -174,16 +185,23 @@ class FanOut(CliTest):
         shown = self.run_book('one: { foreach: "${{ inputs.m }}", run: [ls] }\n', code=1,
                               head="inputs: { m: { type: map, default: { a: 1 } } }\n")
         self.assertEqual(shown["steps"]["one"]["status"], "failed")
+        self.assertRegex(shown["steps"]["one"]["error"]["message"],
+                         r"rb\.yaml:5:24: error\[RP0404\]: a list is needed here, not map")
 
     def test_a_failed_item_keeps_the_finished_ones_and_starts_no_further(self):
         shown = self.run_book("""\
             each:
               foreach: "${{ {'a', 'b', 'c'} }}"
               max_parallel: 1
-              run: [sh, -c, 'echo "$1" >> began; [ "$1" != b ]', x, "${{ item }}"]
-            """, code=1)
+              run: [sh, -c, 'echo "$1" | tee -a began; [ "$1" != b ]', x, "${{ item }}"]
+            """, code=1, head="""\
+            finally: [ { uses: set, with: { values: { all: "${{ steps.each.outputs }}" } } } ]
+            """)
         self.assertEqual(self.read("began"), "a\nb\n")
         self.assertEqual(shown["steps"]["each"]["status"], "failed")
+        finished = [{"exit": 0, "stdout": "a"}, None, None]
+        self.assertEqual(self.outputs(shown, "each"), finished)
+        self.assertEqual(self.outputs(shown, "@finally[1]"), {"all": finished})
 
     def test_an_unknown_item_makes_the_step_unknown_while_the_others_finish(self):
         self.run_book("""\

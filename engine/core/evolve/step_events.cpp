@@ -168,6 +168,9 @@ base::Status Folder::operator()(const events::StepFailed& event) {
   node.error = std::make_shared<const model::Failure>(event.error);
   node.failure_handled = handled;
   node.pending = Pending::none;
+  // What a fan-out has reached is told although it failed.
+  if (is_fan(data, node) && node.phase != StepPhase::ready)
+    node.outputs = outputs_of_items(data, data.frames[inner_frame(data, *index)]);
   if (handled || list) ++data.warnings;
   if (!data.error && (abort || (around == 0 && !handled)))
     data.error = of_run(event.step, event.error, is_composite(data, node));

@@ -113,15 +113,6 @@ std::string why_skipped(const Data& data, NodeIndex index) {
   return "a need has not succeeded";
 }
 
-Value list_of_outputs(const Data& data, const Frame& frame) {
-  model::List outputs;
-  for (std::size_t i = 0; i < size_of(data, frame); ++i) {
-    const Node& item = data.nodes[frame.children[i]];
-    outputs.push_back(item.phase == StepPhase::succeeded ? item.outputs : Value());
-  }
-  return outputs;
-}
-
 // All inside a block, a call or a fan-out is over.
 Decision end_composite(const Data& data, NodeIndex index, const base::Instant& now) {
   const Node& node = data.nodes[index];
@@ -131,7 +122,7 @@ Decision end_composite(const Data& data, NodeIndex index, const base::Instant& n
   const bool unfinished = frame.fan != nothing && data.fans[frame.fan].next < size_of(data, frame);
   if (frame.cut || unfinished) return only(cancelled_of(data, index, false));
   if (frame.fan != nothing)
-    return only(events::StepSucceeded{path_of(data, index), list_of_outputs(data, frame)});
+    return only(events::StepSucceeded{path_of(data, index), outputs_of_items(data, frame)});
   const auto& planned = planned_of(data, node);
   const bool declared = (planned.spec.outputs && !planned.spec.outputs->empty()) ||
                         !data.plan->graphs[frame.graph].outputs.empty();

@@ -60,6 +60,8 @@ TEST_CASE("a failed item: no further item starts, the others finish, the step fa
   CHECK(rig.phase("f") == StepPhase::failed);
   CHECK(rig.phase("f[5]") == StepPhase::skipped);
   CHECK(rig.node("f").error->message == "step f[1]: exit status 1");
+  CHECK(rig.node("f").outputs.list()[0].is_null());
+  CHECK(rig.node("f").outputs.list()[1].is_map());
   CHECK(rig.started() == Paths{"f[1]", "f[2]"});
 }
 

@@ -48,6 +48,15 @@ TEST_CASE("as many different people as votes are asked for must approve") {
   CHECK(rig.phase("q") == StepPhase::succeeded);
 }
 
+TEST_CASE("what an expression brings for votes or a role is not taken for less") {
+  const Value wrong = GENERATE(Value("2"), Value(0), Value(2.0), Value(4'294'967'297));
+  CHECK(asking("approve", {{"votes", wrong}}).node("q").error->code == "inputs");
+  CHECK(asking("approve", {{"role", model::List{"lead"}}}).node("q").error->code == "inputs");
+  const auto rig = asking("approve", {{"role", 5}, {"votes", 1'000}});
+  CHECK(rig.state.questions().at("q1").asked.role == "5");
+  CHECK(rig.state.questions().at("q1").asked.votes == 1'000);
+}
+
 TEST_CASE("several who approve are named together") {
   auto rig = asking("approve", {{"votes", 2}});
   rig.answer("q1", "approve", "ann");

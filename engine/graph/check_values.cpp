@@ -1,0 +1,80 @@
+// Constants whose bounds are no part of a type: what must not be empty, and counts.
+#include "base/time.h"
+#include "graph/check_rules.h"
+
+namespace reprise::graph {
+
+using model::Param;
+
+namespace {
+
+struct Filled {
+  std::string_view action, key;
+};
+// Without an item they would prove, watch or stop nothing.
+constexpr Filled filled[] = {{"halt", "paths"},     {"halt", "verify"},   {"verify", "checks"},
+                             {"monitor", "checks"}, {"detect", "probes"}, {"resume", "stages"},
+                             {"evidence", "items"}};
+
+struct Bounded {
+  std::string_view action, key;
+  std::int64_t least;
+};
+constexpr Bounded bounded[] = {{"approve", "votes", 1},
+                               {"wait_for", "successes", 1},
+                               {"monitor", "failures", 1},
+                               {"monitor", "errors", 1},
+                               {"resume", "regressions_max", 0}};
+constexpr std::int64_t most = 1000;
+
+bool is_empty(const Param& param) {
+  if (const auto* items = param.as_list()) return items->empty();
+  if (const auto* entries = param.as_map()) {
+    const Param* all = param.find("all");
+    return entries->empty() || (all != nullptr && is_empty(*all));
+  }
+  return false;
+}
+
+void check_filled(const model::Action& action, Reporter& report) {
+  for (const auto& [name, key] : filled) {
+    const Param* value = action.name == name ? action.with.find(key) : nullptr;
+    if (value != nullptr && is_empty(*value))
+      report.error("RP0132", value->place, "'" + std::string(key) + "' is empty",
+                   "say what '" + action.name + "' is to do");
+  }
+}
+
+void check_bounds(const model::Action& action, Reporter& report) {
+  for (const auto& [name, key, least] : bounded) {
+    const Param* value = action.name == name ? action.with.find(key) : nullptr;
+    const auto* number = value == nullptr ? nullptr : value->constant();
+    if (number == nullptr || !number->is_integer()) continue;
+    if (number->integer() >= least && number->integer() <= most) continue;
+    report.error(
+        "RP0129", value->place,
+        "'" + std::string(key) + "' is out of range: '" + std::to_string(number->integer()) + "'",
+        "write a number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+}
+
+void check_due(const model::Action& action, Reporter& report) {
+  const Param* due = action.name == "manual" ? action.with.find("due") : nullptr;
+  const auto* text = due == nullptr ? nullptr : due->constant();
+  if (text == nullptr || !text->is_text()) return;
+  if (base::parse_duration(text->text()) || base::parse_timestamp(text->text())) return;
+  report.error("RP0127", due->place,
+               "'due': '" + text->text() + "' is neither a duration nor a timestamp",
+               "write 30m, or 2026-11-01T03:00:00Z");
+}
+
+}  // namespace
+
+void check_values(const model::Step& step, Reporter& report) {
+  check_filled(step.action, report);
+  check_bounds(step.action, report);
+  check_due(step.action, report);
+  if (step.approve != nullptr) check_bounds(*step.approve, report);
+}
+
+}  // namespace reprise::graph
