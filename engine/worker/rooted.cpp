@@ -20,6 +20,10 @@ base::Error outside(const std::string& path) {
           "name its folder under 'roots' of the step"};
 }
 
+base::Error through_link(const std::string& path) {
+  return {"outside", path + " is a symbolic link, or stands behind one", "name what it leads to"};
+}
+
 // The part of an absolute path below a root; nothing where it is not below.
 std::optional<std::string> below(const std::string& path, const std::string& root) {
   if (path == root) return ".";
@@ -51,6 +55,8 @@ base::Result<process::UniqueFd> open_below(const std::string& root, const std::s
   if (!folder) return base::fail(file_error(errno, root));
   const long file = ::syscall(SYS_openat2, folder.get(), rest.c_str(), &how, sizeof how);
   if (file >= 0) return process::UniqueFd(static_cast<int>(file));
+  if (errno == ELOOP && (how.resolve & RESOLVE_NO_SYMLINKS) != 0)
+    return base::fail(through_link(path));
   // A link or ".." that leads out.
   if (errno == EXDEV || errno == ELOOP) return base::fail(outside(path));
   return base::fail(file_error(errno, path));
@@ -75,15 +81,21 @@ base::Result<process::UniqueFd> open_rooted(const Place& place, const std::strin
   const std::string full = absolute(place, path);
   open_how unlinked = how;
   unlinked.resolve |= RESOLVE_NO_SYMLINKS;
+  base::Error refused = outside(path);
   for (const auto& target : place.targets)
     if (const auto rest = beside(full, target)) {
       auto opened = open_below(folder_of(target), *rest, path, unlinked);
       // A link is followed as far as the roots reach.
       if (opened || opened.error().code != "outside") return opened;
+      refused = opened.error();
     }
   for (const auto& root : place.roots)
-    if (const auto rest = below(full, root)) return open_below(root, *rest, path, how);
-  return base::fail(outside(path));
+    if (const auto rest = below(full, root)) {
+      auto opened = open_below(root, *rest, path, how);
+      if (opened || opened.error().code != "outside") return opened;
+      break;
+    }
+  return base::fail(refused);
 }
 
 base::Result<Parent> open_parent(const Place& place, const std::string& path) {

@@ -3,7 +3,7 @@ local fail = require("reprise.fail")
 local paths = require("reprise.paths")
 local settings = require("reprise.settings")
 
-local kind_file = { also = {} }
+local kind_file = { form = "file", also = {} }
 
 --- The ending of the data's name: that of the source.
 function kind_file.suffix(source) return paths.name(source):match("(%.[^.]+)$") or "" end

@@ -3,7 +3,7 @@ local counts = require("reprise.counts")
 local fail = require("reprise.fail")
 
 -- They belong to the file before them, and would spoil another one in its place.
-local kind_sqlite = { also = { "-wal", "-shm", "-journal" } }
+local kind_sqlite = { form = "file", also = { "-wal", "-shm", "-journal" } }
 
 function kind_sqlite.suffix() return ".sqlite" end
 

@@ -1,7 +1,7 @@
 --- Backups of folders, as tar.zst. Every file below is known by its hash.
 local fail = require("reprise.fail")
 
-local kind_tree = { also = {} }
+local kind_tree = { form = "folder", also = {} }
 
 function kind_tree.suffix() return ".tar.zst" end
 

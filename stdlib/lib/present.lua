@@ -5,6 +5,20 @@ local paths = require("reprise.paths")
 
 local present = {}
 
+--- What is at a path; nil where nothing is. Where nobody can look, or a link leads elsewhere, the
+--- step ends: a link would be replaced instead of what it leads to. Effect: read.
+---@param path string
+---@return "file"|"folder"|"other"|nil
+function present.kind(path)
+  local about, problem = fs.stat(path)
+  if about == nil and problem.code == "not-found" then return nil end
+  local kind = fail.must("look at " .. path, about, problem).kind
+  if kind == "link" then
+    fail.with("link", path .. " is a symbolic link", "name what it leads to; it was left as it is")
+  end
+  return kind
+end
+
 --- Copies a file and what belongs to it into a folder, byte by byte. Effect: idempotent.
 ---@param path string
 ---@param also string[] endings of the files that belong to it
@@ -14,7 +28,7 @@ function present.copy(path, also, folder)
   local endings, copies = { "", table.unpack(also) }, {}
   for _, ending in ipairs(endings) do
     local from = path .. ending
-    if fs.exists(from) then
+    if present.kind(from) then
       fail.must("make " .. folder, fs.mkdir(folder))
       local to = paths.join(folder, paths.name(from))
       fail.must("save " .. from, fs.copy { from = from, to = to })
@@ -39,8 +53,7 @@ end
 --- Keeps whatever is at a path, file or folder. Effect: idempotent.
 ---@return table[] copies
 function present.save(path, also, folder)
-  local about = fs.stat(path)
-  if about and about.kind == "folder" then return present.archive(path, folder) end
+  if present.kind(path) == "folder" then return present.archive(path, folder) end
   return present.copy(path, also, folder)
 end
 

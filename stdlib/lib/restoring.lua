@@ -20,6 +20,16 @@ local function need_room(data, at)
   end
 end
 
+-- Whether something is there. A file never takes the place of a folder, nor the other way round.
+local function is_taken(data, to)
+  local there, form = present.kind(to), kinds.of(data.kind).form
+  if there and there ~= form then
+    fail.with("to", ("%s is there and is no %s, which the backup is"):format(to, form),
+      "nothing was changed")
+  end
+  return there ~= nil
+end
+
 -- What is there now, where it can still be counted.
 local function tables_now(data, to)
   if data.kind ~= "sqlite" then return nil end
@@ -76,9 +86,10 @@ end
 function restoring.files(data, path, to, save_to)
   local stamp = moments.stamp(time.now())
   local beside = to .. ".restoring-" .. stamp
+  local taken = is_taken(data, to)
   fail.must("make " .. save_to, fs.mkdir(save_to))
   need_room(data, save_to)
-  if fs.exists(to) then need_room(data, to) end
+  if taken then need_room(data, to) end
   local before = tables_now(data, to)
   local folder = ("%s-%s"):format(paths.plain(paths.name(to)), stamp)
   local copies = present.save(to, kinds.of(data.kind).also, paths.join(save_to, folder))

@@ -55,6 +55,7 @@ return {
   run = function(inputs)
     local target, stamp = inputs.target, moments.stamp(time.now())
     local beside, replaced = target .. ".rebuilding-" .. stamp, target .. ".replaced-" .. stamp
+    present.kind(target)
     local copies = inputs.sqlite and present.copy(target, also, target .. ".saved-" .. stamp) or {}
     if inputs.sqlite then
       reindex(target, beside)

@@ -27,6 +27,17 @@ return {
     world { ["fs.disk"] = test.failure("io", "no answer") }
     test.fails(restore, "io")
   end,
+  ["what is no file, or leads to one, or cannot be looked at, is not replaced"] = function()
+    local begun = { ["fs.mkdir"] = function() error("it began") end }
+    local function refused(about, code)
+      begun["fs.stat"] = about
+      world(begun)
+      test.fails(restore, code)
+    end
+    refused({ kind = "folder", bytes = 1, mode = "0750", mtime_ms = 1 }, "to")
+    refused({ kind = "link", bytes = 1, mode = "0777", mtime_ms = 1 }, "link")
+    refused(test.failure("no-access", "no"), "no-access")
+  end,
   ["what is not as it should be in its place is taken back"] = function()
     local swaps, looks = {}, 0
     world {

@@ -94,6 +94,22 @@ class Ledger(ActionTest):
         found = glob.glob(kept + "/**/ledger.db", recursive=True)
         self.assertEqual(content(found[0]), content(self.ledger))
 
+    def test_a_link_or_a_folder_is_not_replaced_by_a_ledger(self):
+        make_ledger(self.ledger, 30)
+        self.backup()
+        chosen = self.select()["backup"]
+        ledger, self.ledger = self.ledger, self.path("linked")
+        os.symlink(ledger, self.ledger)
+        broken = content(ledger)
+        self.assertIn("is a symbolic link", self.restore(chosen, code=1)["message"])
+        self.assertEqual((os.readlink(self.ledger), content(ledger)), (ledger, broken))
+        self.ledger = self.path("backups")
+        self.assertIn("is there and is no file", self.restore(chosen, code=1)["message"])
+        self.ledger = self.path("backups linked")
+        os.symlink(self.path("backups"), self.ledger)
+        error = self.act("select_backup", {"from": self.ledger}, code=1)
+        self.assertIn("is a symbolic link", error["message"])
+
     def test_a_log_of_the_broken_ledger_does_not_spoil_the_restored_one(self):
         make_ledger(self.ledger, 100)
         self.backup()

@@ -40,6 +40,9 @@ TEST_CASE("no link leads from a target to elsewhere") {
   place.targets = {folder / "ledger.db"};
   CHECK(reached(place, folder / "ledger.db-wal") == "outside");
   CHECK(reached(place, folder / "ledger.db.saved/secret") == "outside");
+  const auto refused = open_rooted(place, folder / "ledger.db-wal", O_RDONLY);
+  CHECK(refused.error().message ==
+        folder / "ledger.db-wal" + " is a symbolic link, or stands behind one");
 }
 
 }  // namespace
