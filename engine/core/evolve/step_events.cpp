@@ -168,9 +168,10 @@ base::Status Folder::operator()(const events::StepFailed& event) {
   node.error = std::make_shared<const model::Failure>(event.error);
   node.failure_handled = handled;
   node.pending = Pending::none;
-  // What a fan-out has reached is told although it failed.
-  if (is_fan(data, node) && node.phase != StepPhase::ready)
-    node.outputs = outputs_of_items(data, data.frames[inner_frame(data, *index)]);
+  // What a fan-out has reached is told although it failed. Before its list is known it has no items.
+  const FrameIndex items = is_fan(data, node) ? inner_frame(data, *index) : nothing;
+  if (items != nothing && node.phase != StepPhase::ready)
+    node.outputs = outputs_of_items(data, data.frames[items]);
   if (handled || list) ++data.warnings;
   if (!data.error && (abort || (around == 0 && !handled)))
     data.error = of_run(event.step, event.error, is_composite(data, node));

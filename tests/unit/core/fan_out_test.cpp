@@ -65,6 +65,14 @@ TEST_CASE("a failed item: no further item starts, the others finish, the step fa
   CHECK(rig.started() == Paths{"f[1]", "f[2]"});
 }
 
+TEST_CASE("a fan-out that fails before its list is known has no outputs") {
+  Rig rig(Book({step("f").foreach ().gate()}));
+  rig.answer("q1", "reject");
+  CHECK(rig.phase("f") == StepPhase::failed);
+  CHECK(rig.node("f").error->code == "rejected");
+  CHECK(rig.node("f").outputs.is_null());
+}
+
 TEST_CASE("max_failed items may fail; their outputs are null") {
   auto rig = fan(step("f").foreach (1, 0, 1), 3);
   rig.fail("f[1]");
