@@ -60,14 +60,12 @@ class LuaChains(Figure):
         self.lead_now = self.lead
 
     def sample(self, product):
-        """From the instant for which all wait until the last has ended."""
+        """From the instant for which all wait until the last has ended: it is the longest."""
         state = product.folder()
         begin = int(time.time()) + self.lead_now
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(begin))
-        steps = chain(self.steps, {"lua": "return {}"})["steps"]
-        steps["s1"] = {"needs": ["hold"], **steps["s1"]}
-        path = product.runbook(book({"hold": {"uses": "wait", "with": {"until": stamp}}, **steps}))
-        engine = product.start(state, "run", path, "--foreground", followed=False)
+        longest, path = (self.held_chain(product, stamp, more) for more in (2, 0))
+        engine = product.start(state, "run", longest, "--foreground", followed=False)
         for _ in range(self.runs - 1):
             product.run(state, "run", path, "--detach")
         if time.time() > begin - 1:
@@ -76,6 +74,11 @@ class LuaChains(Figure):
             return self.sample(product)
         engine.wait()
         return self.runs * self.steps / (time.time() - begin)
+
+    def held_chain(self, product, stamp, more):
+        steps = chain(self.steps + more, {"lua": "return {}"})["steps"]
+        steps["s1"] = {"needs": ["hold"], **steps["s1"]}
+        return product.runbook(book({"hold": {"uses": "wait", "with": {"until": stamp}}, **steps}))
 
 
 class WorkerCall(Figure):
