@@ -44,7 +44,7 @@ struct Link::Impl {
 namespace {
 
 constexpr auto later_delay = std::chrono::milliseconds(100);
-constexpr std::size_t later_bytes_max = 64u << 10;
+constexpr std::size_t later_bytes_max = 2u << 10;
 
 base::Result<UniqueFd> take_lock(const std::string& state_folder) {
   const std::string path = state_folder + "/attempts.lock";

@@ -19,7 +19,7 @@ namespace reprise::shim {
 namespace {
 constexpr std::int64_t latch_look_us = 200'000;
 constexpr base::Millis latch_grace_ms = 10'000;
-constexpr std::size_t free_files_max = 512;
+constexpr std::size_t free_files_max = 256;
 }  // namespace
 
 Server::Server(ShimOptions options, OrphanWatch& orphans)
@@ -130,7 +130,9 @@ void Server::forget(const std::string& token) {
     else
       file->remove();
   }
+  const bool shared = found->second.shared;
   stored_.erase(found);
+  if (shared) pool_.forgotten();
 }
 
 base::Result<AttemptFile> Server::new_file() {
@@ -218,7 +220,7 @@ void Server::ended(Attempt& attempt, process::LaunchResult result) {
   const std::string frame = encode(result);
   attempt.store(result, frame);
   if (engine_lives_) unsent_.append(frame);
-  stored_[token] = {attempt.take_file(), attempt.output_path()};
+  stored_[token] = {attempt.take_file(), attempt.output_path(), attempt.is_shared()};
   if (attempt.kin().daemons) {
     ended_with_daemons_.push_back(attempt.kin());
     ended_with_daemons_.back().left = process::subtree(process::all_processes(), {::getpid()});
@@ -226,7 +228,10 @@ void Server::ended(Attempt& attempt, process::LaunchResult result) {
   leaders_.erase(attempt.kin().leader);
   const bool shared = attempt.is_shared();
   attempts_.erase(token);
-  if (shared) pool_.ended(token);
+  if (shared) {
+    pool_.kept();
+    pool_.ended(token);
+  }
   end_if_idle();
 }
 

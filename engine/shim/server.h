@@ -60,6 +60,7 @@ class Server {
   struct Stored {
     std::optional<AttemptFile> file;
     std::string output_path;
+    bool shared = false;
   };
   std::unordered_map<std::string, Stored> stored_;  // results by token, until they are forgotten
   std::vector<AttemptFile> free_files_;

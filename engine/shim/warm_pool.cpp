@@ -12,20 +12,26 @@ namespace reprise::shim {
 
 namespace {
 constexpr std::size_t young_max = 4, idle_max = 4;
+constexpr std::size_t kept_max = 256;         // as many as a commit may well take
 constexpr std::int64_t young_us = 20'000;     // most scripts have ended by then
+constexpr std::int64_t kept_us = 500'000;     // and are recorded by then
 constexpr std::int64_t idle_us = 10'000'000;  // what a pause between two steps may take
 }  // namespace
 
-bool WarmPool::has_room() {
+// When the next one may begin, on the boot clock; 0: now.
+std::int64_t WarmPool::next_room() {
   const std::int64_t now = process::boot_us();
   while (!young_.empty() && young_.front().first + young_us <= now) young_.pop_front();
-  return young_.size() < young_max;
+  while (!kept_.empty() && kept_.front() + kept_us <= now) kept_.pop_front();
+  if (young_.size() >= young_max) return young_.front().first + young_us;
+  return kept_.size() < kept_max ? 0 : kept_.front() + kept_us;
 }
 
 bool WarmPool::may_begin(const std::string& token) {
-  if (closed_ || has_room()) return true;
+  const std::int64_t room = closed_ ? 0 : next_room();
+  if (room == 0) return true;
   waiting_.push_back(token);
-  look_later(young_.front().first + young_us);
+  look_later(room);
   return false;
 }
 
@@ -40,13 +46,20 @@ void WarmPool::ended(const std::string& token) {
   look();
 }
 
+void WarmPool::kept() { kept_.push_back(process::boot_us()); }
+
+void WarmPool::forgotten() {
+  if (!kept_.empty()) kept_.pop_front();
+  look();
+}
+
 void WarmPool::look() {
-  while (!waiting_.empty() && has_room()) {
+  while (!waiting_.empty()) {
+    if (const std::int64_t room = next_room(); room != 0) return look_later(room);
     const std::string token = std::move(waiting_.front());
     waiting_.pop_front();
     on_turn_(token);
   }
-  if (!waiting_.empty()) look_later(young_.front().first + young_us);
 }
 
 void WarmPool::look_later(std::int64_t boot_us) {

@@ -1,6 +1,7 @@
 // WarmPool: the workers of a shim that serve one attempt after the other, and the attempts that
 // wait for one. Few begin at once; one that takes its time gives its turn to those that wait, which
-// get workers of their own then.
+// get workers of their own then. While many results wait to be recorded nobody begins, for a
+// moment: each lies in a file of its own, and files are dear where many are made.
 #pragma once
 
 #include <deque>
@@ -24,6 +25,9 @@ class WarmPool {
   bool may_begin(const std::string& token);
   void begun(const std::string& token, pid_t worker);
   void ended(const std::string& token);
+  // A result waits to be recorded; one is.
+  void kept();
+  void forgotten();
   // Lets those begin whose turn it is.
   void look();
 
@@ -39,7 +43,7 @@ class WarmPool {
   void end_all();
 
  private:
-  bool has_room();
+  std::int64_t next_room();
   void look_later(std::int64_t boot_us);
   void watch(WarmWorker& worker);
   void end_idle();
@@ -48,6 +52,7 @@ class WarmPool {
   OnTurn on_turn_;
   std::deque<std::string> waiting_;
   std::deque<std::pair<std::int64_t, std::string>> young_;  // since when, who
+  std::deque<std::int64_t> kept_;                           // since when
   std::vector<std::unique_ptr<WarmWorker>> idle_;           // the latest used is the last
   std::set<pid_t> all_, serving_;
   bool closed_ = false, timer_set_ = false, idle_timer_set_ = false;

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "rig/launcher_rig.h"
 #include "shim/lease.h"
@@ -167,6 +168,15 @@ TEST_CASE("those that take long do not keep the others waiting") {
   CHECK(rig.run_until([&] { return rig.results.size() == 30; }));
   for (int i = 0; i < 12; ++i) rig.launcher().stop("long" + std::to_string(i), 0);
   CHECK(rig.run_until([&] { return rig.results.size() == 42; }));
+}
+
+TEST_CASE("results that nobody forgets keep nobody waiting for long") {
+  LauncherRig rig;
+  // More than the shims keep at once.
+  const std::size_t count = std::min(4u, std::thread::hardware_concurrency()) * 256 + 20;
+  for (std::size_t i = 0; i < count; ++i)
+    rig.launch(script(rig, "t" + std::to_string(i), "return {}"));
+  CHECK(rig.run_until([&] { return rig.results.size() == count; }));
 }
 
 TEST_CASE("one that waits for its turn is stopped without having begun") {

@@ -105,7 +105,7 @@ TEST_CASE("each has the time to compute of its own, in its state and by the kern
       "local t = time.now() if inputs.endless then while true do end end "
       "for i = 1, 4e7 do end return {}";
   auto process = start(program(text), {.cpu_ms = 950});
-  for (int n = 0; n < 20; ++n) {  // more than the kernel's limit for one
+  for (int n = 0; n < 30; ++n) {  // more than the kernel's limit for one
     if (n > 0) REQUIRE(process.begin_again(program(text)));
     REQUIRE(std::holds_alternative<script::Call>(process.listen()));
     process.answer(script::given(Value(1)));
