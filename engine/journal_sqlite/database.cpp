@@ -85,10 +85,12 @@ base::Result<Database> Database::open_writer(const std::string& path) {
   return database;
 }
 
-base::Result<Database> Database::open_made(const std::string& path, const char* pragmas) {
+base::Result<Database> Database::open_made(const std::string& path, const char* pragmas,
+                                           std::string_view content) {
   // Made by us, for its mode; SQLite gives the WAL the same.
   auto file = open_file(path, O_RDWR | O_CREAT | O_EXCL, 0600);
   if (!file) return base::fail(io, file.error().message);
+  if (auto put = write_at(*file, content, 0, path); !put) return base::fail(put.error());
   *file = Fd();  // closed before SQLite takes locks on it
   auto database = open(as_uri(path, ""), SQLITE_OPEN_READWRITE);
   if (!database) return database;
@@ -96,12 +98,12 @@ base::Result<Database> Database::open_made(const std::string& path, const char* 
   return database;
 }
 
-base::Result<Database> Database::open_new(const std::string& path) {
-  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;");
+base::Result<Database> Database::open_new(const std::string& path, std::string_view content) {
+  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;", content);
 }
 
 base::Result<Database> Database::open_target(const std::string& path) {
-  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;");
+  return open_made(path, "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;", {});
 }
 
 base::Result<Database> Database::open_reader(const std::string& path) {

@@ -72,8 +72,9 @@ class Database {
  public:
   // The engine's: WAL, FULL, exclusive. Locks are taken at the first access.
   static base::Result<Database> open_writer(const std::string& path);
-  // A new file (it must not exist yet), without a log: nothing is flushed, that is the caller's.
-  static base::Result<Database> open_new(const std::string& path);
+  // A new file (it must not exist yet) with these pages, without a log: nothing is flushed, that is
+  // the caller's.
+  static base::Result<Database> open_new(const std::string& path, std::string_view content);
   // The same for what a copy is written to: without a log, page by page.
   static base::Result<Database> open_target(const std::string& path);
   // Changes no file and makes none; the caller holds the lock file. A WAL that is there is read.
@@ -104,7 +105,8 @@ class Database {
 
  private:
   explicit Database(sqlite3* db);
-  static base::Result<Database> open_made(const std::string& path, const char* pragmas);
+  static base::Result<Database> open_made(const std::string& path, const char* pragmas,
+                                          std::string_view content);
   static base::Result<Database> open(const std::string& uri, int flags);
   void count_frames();
 

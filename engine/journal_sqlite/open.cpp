@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "journal_sqlite/empty_journal.h"
 #include "journal_sqlite/errors.h"
 #include "journal_sqlite/lock_file.h"
 #include "journal_sqlite/migrate.h"
@@ -36,34 +37,40 @@ void remove_leftovers(const std::string& path) {
   for (const char* ending : {"", "-wal", "-journal"}) ::unlink((path + ending).c_str());
 }
 
+Testimony testimony_of(const Checked& journal, const ChainKey& key) {
+  const Head& head = journal.head;
+  return {
+      journal.identity.uuid, journal.identity.incarnation, head.epoch, head.n, head.hash, key.id};
+}
+
 // A complete journal at epoch 1 under another name; durable, but for its name.
-base::Result<Testimony> build_new(const std::string& path, const OpenSettings& settings,
-                                  const ChainKey& key) {
+base::Result<Checked> build_new(const std::string& path, const OpenSettings& settings,
+                                const ChainKey& key) {
   remove_leftovers(path);
   auto uuid = make_uuid();
   if (!uuid) return base::fail(uuid.error());
-  auto db = Database::open_new(path);
+  auto db = Database::open_new(path, empty_journal());
   if (!db) return base::fail(db.error());
-  if (auto made = create_schema(*db, *uuid, settings.engine_version); !made)
-    return base::fail(made.error());
-  if (auto made = db->execute("INSERT INTO lease VALUES ('journal', '', 0, '', 0, 0)"); !made)
-    return base::fail(made.error());
+  if (auto put = write_first_rows(*db, *uuid, settings.engine_version); !put)
+    return base::fail(put.error());
   Ledger ledger(std::move(*db), key, {0, genesis_hash(*uuid), settings.now_us, 0}, {}, {});
   auto started = ledger.start(this_process(), settings.engine_version, settings.now_us);
   if (!started) return base::fail(started.error());
   // Only now: through a log every page would be written twice.
   if (auto logs = ledger.database().execute("PRAGMA journal_mode=WAL"); !logs)
     return base::fail(logs.error());
-  const Testimony testimony{*uuid, 1, ledger.head().epoch, ledger.head().n, ledger.head().hash,
-                            key.id};
+  Checked made;
+  made.identity.uuid = *uuid;
+  made.head = ledger.head();
   if (auto closed = ledger.close(); !closed) return base::fail(closed.error());
   ::unlink((path + "-wal").c_str());
   if (auto synced = sync_file(path); !synced) return base::fail(synced.error());
-  return testimony;
+  return made;
 }
 
 // The witness is made before the journal's name is: a journal without one is then never a new one.
-base::Status create_journal(const Held& held, const OpenSettings& settings, const ChainKey& key) {
+base::Result<Checked> create_journal(const Held& held, const OpenSettings& settings,
+                                     const ChainKey& key) {
   auto seen = Witness::read(held.witness);
   if (!seen) return base::fail(seen.error());
   if (seen->has_value() && (*seen)->n > 0)
@@ -73,22 +80,25 @@ base::Status create_journal(const Held& held, const OpenSettings& settings, cons
                           " commits",
                       "Put the journal back; or remove the witness, if its loss is known.");
   const std::string path = held.folder.journal() + ".new";
-  auto testimony = build_new(path, settings, key);
-  if (!testimony) return base::fail(testimony.error());
+  auto made = build_new(path, settings, key);
+  if (!made) return base::fail(made.error());
   // Until the journal has its name the witness has seen nothing of it.
-  Testimony nothing = *testimony;
+  Testimony nothing = testimony_of(*made, key);
   nothing.n = 0;
-  nothing.hash = genesis_hash(testimony->journal_uuid);
+  nothing.hash = genesis_hash(made->identity.uuid);
   nothing.epoch = 0;
   auto witness = Witness::open(held.witness, nothing);
   if (!witness) return base::fail(witness.error());
   if (seen->has_value()) {
-    if (auto updated = witness->update(nothing); !updated) return updated;
-    if (auto synced = witness->sync(); !synced) return synced;
+    if (auto updated = witness->update(nothing); !updated) return base::fail(updated.error());
+    if (auto synced = witness->sync(); !synced) return base::fail(synced.error());
   } else if (folder_of(held.witness) != held.folder.root) {
-    if (auto synced = sync_folder(folder_of(held.witness)); !synced) return synced;
+    if (auto synced = sync_folder(folder_of(held.witness)); !synced)
+      return base::fail(synced.error());
   }
-  return rename_file(path, held.folder.journal());
+  if (auto named = rename_file(path, held.folder.journal()); !named)
+    return base::fail(named.error());
+  return made;
 }
 
 // An engine that starts again on a full disk may use the reserve, too.
@@ -99,6 +109,16 @@ base::Status start_epoch(Ledger& ledger, const OpenSettings& settings,
     auto started = ledger.start(this_process(), settings.engine_version, settings.now_us);
     if (started || started.error().code != full || !reserve.release()) return started;
   }
+}
+
+// What this process has made a moment ago needs no check.
+base::Result<Checked> make_and_open(Held& held, const OpenSettings& settings, const ChainKey& key) {
+  auto made = create_journal(held, settings, key);
+  if (!made) return made;
+  auto db = Database::open_writer(held.folder.journal());
+  if (!db) return base::fail(db.error());
+  held.db = std::make_unique<Database>(std::move(*db));
+  return made;
 }
 
 base::Result<Checked> check_all(const Held& held, const ChainKey& key) {
@@ -140,13 +160,7 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
   const ChainKey key = make_chain_key(settings.key);
   Opened opened;
   opened.created = held->db == nullptr;
-  if (opened.created) {
-    if (auto made = create_journal(*held, settings, key); !made) return base::fail(made.error());
-    auto db = Database::open_writer(held->folder.journal());
-    if (!db) return base::fail(db.error());
-    held->db = std::make_unique<Database>(std::move(*db));
-  }
-  auto checked = check_all(*held, key);
+  auto checked = opened.created ? make_and_open(*held, settings, key) : check_all(*held, key);
   if (!checked) return base::fail(checked.error());
   opened.uuid = checked->identity.uuid;
   opened.unfinished = std::move(checked->unfinished);
@@ -163,10 +177,8 @@ base::Result<Opened> open_journal(const OpenSettings& settings, WriterEars ears)
   if (opened.created)
     if (auto synced = sync_folder(folder_of(held->folder.root)); !synced)
       return base::fail(synced.error());
-  const Head& head = ledger.head();
-  auto witness =
-      Witness::open(held->witness, {checked->identity.uuid, checked->identity.incarnation,
-                                    head.epoch, head.n, head.hash, key.id});
+  checked->head = ledger.head();
+  auto witness = Witness::open(held->witness, testimony_of(*checked, key));
   if (!witness) return base::fail(witness.error());
   opened.journal = std::make_unique<Writer>(std::move(ledger), std::move(*witness),
                                             std::move(*held->lock), checked->identity.uuid,

@@ -130,18 +130,23 @@ base::Status check_format(const Format& format, const std::string& path, int kno
   return {};
 }
 
-base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by,
-                           int version) {
+base::Status create_tables(Database& db, int version) {
   const std::string sql = "BEGIN;" + std::string(tables) + triggers() +
                           "PRAGMA application_id=" + std::to_string(application_id) +
                           "; PRAGMA user_version=" + std::to_string(version) + ";";
   if (auto made = db.execute(sql.c_str()); !made) return made;
   if (version >= 2)
     if (auto added = add_entry_tables(db); !added) return added;
-  if (auto put = write_meta(db, "uuid", uuid); !put) return put;
-  if (auto put = write_meta(db, "incarnation", "1"); !put) return put;
-  if (auto put = write_meta(db, "created_by", created_by); !put) return put;
   return db.execute("COMMIT");
+}
+
+base::Status write_first_rows(Database& db, const std::string& uuid,
+                              const std::string& created_by) {
+  if (auto begun = db.execute("BEGIN"); !begun) return begun;
+  Statement meta =
+      db.prepare("INSERT INTO meta VALUES ('uuid', ?), ('incarnation', '1'), ('created_by', ?)");
+  if (auto put = meta.bind(uuid).bind(created_by).run(); !put) return put;
+  return db.execute("INSERT INTO lease VALUES ('journal', '', 0, '', 0, 0); COMMIT");
 }
 
 base::Status add_entry_tables(Database& db) {

@@ -23,9 +23,10 @@ base::Result<Format> read_format(const std::string& path);
 base::Status check_format(const Format& format, const std::string& path,
                           int known = format_version);
 
-// Tables, triggers and the meta rows into an empty database, in one transaction.
-base::Status create_schema(Database& db, const std::string& uuid, const std::string& created_by,
-                           int version = format_version);
+// Tables and triggers into an empty database, in one transaction.
+base::Status create_tables(Database& db, int version = format_version);
+// Into the tables: whose journal it is, and that no engine has it. One transaction.
+base::Status write_first_rows(Database& db, const std::string& uuid, const std::string& created_by);
 // From format 1 to 2: streams of entries. Inside the caller's transaction.
 base::Status add_entry_tables(Database& db);
 // Of an open journal. Readers take all formats: one of format 1 has no entries.

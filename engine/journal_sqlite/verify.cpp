@@ -90,7 +90,7 @@ base::Status Verification::check_schema() {
   if (!version) return base::fail(version.error());
   auto fresh = Database::open_empty();
   if (!fresh) return base::fail(fresh.error());
-  if (auto made = create_schema(*fresh, "", "", static_cast<int>(*version)); !made) return made;
+  if (auto made = create_tables(*fresh, static_cast<int>(*version)); !made) return made;
   auto expected = schema_of(*fresh);
   if (!expected) return base::fail(expected.error());
   auto found = schema_of(db_);
