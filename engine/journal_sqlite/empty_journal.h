@@ -3,10 +3,10 @@
 // first start takes for all else.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 namespace reprise::journal_sqlite {
 
-std::string empty_journal();
+std::string_view empty_journal();
 
 }  // namespace reprise::journal_sqlite

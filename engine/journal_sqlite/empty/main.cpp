@@ -2,7 +2,6 @@
 // build, not of what is installed.
 #include <sqlite3.h>
 
-#include <iomanip>
 #include <iostream>
 #include <string_view>
 
@@ -12,29 +11,23 @@ namespace {
 
 using reprise::journal_sqlite::Database;
 
-constexpr std::size_t piece_size = 16;
+constexpr std::size_t bytes_of_line = 32;
 
-void write_piece(std::size_t at, std::string_view bytes) {
-  std::cout << "  put(" << std::dec << at << ", \"" << std::oct << std::setfill('0');
+void write_line(std::string_view bytes) {
+  std::cout << "\n      \"";
   for (const char byte : bytes)
-    std::cout << '\\' << std::setw(3) << static_cast<unsigned>(static_cast<unsigned char>(byte));
-  std::cout << "\");\n";
+    std::cout << '\\' << std::oct << static_cast<unsigned>(static_cast<unsigned char>(byte));
+  std::cout << '"';
 }
 
-// Most of it are zeros.
 void write_source(std::string_view file) {
   std::cout
-      << "#include \"journal_sqlite/empty_journal.h\"\n\n#include <cstddef>\n\n"
-         "namespace reprise::journal_sqlite {\n\nstd::string empty_journal() {\n"
-         "  std::string file("
-      << file.size() << ", '\\0');\n"
-      << "  const auto put = [&file](std::size_t at, const char* bytes) {\n    file.replace(at, "
-      << piece_size << ", bytes, " << piece_size << ");\n  };\n";
-  for (std::size_t at = 0; at < file.size(); at += piece_size)
-    if (const auto piece = file.substr(at, piece_size);
-        piece.find_first_not_of('\0') != std::string_view::npos)
-      write_piece(at, piece);
-  std::cout << "  return file;\n}\n\n}  // namespace reprise::journal_sqlite\n";
+      << "#include \"journal_sqlite/empty_journal.h\"\n\nnamespace reprise::journal_sqlite {\n\n"
+         "std::string_view empty_journal() {\n  return {";
+  for (std::size_t at = 0; at < file.size(); at += bytes_of_line)
+    write_line(file.substr(at, bytes_of_line));
+  std::cout << ",\n      " << std::dec << file.size()
+            << "};\n}\n\n}  // namespace reprise::journal_sqlite\n";
 }
 
 int complain(const reprise::base::Error& error) {
