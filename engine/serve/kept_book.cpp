@@ -22,10 +22,12 @@ constexpr const char* kind = "book.kept";
 constexpr std::size_t book_bytes_max = std::size_t{1} << 30;
 constexpr std::uint64_t part_of_size = 16;
 
-std::string folder_in(const std::string& state_folder) { return state_folder + "/books"; }
+constexpr std::string_view name_begins = "deliveries-";
+
+std::string folder_in(const std::string& state_folder) { return state_folder + "/kept"; }
 
 std::string path_of(const std::string& folder, std::uint64_t through) {
-  return folder + "/deliveries-" + std::to_string(through);
+  return folder + "/" + std::string(name_begins) + std::to_string(through);
 }
 
 // Not flushed: what a power cut leaves of it has another hash.
@@ -41,10 +43,13 @@ bool write_book(const std::string& path, std::string_view bytes) {
   return ::close(file) == 0 && bytes.empty();
 }
 
-void remove_all_but(const std::string& folder, const std::string& path) {
+// Of our names only: whatever else somebody keeps there is not ours.
+void remove_others(const std::string& folder, const std::string& path) {
   std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder, error))
-    if (file.path() != path) std::filesystem::remove(file.path(), error);
+  for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
+    const bool is_ours = file.path().filename().string().starts_with(name_begins);
+    if (is_ours && file.path() != path) std::filesystem::remove(file.path(), error);
+  }
 }
 
 struct Named {
@@ -107,7 +112,7 @@ void BookKeeper::keep(const std::string& path, std::uint64_t through, const std:
   entries_.append({{stream, kind, model::to_json(std::move(told))}},
                   [this, path](const auto& numbers) {
                     if (!numbers) return;
-                    beside_([folder = folder_, path] { remove_all_but(folder, path); }, [] {});
+                    beside_([folder = folder_, path] { remove_others(folder, path); }, [] {});
                   });
 }
 

@@ -29,7 +29,7 @@ struct KeepingWorld : World {
   }
   std::vector<std::filesystem::path> copies() {
     std::vector<std::filesystem::path> paths;
-    for (const auto& file : std::filesystem::directory_iterator(folder.path + "/books"))
+    for (const auto& file : std::filesystem::directory_iterator(folder.path + "/kept"))
       paths.push_back(file.path());
     return paths;
   }
@@ -90,7 +90,7 @@ TEST_CASE("a copy that was changed, cut, taken away or put back from before is n
   REQUIRE(world.copies().size() == 1);
   const auto old = text_of(world.copies().front());
   world.hear({"db4", "db5", "db6"});
-  REQUIRE(world.copies().size() == 1);
+  REQUIRE(world.copies().size() == 1);  // the one before is gone
   const auto path = world.copies().front();
   const auto good = text_of(path);
   REQUIRE(old != good);
@@ -107,6 +107,14 @@ TEST_CASE("a copy that was changed, cut, taken away or put back from before is n
   CHECK(world.kept_book().book.size() == 0);
   write(path, good);
   CHECK(world.kept_book().through > 0);
+}
+
+TEST_CASE("making a copy removes no file that is no copy") {
+  KeepingWorld world;
+  write(world.folder.path + "/kept/notes", "mine");
+  world.hear({"db1", "db2", "db3", "db4", "db5", "db6"});
+  CHECK(text_of(world.folder.path + "/kept/notes") == "mine");
+  CHECK(world.copies().size() == 2);
 }
 
 TEST_CASE("a copy that the journal does not name yet is as none") {
