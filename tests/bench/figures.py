@@ -4,7 +4,8 @@ import shutil
 import time
 
 from figure import Figure
-from service_figures import Accepted, FirstLuaStep, KillSwitchHttp
+from service_figures import (Accepted, AcceptedInFlight, FirstLuaStep, KillSwitchHttp,
+                             Memory)
 from script_figures import LuaCalls, LuaChain, LuaChains, WorkerCall
 from product import as_yaml, chain, fan_out, kill_engine, pss_mib, wide, book
 
@@ -302,8 +303,9 @@ def all_figures(full):
                FirstStep("JSON chain", "ms", 600), FirstStep("YAML wide", "ms", 10_000),
                Restart(1, 50), Restart(1000, 250), KillSwitch(), GuardTick(),
                LuaChain(), LuaChain(different=True), LuaCalls(), LuaChains(), WorkerCall(),
-               Hello(64), Hello(1), Accepted(), FirstLuaStep(50, 3),
-               FirstLuaStep(99, 12), KillSwitchHttp(), BackupStream(), Simulation()]
+               Hello(64), Hello(1), Accepted(), AcceptedInFlight(), FirstLuaStep(50, 3),
+               FirstLuaStep(99, 12), Memory(0, 10), Memory(1000, 40), KillSwitchHttp(),
+               BackupStream(), Simulation()]
     if full:
         figures.insert(2, Chain(2, 100_000, 1))
     return figures

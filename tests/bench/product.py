@@ -95,6 +95,16 @@ def pss_mib(pid):
     raise RuntimeError("no Pss")
 
 
+def tree_of(pid):
+    """The process and all that came of it."""
+    pids = [pid]
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
+            for child in file.read().split():
+                pids += tree_of(int(child))
+    return pids
+
+
 def book(steps, **more):
     return {"reprise": 1, "runbook": "bench/measured", "steps": steps, **more}
 
