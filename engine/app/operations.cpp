@@ -67,7 +67,7 @@ base::Status check_choice(const core::State& state, const std::string& question,
   if (open == state.questions().end()) {
     std::string others;
     for (const auto& [id, other] : state.questions()) others += " " + id;
-    return base::fail("usage", "run " + state.run_id() + " has no open question '" + question + "'",
+    return base::fail("state", "run " + state.run_id() + " has no open question '" + question + "'",
                       others.empty() ? "No question is open." : "Open:" + others);
   }
   std::string allowed;

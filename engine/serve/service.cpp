@@ -48,19 +48,22 @@ std::string url_of(const load::ListenerSpec& spec, unsigned short port) {
 }
 
 // Where a listener is stays until the next start: one that moved would have to be opened by
-// somebody who can see it fail. Its certificates are the wanted ones.
-void stay(load::ListenerSpec& wanted, const load::ListenerSpec& present) {
+// somebody who can see it fail. Its certificates are the wanted ones. False where it was to move.
+bool stay(load::ListenerSpec& wanted, const load::ListenerSpec& present) {
+  const bool stays = wanted.address == present.address && wanted.port == present.port &&
+                     wanted.tls.has_value() == present.tls.has_value();
   auto tls = std::move(wanted.tls);
   wanted = present;
   if (present.tls && tls) wanted.tls = std::move(tls);
+  return stays;
 }
 
-void stay(std::optional<load::ListenerSpec>& wanted,
+bool stay(std::optional<load::ListenerSpec>& wanted,
           const std::optional<load::ListenerSpec>& present) {
-  if (wanted && present)
-    stay(*wanted, *present);
-  else
-    wanted = present;
+  if (wanted && present) return stay(*wanted, *present);
+  const bool stays = !wanted && !present;
+  wanted = present;
+  return stays;
 }
 
 class Running final : public Service {
@@ -338,8 +341,8 @@ base::Result<Running::Takes> Running::read_all(const load::ServeSettings& settin
 void Running::reload() {
   auto read = options_.reread();
   if (!read) return log_.say(read.error());
-  stay(read->settings.operators, options_.settings.operators);
-  stay(read->settings.webhooks, options_.settings.webhooks);
+  const bool operators_stay = stay(read->settings.operators, options_.settings.operators);
+  const bool webhooks_stay = stay(read->settings.webhooks, options_.settings.webhooks);
   auto takes = read_all(read->settings);
   if (!takes) return log_.say(takes.error());
   options_.settings = std::move(read->settings);
@@ -348,6 +351,8 @@ void Running::reload() {
   watchers_.use(options_.settings.metrics_open_to);
   log_.show(options_.settings.log);
   warn();
+  if (!operators_stay || !webhooks_stay)
+    log_.say(Level::warning, "settings", "listeners move at the next start only");
   log_.say(Level::info, "reloaded", "the settings were read again");
 }
 

@@ -106,7 +106,7 @@ class Steering(ServeTest):
         report = self.ask("GET", "/api/v1/runs/r1/report?format=json").text
         self.assertIn(f"(uid {os.getuid()})", report)
         again = self.ask("POST", answer, {"choice": "approve"})
-        self.assertEqual(again.status, 400)
+        self.assertEqual((again.status, again.code), (409, "state"))
 
     def test_pause_continue_skip_note_and_cancel(self):
         self.book("gate", GATE)

@@ -118,9 +118,11 @@ class Life(ServeTest):
         self.server.send_signal(signal.SIGHUP)
         self.wait_for(lambda: "'contacts'" in self.read("serve.log"))
         self.assertEqual(self.good("GET", "/api/v1/runbooks"), {"runbooks": ["good"]})
-        self.write("serve.yaml", f"runbooks: [ '{other}' ]\n")
+        self.write("serve.yaml", f"runbooks: [ '{other}' ]\n"
+                                 "listeners: { webhooks: { port: 0 } }\n")
         self.server.send_signal(signal.SIGHUP)
         self.wait_for(lambda: self.good("GET", "/api/v1/runbooks") == {"runbooks": []})
+        self.wait_for(lambda: "listeners move at the next start only" in self.read("serve.log"))
 
     def test_usr1_is_the_kill_switch(self):
         self.serve()
