@@ -16,9 +16,10 @@ namespace {
 
 // Commands that go to another machine; all others would quietly do something here instead.
 const std::set<std::string, std::less<>> server_commands = {
-    "run",    "resume", "list",     "show",     "log",      "attach", "wait",   "questions",
-    "answer", "cancel", "pause",    "skip",     "continue", "stop",   "retry",  "clear",
-    "report", "graph",  "incident", "schedule", "trigger",  "token",  "person", "audit"};
+    "run",     "plan",      "resume", "list",   "show",  "log",      "attach",
+    "wait",    "questions", "answer", "cancel", "pause", "skip",     "continue",
+    "stop",    "retry",     "clear",  "report", "graph", "incident", "schedule",
+    "trigger", "token",     "person", "audit"};
 
 void add_server(CLI::App& app, Context& context) {
   const auto environment = [](const char* name) {

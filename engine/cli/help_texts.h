@@ -207,8 +207,8 @@ Without settings it listens on this machine only; its token, which every call
 needs, is in the file `token` of the state folder. TERM drains it, HUP makes it
 read its settings and certificates again, USR1 is the kill switch.
 
-With `reprise --server URL --token-file FILE` the commands run, resume, list,
-show, log, attach, wait, questions, answer, cancel, pause, continue, skip,
+With `reprise --server URL --token-file FILE` the commands run, plan, resume,
+list, show, log, attach, wait, questions, answer, cancel, pause, continue, skip,
 retry, stop, clear, report, graph, incident, schedule, trigger, token, person
 and audit ask such an engine from elsewhere.
 

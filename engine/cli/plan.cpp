@@ -4,13 +4,28 @@
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/plan_inputs.h"
+#include "cli/server_client.h"
+#include "cli/server_run.h"
 #include "console/plan_view.h"
 
 namespace reprise::cli {
 
 namespace {
 
+int plan_there(const Context& context, const PlanInputs& options) {
+  const auto client = ServerClient::open(context);
+  if (!client) return context.fail(client.error());
+  const auto body = plan_request(options);
+  if (!body) return context.fail(body.error());
+  const std::string format = context.json ? "json" : "text";
+  const auto told = client->post_for_text("/api/v1/plan?format=" + format, *body);
+  if (!told) return context.fail(told.error());
+  context.print(context.json ? *told + "\n" : *told);
+  return success;
+}
+
 int plan(const Context& context, const PlanInputs& options) {
+  if (!context.server.empty()) return plan_there(context, options);
   auto inputs = split_inputs(options.inputs);
   if (!inputs) return context.fail(inputs.error());
   const app::Compiled compiled =

@@ -101,13 +101,19 @@ base::Result<model::Value> ServerClient::get(const std::string& path) const {
 
 base::Result<model::Value> ServerClient::post(const std::string& path, const model::Map& body,
                                               Headers headers) const {
+  return parsed(post_for_text(path, body, std::move(headers)));
+}
+
+base::Result<std::string> ServerClient::post_for_text(const std::string& path,
+                                                      const model::Map& body,
+                                                      Headers headers) const {
   auto request = request_of(url_ + path, token_, ca_file_);
   request.method = "POST";
   request.body = model::to_json(body);
   request.has_body = true;
   request.headers.push_back({"Content-Type", "application/json"});
   for (auto& header : headers) request.headers.push_back(std::move(header));
-  return parsed(whole_answer(std::move(request), reach_));
+  return whole_answer(std::move(request), reach_);
 }
 
 base::Status ServerClient::follow(const std::string& path, const OnMessage& message) const {

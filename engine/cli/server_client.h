@@ -27,6 +27,8 @@ class ServerClient {
   using Headers = std::vector<std::pair<std::string, std::string>>;
   base::Result<model::Value> post(const std::string& path, const model::Map& body,
                                   Headers headers = {}) const;
+  base::Result<std::string> post_for_text(const std::string& path, const model::Map& body,
+                                          Headers headers = {}) const;
   // Server-sent events, until `message` says no (no error) or the connection ends ("closed").
   using OnMessage = std::function<bool(const std::string& id, const std::string& data)>;
   base::Status follow(const std::string& path, const OnMessage& message) const;

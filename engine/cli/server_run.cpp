@@ -152,32 +152,29 @@ int follow_on_server(const Context& context, const std::string& run_id, std::uin
   }
 }
 
-namespace {
+namespace {}  // namespace
 
-base::Result<Map> texts_of(const PlanInputs& plan) {
+base::Result<Map> plan_request(const PlanInputs& plan) {
   auto given = split_inputs(plan.inputs);
   if (!given) return base::fail(given.error());
   if (!plan.inputs_file.empty())
     return base::fail("usage", "--inputs is not sent to a server", "Give each input with -i.");
   Map texts;
   for (auto& [name, text] : *given) texts[name] = text;
-  return texts;
+  return Map{{"runbook", plan.runbook}, {"input_texts", std::move(texts)}};
 }
-
-}  // namespace
 
 int run_on_server(const Context& context, const ServerStart& start) {
   auto client = ServerClient::open(context);
   if (!client) return context.fail(client.error());
-  auto texts = texts_of(start.plan);
-  if (!texts) return context.fail(texts.error());
+  auto body = plan_request(start.plan);
+  if (!body) return context.fail(body.error());
   // Drawn here: an answer that is lost leaves an id to ask for again.
   const std::string key =
       start.run_id.empty() ? app::draw_run_id(app::RealClock().now().wall_us) : start.run_id;
-  Map body{{"runbook", start.plan.runbook}, {"input_texts", std::move(*texts)}};
-  if (!start.reason.empty()) body["reason"] = start.reason;
-  if (!start.expected_plan.empty()) body["expect_plan"] = start.expected_plan;
-  auto made = client->post("/api/v1/runs", body, {{"Idempotency-Key", key}});
+  if (!start.reason.empty()) (*body)["reason"] = start.reason;
+  if (!start.expected_plan.empty()) (*body)["expect_plan"] = start.expected_plan;
+  auto made = client->post("/api/v1/runs", *body, {{"Idempotency-Key", key}});
   if (!made && made.error().code == "closed")
     return context.fail({"closed", "the run " + key + " may have begun: " + made.error().message,
                          "The same command with --run-id " + key + " starts no second one."});

@@ -23,7 +23,9 @@ struct ServerStart {
   std::string run_id, reason, expected_plan;
   bool detach = false;
 };
-// Starts a runbook that the server knows by name.
+// The body of a question about a runbook that the server knows by name.
+base::Result<model::Map> plan_request(const PlanInputs& plan);
+// Starts such a runbook.
 int run_on_server(const Context& context, const ServerStart& start);
 
 // As give_input: the core's warnings.

@@ -27,9 +27,19 @@ void validate(Service& service, const AskingPtr& asking) {
   });
 }
 
+constexpr const char* as_text = "text/plain; charset=utf-8";
+
 void plan(Service& service, const AskingPtr& asking) {
-  plan_named(service, asking, [asking](const app::Compiled& compiled) {
-    asking->answer(console::plan_json(*compiled.plan, app::render_known(*compiled.plan)));
+  const std::string format = asking->query("format");
+  if (!format.empty() && format != "json" && format != "text")
+    return asking->refuse({"usage", "there is no such format", "Formats: json, text."});
+  plan_named(service, asking, [asking, format](const app::Compiled& compiled) {
+    const auto render = app::render_known(*compiled.plan);
+    if (format != "text") return asking->answer(console::plan_json(*compiled.plan, render));
+    http::Response response;
+    response.type = as_text;
+    response.body = console::plan_text(*compiled.plan, render, *compiled.actions, false);
+    asking->answer(std::move(response));
   });
 }
 
@@ -61,7 +71,9 @@ std::vector<Endpoint> runbook_routes() {
            .pattern = "/api/v1/plan",
            .summary = "What a run would do; starts nothing",
            .policy = Policy::needs_for_run(Role::run),
+           .query = {{.name = "format", .help = "json, text"}},
            .body = named(),
+           .types = {"application/json", as_text},
            .handle = plan}};
 }
 

@@ -49,6 +49,11 @@ class Remote(ServeTest):
         self.away("wait", "r2", code=1)
         self.away("attach", "r1", code=0)
         self.away("run", "none", code=2)
+        planned = json.loads(self.away("--json", "plan", "good", code=0).stdout)
+        self.assertEqual(planned["plan_hash"], self.good("GET", "/api/v1/runs/r1")["plan_hash"])
+        here = self.call("plan", os.path.join(self.books, "good.yaml"), code=0).stdout
+        self.assertEqual(self.away("plan", "good", code=0).stdout, here)
+        self.assertIn("'count'", self.away("plan", "good", "-i", "count=1", code=2).stderr)
         self.assertFalse(self.exists("nowhere"))
 
     def test_what_is_shown_is_what_is_shown_there(self):
