@@ -9,9 +9,9 @@ std::string draw(const model::Plan& plan, DrawFormat format, const Marks& marks)
     case DrawFormat::ascii:
       return draw_ascii(plan, marks);
     case DrawFormat::dot:
-      return draw_dot(plan);
+      return draw_dot(plan, marks);
     case DrawFormat::mermaid:
-      return draw_mermaid(plan);
+      return draw_mermaid(plan, marks);
     case DrawFormat::svg:
       return draw_svg(plan, marks);
   }

@@ -11,8 +11,8 @@
 namespace reprise::graph {
 
 std::string draw_ascii(const model::Plan& plan, const Marks& marks);
-std::string draw_dot(const model::Plan& plan);
-std::string draw_mermaid(const model::Plan& plan);
+std::string draw_dot(const model::Plan& plan, const Marks& marks);
+std::string draw_mermaid(const model::Plan& plan, const Marks& marks);
 std::string draw_svg(const model::Plan& plan, const Marks& marks);
 
 // The three shapes of draw_ascii().

@@ -1,18 +1,13 @@
 #include "base/text.h"
 #include "graph/draw_formats.h"
-#include "graph/draw_label.h"
+#include "graph/draw_nested.h"
 
 namespace reprise::graph {
-
-using model::Graph;
-using model::GraphIndex;
-using model::PlannedStep;
-using model::StepIndex;
 
 namespace {
 
 // A quoted label: what Mermaid or the page around it would act upon is written as an entity.
-std::string quoted(const std::string& text) {
+std::string mermaid_text(const std::string& text) {
   std::string out = "\"";
   for (const char c : base::printable(text)) {
     switch (c) {
@@ -41,59 +36,18 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-class MermaidDrawing {
- public:
-  explicit MermaidDrawing(const model::Plan& plan) : plan_(plan) {}
-
-  std::string run() {
-    text_ = "flowchart TD\n";
-    add_graph(0, 1);
-    return std::move(text_);
-  }
-
- private:
-  static std::string name(GraphIndex graph, StepIndex step) {
-    return "g" + std::to_string(graph) + "_" + std::to_string(step);
-  }
-
-  std::string label_of(GraphIndex index, StepIndex step) const {
-    return name_of(plan_, index, step) + "\n" + base::join(details_of(plan_, index, step), "\n");
-  }
-
-  void add_graph(GraphIndex index, std::size_t depth) {
-    const Graph& graph = plan_.graphs[index];
-    for (StepIndex step = 0; step < graph.steps.size(); ++step) {
-      const PlannedStep& planned = graph.steps[step];
-      line(depth, name(index, step) + "[" + quoted(label_of(index, step)) + "]");
-      if (planned.body != model::none) add_inside(planned.spec.id, planned.body, depth);
-      if (planned.handler != model::none) {
-        add_inside(planned.spec.id + " on_failure", planned.handler, depth);
-      }
-    }
-    for (StepIndex step = 0; step < graph.steps.size(); ++step) {
-      for (const StepIndex need : graph.steps[step].needs) {
-        line(depth, name(index, need) + " --> " + name(index, step));
-      }
-    }
-    for (const auto& [label, list] : lists_of(plan_, index)) add_inside(label, list, depth);
-  }
-
-  void add_inside(const std::string& label, GraphIndex index, std::size_t depth) {
-    line(depth, "subgraph c" + std::to_string(index) + "[" + quoted(label) + "]");
-    add_graph(index, depth + 1);
-    line(depth, "end");
-  }
-
-  void line(std::size_t depth, const std::string& content) {
-    text_ += std::string(depth * 2, ' ') + content + "\n";
-  }
-
-  const model::Plan& plan_;
-  std::string text_;
-};
-
 }  // namespace
 
-std::string draw_mermaid(const model::Plan& plan) { return MermaidDrawing(plan).run(); }
+std::string draw_mermaid(const model::Plan& plan, const Marks& marks) {
+  const Notation notation = {
+      [](const std::string& name, const std::string& label) {
+        return name + "[" + mermaid_text(label) + "]";
+      },
+      " --> ", "", "end",
+      [](model::GraphIndex index, const std::string& label) -> std::vector<std::string> {
+        return {"subgraph c" + std::to_string(index) + "[" + mermaid_text(label) + "]"};
+      }};
+  return "flowchart TD\n" + draw_nested(plan, marks, notation);
+}
 
 }  // namespace reprise::graph

@@ -7,6 +7,7 @@
 
 using namespace reprise;
 using namespace reprise::graph;
+using Catch::Matchers::Contains;
 
 namespace {
 
@@ -210,6 +211,17 @@ TEST_CASE("a plan is drawn for Mermaid") {
         "  subgraph c1[\"finally\"]\n"
         "    g1_0[\"1<br/>exec\"]\n"
         "  end\n");
+}
+
+TEST_CASE("the states of a run are in the drawings that others lay out, too") {
+  const auto plan = build_text("a\nb needs a\n").plan();
+  const Marks marks = {{{0, 1}, {Tone::wait, "?", "asking", "attempt 2"}}};
+  CHECK_THAT(
+      draw(plan, DrawFormat::mermaid, marks),
+      Contains("g0_0[\"a<br/>exec\"]") && Contains("g0_1[\"b<br/>exec<br/>asking, attempt 2\"]"));
+  CHECK_THAT(draw(plan, DrawFormat::dot, marks),
+             Contains("g0_0 [label=\"a\\nexec\"];") &&
+                 Contains("g0_1 [label=\"b\\nexec\\nasking, attempt 2\"];"));
 }
 
 TEST_CASE("what a runbook says cannot break out of a drawing") {
