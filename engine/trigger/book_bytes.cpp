@@ -1,4 +1,7 @@
-// A book as bytes: a line of JSON, and behind it the table of keys.
+// A book as bytes: a line of JSON, one with what the rules remember, and behind them the table of
+// keys.
+#include <algorithm>
+
 #include "model/json.h"
 #include "trigger/delivery_book.h"
 #include "trigger/memory_json.h"
@@ -20,6 +23,13 @@ std::uint64_t number_from(const Value& value) {
   return static_cast<std::uint64_t>(value.integer_or(0));
 }
 
+// The first line, which is gone from `bytes` then.
+std::string_view take_line(std::string_view& bytes) {
+  const auto line = bytes.substr(0, bytes.find('\n'));
+  bytes.remove_prefix(std::min(line.size() + 1, bytes.size()));
+  return line;
+}
+
 }  // namespace
 
 std::string DeliveryBook::to_bytes() const {
@@ -29,20 +39,18 @@ std::string DeliveryBook::to_bytes() const {
   for (const auto& [key, start] : unstarted_)
     unstarted.emplace_back(List{stored(key.first), trigger::to_json(start)});
   std::string bytes = model::to_json(Map{{"format", book_format},
-                                         {"memory", to_json(memory_)},
                                          {"undecided", std::move(undecided)},
-                                         {"unstarted", std::move(unstarted)}}) +
-                      "\n";
+                                         {"unstarted", std::move(unstarted)}});
+  bytes += "\n" + to_json(memory_) + "\n";
   copies_.append_bytes(bytes);
   return bytes;
 }
 
 base::Result<DeliveryBook> DeliveryBook::from_bytes(std::string_view bytes) {
-  const auto line = bytes.find('\n');
-  const auto head = model::parse_json(bytes.substr(0, line));
-  if (!head || line == std::string_view::npos || (*head)["format"] != Value(book_format))
+  const auto head = model::parse_json(take_line(bytes));
+  if (!head || (*head)["format"] != Value(book_format))
     return base::fail("format", "this is no book of deliveries of this version");
-  auto memory = memory_from_json((*head)["memory"].text_or(""));
+  auto memory = memory_from_json(take_line(bytes));
   if (!memory) return base::fail(memory.error());
   DeliveryBook book;
   book.memory_ = std::move(*memory);
@@ -54,8 +62,7 @@ base::Result<DeliveryBook> DeliveryBook::from_bytes(std::string_view bytes) {
     const Key key{number_from(each.list().at(0)), start->run_id};
     book.unstarted_.emplace(key, std::move(*start));
   }
-  if (!book.copies_.take_bytes(bytes.substr(line + 1)))
-    return base::fail("format", "the book of deliveries is cut");
+  if (!book.copies_.take_bytes(bytes)) return base::fail("format", "the book of deliveries is cut");
   return book;
 }
 
