@@ -50,6 +50,10 @@ class Rendering {
   Result<std::optional<Value>> render_template(const model::Template& parts) const {
     const auto* only = parts.size() == 1 ? std::get_if<Expression>(&parts.front()) : nullptr;
     if (only != nullptr) return evaluate_once(*only, scope_, {});
+    if (is_text_of_one(parts)) {
+      auto value = evaluate_once(std::get<Expression>(parts.front()), scope_, {});
+      if (!value || !*value || (*value)->is_null()) return value;
+    }
     model::SecretText joined;
     for (const model::TemplatePart& part : parts) {
       auto rendered = render_part(part);
@@ -59,6 +63,12 @@ class Rendering {
     if (joined.empty()) return Value("");
     if (joined.size() == 1 && !joined.front().secret) return Value(std::move(joined.front().text));
     return Value(std::move(joined));
+  }
+
+  // An expression, and an empty text behind it: its value as text, and nothing where it is nil.
+  static bool is_text_of_one(const model::Template& parts) {
+    const auto* text = parts.size() == 2 ? std::get_if<std::string>(&parts.back()) : nullptr;
+    return text != nullptr && text->empty() && std::holds_alternative<Expression>(parts.front());
   }
 
   static void append(model::SecretText& joined, model::SecretPart piece) {

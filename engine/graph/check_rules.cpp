@@ -41,7 +41,6 @@ class RuleCheck {
     if (action == "call" && planned.body != model::none) {
       check_call(step, assembly_.graphs[planned.body].inputs);
     }
-    check_values(step, report_);
     if (action == "branch") check_branch(graph, index);
     if (step.probe != nullptr) check_probe(step, assembly_.name_of(graph, index));
     if (step.undo != nullptr) check_undo(step, assembly_.name_of(graph, index));

@@ -10,9 +10,6 @@ namespace reprise::graph {
 void check_rules(const Assembly& assembly, const BuildRequest& request, bool is_linked,
                  Reporter& report);
 
-// Constants that are empty or out of bounds where that would say nothing.
-void check_values(const model::Step& step, Reporter& report);
-
 // `no_return` of every step.
 void check_no_return(const Assembly& assembly, bool is_linked, Reporter& report);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "load/check_values.h"
 #include "load/decode_inputs.h"
 #include "load/decode_param.h"
 #include "load/scalars.h"
@@ -107,6 +108,15 @@ std::string name_of(Decoding& decoding, Node node, std::string written) {
   return decoding.modules->add(written, node.place());
 }
 
+// What was refused is empty now; that is not told once more.
+Param decode_checked(Decoding& decoding, std::optional<Node> with, base::Place place,
+                     const ActionSchema& schema) {
+  const auto told = decoding.report.count();
+  Param decoded = decode_params(decoding, with, place, schema);
+  if (decoding.report.count() == told) check_values(decoding.report, schema.name, decoded);
+  return decoded;
+}
+
 std::optional<Action> decode_uses(Decoding& decoding, Node node, std::optional<Node> with) {
   auto name = read_text(decoding.report, node, "'uses'");
   if (name) *name = name_of(decoding, node, std::move(*name));
@@ -120,7 +130,7 @@ std::optional<Action> decode_uses(Decoding& decoding, Node node, std::optional<N
   Action action;
   action.name = *name;
   action.place = node.place();
-  action.with = decode_params(decoding, with, node.place(), *schema);
+  action.with = decode_checked(decoding, with, node.place(), *schema);
   if (const auto* module = decoding.modules == nullptr ? nullptr : decoding.modules->find(*name))
     std::get<model::ParamMap>(action.with.node)
         .push_back(module_param(*module, "run", node.place()));
@@ -193,7 +203,7 @@ std::optional<Action> decode_gate(Decoding& decoding, Node node) {
   Action action;
   action.name = "approve";
   action.place = node.place();
-  action.with = decode_params(decoding, node, node.place(), *schema);
+  action.with = decode_checked(decoding, node, node.place(), *schema);
   return action;
 }
 

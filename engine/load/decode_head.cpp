@@ -62,6 +62,9 @@ void decode_objective(Decoding& decoding, const Entry& entry, model::Runbook& ru
   if (const auto max = fields.find("max")) {
     objective.max_ms = read_duration(decoding.report, *max, "'max'");
   }
+  if (objective.target_ms && objective.max_ms && *objective.target_ms > *objective.max_ms) {
+    decoding.report.error("RP0232", fields.key("target").place(), "'target' is more than 'max'");
+  }
   if (const auto clock = fields.find("clock")) {
     static const std::vector<std::string> clocks = {"detected", "halted", "serving", "trading"};
     const auto index = read_choice(decoding.report, *clock, "'clock'", clocks);

@@ -46,7 +46,7 @@ Param decode_templated(Decoding& decoding, Node node, const ParamSchema& schema)
   Param result = templated(decoding, node, secrets_of(schema));
   const auto* parts = result.as_template();
   const bool is_joined = parts != nullptr && parts->size() != 1;
-  // As text: "30s" is a duration, and a bare 30 is none.
+  // As text, by an empty one behind it: "30s" is a duration, and a bare 30 is none.
   if (parts != nullptr && !is_joined && schema.type == ParamType::duration) {
     model::Template whole = *parts;
     whole.emplace_back(std::string());

@@ -6,6 +6,7 @@
 
 #include "base/decimal_text.h"
 #include "base/pattern.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "model/json.h"
 
@@ -99,6 +100,7 @@ Result<Value> value_from_text(InputType type, std::string_view text) {
     case InputType::map:
       return parse_collection(type, text);
     default:
+      if (!base::is_utf8(text)) return base::fail("RP0262", "the value is not valid UTF-8");
       return parse_text_form(type, text);
   }
 }

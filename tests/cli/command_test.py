@@ -71,6 +71,8 @@ class Commands(CliTest):
             self.assertEqual(self.codes(f"one: {{ uses: {uses}, with: {{ {values} }} }}\n"), [code],
                              (uses, values))
         self.assertEqual(self.codes("one: { run: [ls], approve: { votes: 0 } }\n"), ["RP0129"])
+        self.assertEqual(self.codes("one: { run: [ls] }\n", head="objectives: "
+                                    "{ rto: { target: 5m, max: 1m } }\n"), ["RP0232"])
         for due in ("30m", "2026-11-01T03:00:00Z"):
             steps = f"one: {{ uses: manual, with: {{ text: T, due: {due} }} }}\n"
             self.assertEqual(self.codes(steps), [])
@@ -166,6 +168,12 @@ class Commands(CliTest):
         self.write("inputs.yaml", "n: 4\n")
         self.call("run", book, "--inputs", "inputs.yaml", "--run-id", "r2", code=0)
         self.assertEqual(self.show("r2")["steps"]["one"]["outputs"]["stdout"], "4")
+
+    def test_a_value_that_is_no_text_is_refused(self):
+        book = self.runbook("one: { run: [echo, '${{ inputs.s }}'] }\n", head="inputs: { s: {} }\n")
+        with open(self.path("bytes"), "wb") as file:
+            file.write(b"a\xffb")
+        self.assertIn("RP0262", self.call("run", book, "-i", "s=@bytes", code=2).stderr)
 
     def test_targets_come_from_the_bindings(self):
         book = self.runbook("one: { run: [echo, '${{ targets.place }}'] }\n")

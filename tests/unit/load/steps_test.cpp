@@ -84,9 +84,9 @@ TEST_CASE("Handlers have no needs, gates or handlers of their own") {
 
 TEST_CASE("undo, probe and the gate are actions of their own") {
   const auto step = only_step(
-      "  s:\n    run: [x]\n    undo: { run: [y] }\n    probe: { uses: verify, with: { checks: [] "
-      "}, "
-      "settle: 5s }\n    approve: { role: lead, timeout: 30m, show: { a: 1 } }\n"
+      "  s:\n    run: [x]\n    undo: { run: [y] }\n    probe: { uses: verify, with: { checks: "
+      "[ { run: [z] } ] }, settle: 5s }\n    approve: { role: lead, timeout: 30m, show: { a: 1 } "
+      "}\n"
       "    destroys: [ledger]\n");
   CHECK(step.undo->name == "exec");
   CHECK(step.probe->action.name == "verify");

@@ -1,8 +1,8 @@
-// Constants whose bounds are no part of a type: what must not be empty, and counts.
-#include "base/time.h"
-#include "graph/check_rules.h"
+#include "load/check_values.h"
 
-namespace reprise::graph {
+#include "base/time.h"
+
+namespace reprise::load {
 
 using model::Param;
 
@@ -36,18 +36,18 @@ bool is_empty(const Param& param) {
   return false;
 }
 
-void check_filled(const model::Action& action, Reporter& report) {
+void check_filled(std::string_view action, const Param& with, Reporter& report) {
   for (const auto& [name, key] : filled) {
-    const Param* value = action.name == name ? action.with.find(key) : nullptr;
+    const Param* value = action == name ? with.find(key) : nullptr;
     if (value != nullptr && is_empty(*value))
       report.error("RP0132", value->place, "'" + std::string(key) + "' is empty",
-                   "say what '" + action.name + "' is to do");
+                   "say what '" + std::string(action) + "' is to do");
   }
 }
 
-void check_bounds(const model::Action& action, Reporter& report) {
+void check_bounds(std::string_view action, const Param& with, Reporter& report) {
   for (const auto& [name, key, least] : bounded) {
-    const Param* value = action.name == name ? action.with.find(key) : nullptr;
+    const Param* value = action == name ? with.find(key) : nullptr;
     const auto* number = value == nullptr ? nullptr : value->constant();
     if (number == nullptr || !number->is_integer()) continue;
     if (number->integer() >= least && number->integer() <= most) continue;
@@ -58,8 +58,8 @@ void check_bounds(const model::Action& action, Reporter& report) {
   }
 }
 
-void check_due(const model::Action& action, Reporter& report) {
-  const Param* due = action.name == "manual" ? action.with.find("due") : nullptr;
+void check_due(std::string_view action, const Param& with, Reporter& report) {
+  const Param* due = action == "manual" ? with.find("due") : nullptr;
   const auto* text = due == nullptr ? nullptr : due->constant();
   if (text == nullptr || !text->is_text()) return;
   if (base::parse_duration(text->text()) || base::parse_timestamp(text->text())) return;
@@ -70,11 +70,10 @@ void check_due(const model::Action& action, Reporter& report) {
 
 }  // namespace
 
-void check_values(const model::Step& step, Reporter& report) {
-  check_filled(step.action, report);
-  check_bounds(step.action, report);
-  check_due(step.action, report);
-  if (step.approve != nullptr) check_bounds(*step.approve, report);
+void check_values(Reporter& report, std::string_view action, const Param& with) {
+  check_filled(action, with, report);
+  check_bounds(action, with, report);
+  check_due(action, with, report);
 }
 
-}  // namespace reprise::graph
+}  // namespace reprise::load
