@@ -168,7 +168,7 @@ base::Status Folder::operator()(const events::StepFailed& event) {
   node.error = std::make_shared<const model::Failure>(event.error);
   node.failure_handled = handled;
   node.pending = Pending::none;
-  // What a fan-out has reached is told although it failed. Before its list is known it has no items.
+  // What a fan-out has reached is told although it failed; without a list it has no items.
   const FrameIndex items = is_fan(data, node) ? inner_frame(data, *index) : nothing;
   if (items != nothing && node.phase != StepPhase::ready)
     node.outputs = outputs_of_items(data, data.frames[items]);
