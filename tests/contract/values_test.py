@@ -232,6 +232,8 @@ class Policies(Contract):
         shown = self.run_book("one: { run: [echo, a  b, $HOME], host: { ssh: ops@db1 } }\n",
                               env=path)
         self.assertEqual(shown["steps"]["one"]["outputs"]["stdout"], "ops@db1: a  b $HOME")
+        plan = self.call("plan", self.path("rb.yaml"), code=0).stdout
+        self.assertRegex(plan, 'on the host: .*ops@db1')
         self.write("bin/ssh", "#!/bin/sh\nexit 255\n")
         self.call("run", self.path("rb.yaml"), "--run-id", "r2", env=path, code=3)
         self.assertEqual(self.show("r2")["steps"]["one"]["status"], "asking")
