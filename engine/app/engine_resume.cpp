@@ -36,11 +36,11 @@ struct Engine::Impl::Resuming {
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> changed = {};
 
   // The run that was taken from `wanted` last.
-  base::Result<StoredRun> load(Store& store) {
+  base::Result<StoredRun> load(Store& from) {
     const std::size_t at = next - 1;
     while (!ahead.empty() && ahead.front().run_id != wanted[at]) ahead.pop_front();
     if (ahead.empty()) {
-      auto read = store.load_some(std::span(wanted).subspan(at), read_ahead);
+      auto read = from.load_some(std::span(wanted).subspan(at), read_ahead);
       if (!read) return base::fail(read.error());
       std::move(read->begin(), read->end(), std::back_inserter(ahead));
     }
