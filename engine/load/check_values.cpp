@@ -45,7 +45,7 @@ void check_filled(std::string_view action, const Param& with, Reporter& report) 
   }
 }
 
-void check_bounds(std::string_view action, const Param& with, Reporter& report) {
+void check_counts(std::string_view action, const Param& with, Reporter& report) {
   for (const auto& [name, key, least] : bounded) {
     const Param* value = action == name ? with.find(key) : nullptr;
     const auto* number = value == nullptr ? nullptr : value->constant();
@@ -72,7 +72,7 @@ void check_due(std::string_view action, const Param& with, Reporter& report) {
 
 void check_values(Reporter& report, std::string_view action, const Param& with) {
   check_filled(action, with, report);
-  check_bounds(action, with, report);
+  check_counts(action, with, report);
   check_due(action, with, report);
 }
 
