@@ -56,9 +56,4 @@ load::LoadedTriggers read_triggers(const std::string& path, const FindRunbook& f
   return load::load_triggers(path, std::move(*text), inputs_of_runbooks(find));
 }
 
-bool is_triggers_file(const std::string& path) {
-  const auto text = read_file(path);
-  return text && load::is_triggers(path, *text);
-}
-
 }  // namespace reprise::app

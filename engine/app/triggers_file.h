@@ -19,7 +19,4 @@ load::FindInputs inputs_of_runbooks(FindRunbook find);
 // A file that cannot be read is a diagnostic as well.
 load::LoadedTriggers read_triggers(const std::string& path, const FindRunbook& find = find_runbook);
 
-// Whether the file is one of triggers and not a runbook. False for what cannot be read.
-bool is_triggers_file(const std::string& path);
-
 }  // namespace reprise::app

@@ -95,6 +95,18 @@ std::string located(const SourceMap& sources, const Place& place) {
   return where.empty() ? where : where + ": ";
 }
 
+// A line end in a name that is quoted must not begin what looks like a line of ours.
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char character : printable(text)) {
+    if (character == '\n')
+      line += "\\n";
+    else
+      line += character;
+  }
+  return line;
+}
+
 }  // namespace
 
 bool has_errors(const Diagnostics& diagnostics) {
@@ -108,7 +120,7 @@ std::string render(const Diagnostic& diagnostic, const SourceMap& sources, bool 
   if (!diagnostic.code.empty()) label += "[" + diagnostic.code + "]";
   std::string text = ink.paint("1", located(sources, diagnostic.place));
   text += ink.severity(diagnostic.severity, label + ":");
-  text += " " + printable(diagnostic.message) + "\n";
+  text += " " + on_one_line(diagnostic.message) + "\n";
   text += excerpt(diagnostic.place, sources, ink, diagnostic.severity);
   if (!diagnostic.hint.empty()) {
     text += ink.paint("1;32", "hint:") + " " + printable(diagnostic.hint) + "\n";

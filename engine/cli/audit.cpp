@@ -13,7 +13,9 @@ namespace {
 
 std::string request_json(const port::Entry& entry, const access::Request& request) {
   console::JsonLine line;
-  line.number("seq", static_cast<std::int64_t>(entry.seq)).instant("at", entry.at_us);
+  line.text("type", "request")
+      .number("seq", static_cast<std::int64_t>(entry.seq))
+      .instant("at", entry.at_us);
   line.text("outcome", request.allowed ? "allowed" : "refused").text("actor", request.actor);
   line.text("person", request.person).text("address", request.address).text("what", request.what);
   line.text("run", request.run).text("runbook", request.runbook).text("why", request.why);

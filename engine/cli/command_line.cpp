@@ -7,6 +7,7 @@
 #include "app/paths.h"
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/standard_streams.h"
 #include "cli/usage_error.h"
 #include "reprise/version.h"
 
@@ -51,6 +52,7 @@ void add_globals(CLI::App& app, Context& context) {
   app.add_option("--state", context.state,
                  "State folder (default $REPRISE_STATE, else ~/.local/state/reprise)")
       ->type_name("DIR")
+      ->check(refuse_empty)
       ->transform(app::absolute_path);
   app.add_option("--bindings", context.bindings, "Targets, secrets, contacts of this installation")
       ->type_name("FILE");
@@ -96,6 +98,7 @@ void add_commands(CLI::App& app, Context& context, const std::string& wanted) {
 int run_command_line(int argc, char** argv, Service service) {
   // A closed pipe is an error value here, never a death in the middle of a recovery.
   std::signal(SIGPIPE, SIG_IGN);
+  hold_standard_streams();
   Context context;
   context.words = argv;
   context.service = std::move(service);
@@ -113,7 +116,7 @@ int run_command_line(int argc, char** argv, Service service) {
     if (error.get_exit_code() == 0) return app.exit(error);
     return context.fail(usage_error(app, error));
   }
-  return context.exit;
+  return exit_with_output(app, context);
 }
 
 }  // namespace reprise::cli

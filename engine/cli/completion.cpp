@@ -7,6 +7,8 @@
 #include "actions/catalog.h"
 #include "app/module_options.h"
 #include "app/paths.h"
+#include "cli/access_client.h"
+#include "cli/incident_client.h"
 #include "cli/remote.h"
 #include "expr/evaluate.h"
 #include "load/load_runbook.h"
@@ -78,6 +80,13 @@ Words run_ids(const Context& context) {
   const auto rows = reader ? (*reader)->list() : base::fail(reader.error());
   if (rows)
     for (const auto& row : *rows) ids.push_back(row.run_id);
+  return ids;
+}
+
+Words token_ids(const Context& context) {
+  Words ids;
+  if (const auto ledger = read_ledger(context))
+    for (const auto& [id, token] : ledger->tokens()) ids.push_back(id);
   return ids;
 }
 
@@ -157,6 +166,8 @@ Words members_of(const CLI::Option& option) {
 Words values_of(const CLI::Option& option, const Context& context, const Words& given) {
   const std::string name = option.get_single_name();
   if (name == "run" || name == "runs") return run_ids(context);
+  if (name == "incident") return incident_ids(context);
+  if (name == "id" && option.get_positional()) return token_ids(context);
   if (name == "step" || name == "from") return step_paths(context, given);
   if (name == "question" || name == "choice") return question_words(context, given);
   if (name == "i" || name == "input") return input_names(given);

@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
 #include "app/real_clock.h"
+#include "base/text.h"
 #include "console/event_lines.h"
 #include "console/text_form.h"
 
@@ -13,9 +15,9 @@ namespace reprise::cli {
 
 namespace {
 
-void write(std::FILE* file, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), file);
-  std::fflush(file);
+bool write(std::FILE* file, std::string_view text) {
+  const bool is_taken = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  return std::fflush(file) == 0 && is_taken;
 }
 
 }  // namespace
@@ -40,7 +42,9 @@ void Context::complain(std::string_view text) const {
   write(stderr, line);
 }
 
-void Context::print(std::string_view text) const { write(stdout, text); }
+void Context::print(std::string_view text) const {
+  if (!write(stdout, text) && *output_error == 0) *output_error = errno;
+}
 
 int exit_of(const base::Error& error) {
   if (error.code == "io") return journal_error;
@@ -55,8 +59,9 @@ int Context::fail(const base::Error& error) const {
   if (json) {
     print(console::error_line(0, app::RealClock().now().wall_us, "", error));
   } else {
-    complain(console::paint("error", console::Colour::bad, colour()) + ": " + error.message);
-    if (!error.hint.empty()) complain("hint: " + error.hint);
+    complain(console::paint("error", console::Colour::bad, colour()) + ": " +
+             base::printable(error.message));
+    if (!error.hint.empty()) complain("hint: " + base::printable(error.hint));
   }
   return exit_of(error);
 }

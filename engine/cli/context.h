@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,8 @@ struct Context {
   int exit = success;
   char** words = nullptr;  // the command line as it was given
   Service service;         // empty: another program has it
+  // The errno of the first text that `print` could not write; copies of a context share it.
+  std::shared_ptr<int> output_error = std::make_shared<int>(0);
 
   bool colour() const;                         // stderr is a terminal and nobody asked against it
   void say(std::string_view text) const;       // to stderr, unless --quiet

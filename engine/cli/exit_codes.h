@@ -28,7 +28,8 @@ inline constexpr std::array<ExitText, 8> exit_texts = {{
     {usage, "wrong usage or a wrong runbook; nothing was started"},
     {waits, "the run waits for a person or is paused, and is safely stored"},
     {stopped, "stopped by cancel or by the kill switch; `run` starts nothing while it is set"},
-    {journal_error, "the journal cannot be written; nothing more was started"},
+    {journal_error,
+     "the journal, or what was asked for, cannot be written; nothing more was started"},
     {no_engine, "the engine of the state folder cannot be reached"},
     {refused, "the journal was refused, and left untouched"},
 }};

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/diagnose.h"
 #include "cli/remote.h"
+#include "console/json_line.h"
 #include "console/step_marks.h"
 
 namespace reprise::cli {
@@ -41,6 +42,15 @@ base::Result<Drawable> find_drawable(Context& context, const std::string& what) 
   return Drawable{stored->plan, console::marks_of(*state)};
 }
 
+void print_drawing(const Context& context, const std::string& format, const std::string& drawing) {
+  context.print(context.json ? console::JsonLine()
+                                   .text("type", "graph")
+                                   .text("format", format)
+                                   .text("text", drawing)
+                                   .line()
+                             : drawing);
+}
+
 }  // namespace
 
 void add_graph(CLI::App& app, Context& context) {
@@ -59,7 +69,7 @@ void add_graph(CLI::App& app, Context& context) {
     else if (!found->plan)
       context.exit = usage;
     else
-      context.print(graph::draw(*found->plan, formats.at(*format), found->marks));
+      print_drawing(context, *format, graph::draw(*found->plan, formats.at(*format), found->marks));
   });
 }
 

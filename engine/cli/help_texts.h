@@ -33,8 +33,9 @@ ends only the view. Without a terminal this process is the engine. Where an
 engine owns the state folder already, it gets the run.
 
 A run that needs a person is stored and exits with 3; `reprise questions` shows
-what it asks, and `reprise resume` goes on. So it is without a terminal; but an
-`approve` with a `timeout` keeps the engine until then, for a timer is at work.
+what it asks, and `reprise resume` goes on. So it is without a terminal; but what
+is at work keeps the engine: the timer of an `approve` with a `timeout`, a guard
+such as that of a `halt` with `hold: true`. Answer then from another shell.
 While the kill switch is set nothing is started, and the exit code is 4.
 
 Examples:
@@ -91,7 +92,8 @@ Example:
   reprise new action count-orders && reprise test actions)"},
 
     {"validate", R"(Prints every mistake as FILE:LINE:COLUMN: error[CODE]: TEXT with the line, a
-caret and a hint, and exits with 2 where there is one. Reads nothing but the
+caret and a hint, and exits with 2 where there is one. Whether a file is a
+runbook, triggers or bindings is told from its keys. Reads nothing but the
 named files, the runbooks that they call or start, and the bindings. Fast enough for the
 hook of an editor that saves.)"},
 
@@ -108,7 +110,8 @@ Examples:
 
     {"show", "With --json it is one object with everything that is known of the run."},
 
-    {"log", "Of each attempt 16 MiB at most are kept. Marks stand for bound secrets."},
+    {"log", R"(Of each attempt 16 MiB at most are kept. Marks stand for bound secrets.
+With --json each line is an object: step, role, attempt, text.)"},
 
     {"metrics", R"(Exposition format 0.0.4. Runs that are over are counted by runbook and
 status; those that are not have samples of their own: steps, questions, guards, and their
@@ -219,7 +222,7 @@ Examples:
 
     {"incident", R"(`reprise serve` keeps incidents: since when something is wrong, who was called,
 who has it, and what is left to do. Reading needs no service. An incident is named
-by its first run.
+by the id of its first run, or the beginning of it.
 
 Examples:
   reprise incident list                      # open, or with something overdue

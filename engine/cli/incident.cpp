@@ -78,7 +78,8 @@ void add_words(CLI::App& command, Context& context, const Options& options) {
        {std::tuple{"ack", "acknowledge", "Say that you have it: nobody else is called"},
         std::tuple{"close", "close", "End it, where no run has"}}) {
     auto* one = command.add_subcommand(name, help);
-    one->add_option("incident", options->id, "Its id: that of its first run")->required();
+    one->add_option("incident", options->id, "Its id, that of its first run, or its beginning")
+        ->required();
     one->add_option("--note", options->note, "Recorded");
     one->callback([&context, options, word = std::string(word)] {
       context.exit =
@@ -91,12 +92,12 @@ void add_task_words(CLI::App& command, Context& context, const Options& options)
   auto* task = command.add_subcommand("task", "What is left to do");
   task->require_subcommand(1);
   auto* add = task->add_subcommand("add", "Add something to do");
-  add->add_option("incident", options->id, "Its id")->required();
+  add->add_option("incident", options->id, "Its id, or its beginning")->required();
   add->add_option("title", options->title, "What is to be done")->required();
   add->add_option("--due", options->due, "Until when: a moment, or a duration")->required();
   add->callback([&context, options] { context.exit = add_task(context, *options); });
   auto* done = task->add_subcommand("done", "Say that it is done");
-  done->add_option("incident", options->id, "Its id")->required();
+  done->add_option("incident", options->id, "Its id, or its beginning")->required();
   done->add_option("task", options->number, "Its number")->required();
   done->add_option("--note", options->note, "Recorded");
   done->callback([&context, options] {
@@ -117,7 +118,8 @@ void add_incident(CLI::App& app, Context& context) {
   all->add_flag("--all", options->all, "Closed ones, too");
   all->callback([&context, options] { context.exit = list(context, *options); });
   auto* one = command->add_subcommand("show", "Clocks, who was told, tasks");
-  one->add_option("incident", options->id, "Its id: that of its first run")->required();
+  one->add_option("incident", options->id, "Its id, that of its first run, or its beginning")
+      ->required();
   one->callback([&context, options] { context.exit = show(context, *options); });
   add_words(*command, context, options);
   add_task_words(*command, context, options);

@@ -1,8 +1,11 @@
 #include "cli/incident_client.h"
 
+#include <set>
+
 #include "app/incident_clocks.h"
 #include "app/line_socket.h"
 #include "app/real_clock.h"
+#include "cli/only_one.h"
 #include "cli/own_token.h"
 #include "cli/remote.h"
 #include "cli/server_client.h"
@@ -42,6 +45,13 @@ std::string route_of(Map& request) {
   return incident + "/tasks/" + std::to_string(take("number").integer_or(0)) + "/done";
 }
 
+// What begins none, or cannot be looked for, is left to those who know all incidents.
+base::Result<std::string> whole_id(const Context& context, const std::string& given) {
+  auto found = only_one(incident_ids(context), given, "incident", "reprise incident list --all");
+  if (!found && found.error().code == "unknown") return given;
+  return found;
+}
+
 }  // namespace
 
 base::Result<std::vector<Value>> read_incidents(const Context& context, bool all) {
@@ -61,7 +71,18 @@ base::Result<std::vector<Value>> read_incidents(const Context& context, bool all
   return incidents;
 }
 
-base::Result<Value> read_incident(const Context& context, const std::string& id) {
+std::vector<std::string> incident_ids(const Context& context) {
+  const auto incidents = read_incidents(context, true);
+  if (!incidents) return {};
+  std::set<std::string> ids;  // a task without an incident has the id of its run, as others may
+  for (const auto& facts : *incidents) ids.insert(facts["id"].text_or(""));
+  return {ids.begin(), ids.end()};
+}
+
+base::Result<Value> read_incident(const Context& context, const std::string& prefix) {
+  auto whole = whole_id(context, prefix);
+  if (!whole) return base::fail(whole.error());
+  const std::string& id = *whole;
   if (!context.server.empty())
     return get_from_server(context, std::string(address) + "/" + percent_encoded(id));
   auto reader = open_reader(context);
@@ -76,6 +97,11 @@ base::Result<Value> read_incident(const Context& context, const std::string& id)
 }
 
 base::Result<Value> say_of_incident(const Context& context, Map request) {
+  if (const auto named = request.find("incident"); named != request.end()) {
+    auto id = whole_id(context, named->second.text());
+    if (!id) return base::fail(id.error());
+    named->second = std::move(*id);
+  }
   if (!context.server.empty()) {
     const std::string route = route_of(request);
     return post_to_server(context, route, request);

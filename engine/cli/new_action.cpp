@@ -50,10 +50,11 @@ int new_action(const Context& context, const std::string& name, const std::strin
   const fs::path module = fs::path(folder) / (name + ".lua");
   const fs::path test = fs::path(folder) / (name + "_test.lua");
   if (auto written = write_all(module, test, name); !written) return context.fail(written.error());
-  context.print(module.string() + "\n" + test.string() + "\n");
+  print_new(context, module);
+  print_new(context, test);
   const fs::path settings = fs::path(folder) / ".luarc.json";
   if (!fs::exists(settings) && write_new(settings, editor_settings(), action_usage))
-    context.print(settings.string() + "\n");
+    print_new(context, settings);
   context.say("Next:");
   context.say("  reprise test " + test.string());
   context.say("  uses: [ ./" + module.lexically_normal().string() +

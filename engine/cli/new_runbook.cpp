@@ -85,8 +85,8 @@ int new_runbook(const Context& context, const std::string& given, const std::str
   const std::string head = schema_line(is_installed);
   if (auto written = write_all(path, drill, kind, head); !written)
     return context.fail(written.error());
-  context.print(path.string() + "\n");
-  if (!kind.drill.empty()) context.print(drill.string() + "\n");
+  print_new(context, path);
+  if (!kind.drill.empty()) print_new(context, drill);
   say_next(context, path, drill, kind, is_installed);
   return success;
 }

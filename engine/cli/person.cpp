@@ -59,7 +59,7 @@ std::string person_json(const Person& person) {
   model::List uids;
   for (const auto uid : person.uids) uids.push_back(std::int64_t{uid});
   console::JsonLine line;
-  line.text("name", person.name).value("uids", uids);
+  line.text("type", "person").text("name", person.name).value("uids", uids);
   line.text("roles", access::to_text(person.roles)).text("scopes", scopes_text(person.scopes));
   return line.raw("duties", console::json_texts({person.duties.begin(), person.duties.end()}))
       .line();

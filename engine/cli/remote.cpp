@@ -10,6 +10,7 @@
 #include "cli/live/follow.h"
 #include "cli/live/screen.h"
 #include "cli/living_engine.h"
+#include "cli/only_one.h"
 #include "cli/own_token.h"
 #include "cli/run_view.h"
 #include "cli/server_run.h"
@@ -163,18 +164,9 @@ int follow_or_take_over(const Context& context, app::LineSocket socket, const st
 base::Result<std::string> find_run(app::RunReader& reader, const std::string& prefix) {
   auto rows = reader.list();
   if (!rows) return base::fail(rows.error());
-  std::vector<std::string> found;
-  for (const auto& row : *rows) {
-    if (row.run_id == prefix) return prefix;
-    if (row.run_id.compare(0, prefix.size(), prefix) == 0) found.push_back(row.run_id);
-  }
-  if (found.size() == 1) return found.front();
-  if (found.empty())
-    return base::fail("unknown", "there is no run '" + prefix + "'", "See: reprise list");
-  std::string names;
-  for (std::size_t i = 0; i < found.size() && i < 5; ++i) names += " " + found[i];
-  return base::fail(
-      "ambiguous", "'" + prefix + "' begins " + std::to_string(found.size()) + " run ids:" + names);
+  std::vector<std::string> ids;
+  for (auto& row : *rows) ids.push_back(std::move(row.run_id));
+  return only_one(ids, prefix, "run", "reprise list");
 }
 
 base::Result<app::StoredRun> load_run(const Context& context, const std::string& prefix) {

@@ -10,6 +10,7 @@
 #include "cli/plan_inputs.h"
 #include "cli/remote.h"
 #include "cli/server_run.h"
+#include "cli/usage_error.h"
 #include "core/machine.h"
 
 namespace reprise::cli {
@@ -131,7 +132,8 @@ void add_run(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("run", "Run a runbook and follow it");
   auto options = std::make_shared<RunOptions>();
   add_plan_inputs(*command, *options);
-  command->add_option("--run-id", options->run_id, "Id of the run; the same id never runs twice");
+  command->add_option("--run-id", options->run_id, "Id of the run; the same id never runs twice")
+      ->check(refuse_empty);
   command->add_option("--reason", options->reason, "Why it is run, for the report");
   command->add_option("--expect-plan", options->expected_plan,
                       "Refuse any plan but the one with this hash (of `plan`)");

@@ -18,11 +18,11 @@ base::Result<Value> ask_service(const Context& context, std::int64_t count) {
   if (!context.server.empty())
     return get_from_server(context, "/api/v1/schedules?count=" + std::to_string(count));
   auto socket = app::LineSocket::connect(context.state);
-  if (!socket) return base::fail(socket.error());
+  const std::string hint = "Schedules are kept by: reprise serve";
+  if (!socket) return base::fail(socket.error().code, socket.error().message, hint);
   auto answer = socket->ask(model::Map{{"do", "schedules"}, {"count", count}});
   if (!answer && answer.error().code == "protocol")
-    return base::fail("no-engine", "the engine of this state folder is no service",
-                      "Schedules are kept by: reprise serve");
+    return base::fail("no-engine", "the engine of this state folder is no service", hint);
   return answer;
 }
 

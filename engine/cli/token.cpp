@@ -36,6 +36,7 @@ std::string moment_or_never(const std::optional<base::WallMicros>& at_us) {
 int tell_secret(const Context& context, const Token& token, const access::MadeToken& made) {
   if (context.json)
     context.print(console::JsonLine()
+                      .text("type", "token")
                       .text("id", token.id)
                       .text("name", token.name)
                       .text("token", made.text)
@@ -117,7 +118,8 @@ int revoke_token(const Context& context, const TokenOptions& options) {
 
 std::string token_json(const Token& token, const access::Ledger& ledger, base::WallMicros now) {
   console::JsonLine line;
-  line.text("id", token.id).text("name", token.name).text("person", token.person);
+  line.text("type", "token").text("id", token.id).text("name", token.name);
+  line.text("person", token.person);
   line.text("roles", access::to_text(token.roles)).text("scopes", scopes_text(token.scopes));
   line.raw("duties", console::json_texts({token.duties.begin(), token.duties.end()}));
   line.instant("created", token.created_us).instant("expires", token.expires_us.value_or(0));

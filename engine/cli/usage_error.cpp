@@ -69,4 +69,8 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& problem) {
   return {"usage", problem.what(), usage};
 }
 
+std::string refuse_empty(const std::string& value) {
+  return value.empty() ? "an empty text names nothing" : "";
+}
+
 }  // namespace reprise::cli

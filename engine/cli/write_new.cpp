@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "console/json_line.h"
+
 namespace reprise::cli {
 
 std::string replaced(std::string text, std::string_view mark, std::string_view by) {
@@ -30,6 +32,12 @@ base::Status write_new(const std::filesystem::path& path, const std::string& tex
   if (file >= 0) ::close(file);
   if (written) return {};
   return base::fail("usage", path.string() + ": " + std::strerror(error));
+}
+
+void print_new(const Context& context, const std::filesystem::path& path) {
+  context.print(context.json
+                    ? console::JsonLine().text("type", "file").text("path", path.string()).line()
+                    : path.string() + "\n");
 }
 
 }  // namespace reprise::cli

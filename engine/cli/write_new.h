@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "cli/context.h"
 
 namespace reprise::cli {
 
@@ -15,5 +16,8 @@ std::string replaced(std::string text, std::string_view mark, std::string_view b
 // another.
 base::Status write_new(const std::filesystem::path& path, const std::string& text,
                        const std::string& command);
+
+// Its path, as a result.
+void print_new(const Context& context, const std::filesystem::path& path);
 
 }  // namespace reprise::cli

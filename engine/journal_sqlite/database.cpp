@@ -184,6 +184,12 @@ base::Error Database::error(std::string_view doing) const {
                                    std::to_string(code) + ")"};
 }
 
+bool Database::has_moved() const {
+  int moved = 0;
+  ::sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
 base::Status Database::checkpoint(bool truncate) {

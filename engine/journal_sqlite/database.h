@@ -91,6 +91,8 @@ class Database {
   base::Result<std::int64_t> integer(std::string_view sql);
   base::Error error(std::string_view doing) const;
   bool in_transaction() const;
+  // Its path leads to another file or to none: what is written is gone with the last descriptor.
+  bool has_moved() const;
   // Pages moved from the WAL to the database; with `truncate` the WAL is emptied as well.
   base::Status checkpoint(bool truncate);
   // Frames in the WAL after the last commit; counted since the connection was opened.

@@ -68,17 +68,23 @@ base::Result<Checked> build_new(const std::string& path, const OpenSettings& set
   return made;
 }
 
+// Where there is no journal: that there never was one, as far as the witness knows.
+base::Status check_not_lost(const std::string& root, const std::string& witness,
+                            const std::optional<Testimony>& seen) {
+  if (!seen || seen->n == 0) return {};
+  return base::fail(rolled_back,
+                    "there is no journal in " + root + ", but the witness " + witness +
+                        " has seen one with " + std::to_string(seen->n) + " commits",
+                    "Put the journal back; or remove the witness, if its loss is known.");
+}
+
 // The witness is made before the journal's name is: a journal without one is then never a new one.
 base::Result<Checked> create_journal(const Held& held, const OpenSettings& settings,
                                      const ChainKey& key) {
   auto seen = Witness::read(held.witness);
   if (!seen) return base::fail(seen.error());
-  if (seen->has_value() && (*seen)->n > 0)
-    return base::fail(rolled_back,
-                      "there is no journal in " + held.folder.root + ", but the witness " +
-                          held.witness + " has seen one with " + std::to_string((*seen)->n) +
-                          " commits",
-                      "Put the journal back; or remove the witness, if its loss is known.");
+  if (auto new_one = check_not_lost(held.folder.root, held.witness, *seen); !new_one)
+    return base::fail(new_one.error());
   const std::string path = held.folder.journal() + ".new";
   auto made = build_new(path, settings, key);
   if (!made) return base::fail(made.error());
@@ -194,6 +200,16 @@ Inspector::~Inspector() = default;
 
 namespace {
 
+// A journal that was lost is not taken for one that never was. A witness elsewhere is not known
+// here; who starts an engine asks it.
+base::Error no_journal(const StateFolder& folder) {
+  auto seen = Witness::read(folder.witness());
+  if (!seen) return seen.error();
+  if (auto new_one = check_not_lost(folder.root, folder.witness(), *seen); !new_one)
+    return new_one.error();
+  return {none, "there is no journal in " + folder.root};
+}
+
 base::Result<Database> open_known(const std::string& path) {
   auto format = read_format(path);
   if (!format) return base::fail(format.error());
@@ -207,6 +223,7 @@ base::Result<Inspector> Inspector::open(const std::string& state_folder,
                                         const FileSystemOf& system) {
   auto folder = find_state_folder(state_folder, system);
   if (!folder) return base::fail(folder.error());
+  if (!exists(folder->journal())) return base::fail(no_journal(*folder));
   auto lock = LockFile::shared(folder->lock());
   if (!lock) return base::fail(lock.error());
   auto db = open_known(folder->journal());

@@ -148,7 +148,6 @@ base::Result<StateFolder> prepare_state_folder(const std::string& given,
 base::Result<StateFolder> find_state_folder(const std::string& given, const FileSystemOf& system) {
   StateFolder folder{without_slashes(given)};
   if (auto good = check_folder(folder.root, system); !good) return base::fail(good.error());
-  if (!exists(folder.journal())) return base::fail(none, "there is no journal in " + folder.root);
   return folder;
 }
 

@@ -33,7 +33,7 @@ struct StateFolder {
 // as the folder or the journal, a network file system. Codes: insecure, network, io.
 base::Result<StateFolder> prepare_state_folder(const std::string& root,
                                                const FileSystemOf& system = file_system_of);
-// The same checks for readers: makes nothing; a missing folder or journal is `none`.
+// The same checks for readers: makes nothing; a missing folder is `none`.
 base::Result<StateFolder> find_state_folder(const std::string& root,
                                             const FileSystemOf& system = file_system_of);
 

@@ -270,6 +270,11 @@ void Writer::Impl::answer(std::deque<Work>& taken, std::size_t count,
 
 // Where there is no space for all of them, fewer are left in `batches`.
 Ledger::Outcome Writer::Impl::commit(std::vector<const port::Batch*>& batches) {
+  if (ledger.database().has_moved()) {
+    Ledger::Outcome gone;
+    gone.next = {port::Commit::unknown, "the journal's file was removed, moved or replaced"};
+    return gone;
+  }
   const auto since = steady_clock::now();
   bool warned = false;
   for (;;) {

@@ -80,15 +80,4 @@ LoadedTriggers load_triggers(std::string name, std::string text, const FindInput
   return loaded;
 }
 
-bool is_triggers(std::string_view name, std::string_view text) {
-  base::Diagnostics ignored;
-  Reporter report(ignored);
-  const auto document = read_document(name, text, 0, {}, report);
-  if (!document || !document->root().is_map()) return false;
-  const Node root = document->root();
-  const bool has_any =
-      root.find("sources") || root.find("rules") || root.find("alerts") || root.find("storm");
-  return has_any && !root.find("runbook");
-}
-
 }  // namespace reprise::load

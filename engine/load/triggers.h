@@ -24,8 +24,4 @@ using FindInputs = std::function<const std::vector<model::InputSpec>*(const std:
 
 LoadedTriggers load_triggers(std::string name, std::string text, const FindInputs& find = {});
 
-// Whether a text means to be a triggers file and not a runbook: it has `sources:`, `rules:`,
-// `storm:` or `alerts:` and no `runbook:`.
-bool is_triggers(std::string_view name, std::string_view text);
-
 }  // namespace reprise::load

@@ -4,9 +4,10 @@ import fcntl
 import json
 import os
 import shutil
+import subprocess
 import threading
 
-from cli_world import CliTest, main
+from cli_world import BIN, CliTest, main
 
 
 class Commands(CliTest):
@@ -131,6 +132,52 @@ class Commands(CliTest):
         self.assertEqual(self.show()["status"], "waiting")
         self.assertIn("witness", self.call("resume", code=76).stderr)
 
+    def to_full(self, *words):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([os.path.join(BIN, "reprise"), "--state", self.state, *words],
+                                  cwd=self.folder, stdin=subprocess.DEVNULL, stdout=full,
+                                  stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertIn("error: standard output: No space left on device", done.stderr, words)
+        return done.returncode
+
+    # Who keeps a report on a full disk must not take half of one for it.
+    def test_a_result_that_cannot_be_written_is_no_success(self):
+        book = self.runbook("one: { run: [echo, hi] }\n")
+        self.call("run", book, "--run-id", "r1", code=0)
+        for words in (["list"], ["--json", "list"], ["show", "r1"], ["report", "r1"],
+                      ["log", "r1"], ["graph", book], ["plan", book], ["completion", "bash"],
+                      ["token", "create", "t", "--role", "view"]):
+            self.assertEqual(self.to_full(*words), 74, words)
+
+    def test_what_follows_a_run_ends_with_its_code_whoever_reads(self):
+        book = self.runbook("one: { run: [echo, hi] }\n")
+        self.assertEqual(self.to_full("run", book, "--run-id", "r1"), 0)
+        self.assertEqual(self.to_full("--json", "wait", "r1"), 0)
+        self.assertEqual(self.to_full("--json", "show", "nobody"), 2)
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self):
+        self.call("run", self.runbook("one: { run: [echo, hi] }\n"), code=0)
+        reader, writer = os.pipe()
+        os.close(reader)
+        with open(writer, "w") as gone:
+            done = subprocess.run([os.path.join(BIN, "reprise"), "--state", self.state, "list"],
+                                  stdout=gone, stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    # What is opened next would get their numbers, and be written to.
+    def test_closed_streams_are_taken_by_nothing(self):
+        book = self.runbook("one: { run: [sh, -c, 'touch began; while [ ! -e go ]; do sleep 0.02; "
+                            "done'], effect: none }\n")
+        engine = subprocess.Popen(
+            [os.path.join(BIN, "reprise"), "--state", self.state, "run", book], cwd=self.folder,
+            preexec_fn=lambda: [os.close(stream) for stream in range(3)])
+        self.started.append(engine)
+        self.wait_for(lambda: self.exists("began"))
+        self.assertEqual({os.readlink(f"/proc/{engine.pid}/fd/{stream}") for stream in range(3)},
+                         {"/dev/null"})
+        self.write("go", "")
+        self.assertEqual(engine.wait(60), 0)
+
     def test_the_same_run_id_never_runs_twice(self):
         book = self.runbook("one: { run: [sh, -c, 'echo x >> ran'] }\n")
         self.call("run", book, "--run-id", "r1", code=0)
@@ -139,9 +186,14 @@ class Commands(CliTest):
         self.call("run", self.runbook("one: { run: [ls] }\n", name="b.yaml"), "--run-id", "r1",
                   code=2)
 
+    # `--state "$UNSET"` would be the root of the machine.
+    def test_an_empty_state_folder_is_none(self):
+        self.state = ""
+        self.assertIn("--state: an empty text names nothing", self.call("list", code=2).stderr)
+
     def test_hostile_run_ids_are_refused(self):
         book = self.runbook("one: { run: [ls] }\n")
-        for run_id in ("..", ".", "a/b", "A", "x" * 4096, "\u0430bc", "a..b", "-x"):
+        for run_id in ("", "..", ".", "a/b", "A", "x" * 4096, "\u0430bc", "a..b", "-x"):
             done = self.call("run", book, "--run-id=" + run_id)
             self.assertEqual(done.returncode, 2, run_id)
         self.assertEqual(self.call("list", code=0).stdout.count("tests/one"), 0)

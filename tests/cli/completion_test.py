@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Shell completion, asked as bash, zsh and fish ask."""
+import json
 import os
 import subprocess
 
@@ -44,6 +45,10 @@ class Completion(CliTest):
         self.assertEqual(self.candidates("answer", "r1", ""), ["q1"])
         self.assertEqual(self.candidates("answer", "r1", "q1", ""), ["approve", "reject"])
         self.assertEqual(self.candidates("rerun", "r1", "--from", "a"), ["after"])
+
+    def test_tokens(self):
+        made = self.call("--json", "token", "create", "ci", "--role", "view", code=0).stdout
+        self.assertEqual(self.candidates("token", "revoke", ""), [json.loads(made)["id"]])
 
     def test_runbooks_and_their_inputs(self):
         os.makedirs(self.path("runbooks/bot"))

@@ -82,13 +82,19 @@ class Events(Command):
         self.assertNotIn("one", self.call("-q", "run", self.runbook(ECHO), code=0).stderr)
 
     def test_every_command_that_shows_something_shows_objects(self):
-        self.ran(GATE, code=3)
+        self.ran(ECHO + GATE, code=3)
         book = self.path("rb.yaml")
         for words in (("list",), ("show", "r1"), ("questions",), ("plan", book),
                       ("log", "r1"), ("report", "r1"), ("config", "show"), ("version",),
+                      ("graph", book), ("graph", "r1", "--format", "svg"),
+                      ("new", "runbook", "new.yaml"), ("new", "action", "count"), ("test",),
+                      ("token", "create", "t", "--role", "view"), ("token", "list"),
+                      ("person", "set", "ann", "--role", "run"), ("person", "list"),
+                      ("audit", "list"),
                       ("journal", "verify"), ("journal", "export"), ("doctor",), ("schema",)):
             done = self.call("--json", *words)
             self.assertIn(done.returncode, (0, 1), words)
+            self.assertTrue(done.stdout or words[:2] == ("person", "set"), words)
             for line in done.stdout.splitlines() if words != ("schema",) else [done.stdout]:
                 self.assertIsInstance(json.loads(line), dict, words)
 

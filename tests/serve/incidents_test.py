@@ -84,7 +84,8 @@ class Incidents(ServeTest):
         self.assertTrue(self.incident()["missed"])
         self.kill_server()
         self.serve()
-        said = self.call("incident", "ack", "r1", "--note", "on it", code=0).stdout
+        self.assertEqual(self.call("complete", "--", "incident", "ack", "", code=0).stdout, "r1\n")
+        said = self.call("incident", "ack", "r", "--note", "on it", code=0).stdout
         self.assertIn("acknowledged", said)
         again = self.ask("POST", "/api/v1/incidents/r1/acknowledge", {})
         self.assertEqual((again.status, again.code), (409, "state"))

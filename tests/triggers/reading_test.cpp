@@ -130,16 +130,6 @@ TEST_CASE("The example of the page is one that can be used") {
   CHECK(loaded.triggers.rules.size() == 1);
 }
 
-TEST_CASE("A file is one of triggers by its keys") {
-  CHECK(load::is_triggers("t.yaml", "rules: []"));
-  CHECK(load::is_triggers("t.yaml", "reprise: 1\nstorm: {}"));
-  CHECK(load::is_triggers("t.yaml", read("alerts.yaml")));
-  CHECK(load::is_triggers("t.json", R"({"sources":{}})"));
-  CHECK_FALSE(load::is_triggers("t.yaml", "runbook: a\nrules: []"));
-  CHECK_FALSE(load::is_triggers("t.yaml", "steps: {}"));
-  CHECK_FALSE(load::is_triggers("t.yaml", "[rules]"));
-}
-
 TEST_CASE("A condition has what belongs to it, and a duration of its own") {
   const auto when = [](const std::string& condition) {
     return codes("rules: [ { name: a, channels: [b], when: " + condition + " } ]\n");

@@ -28,6 +28,11 @@ TEST_CASE("a diagnostic shows where, what, the line, a caret and the way out") {
         "hint: did you mean 'save'?\n");
 }
 
+TEST_CASE("a line end in a message begins no line") {
+  const Diagnostic hostile{Severity::error, "RP0202", "'a\nrb.yaml: valid' is no key", {}, "", {}};
+  CHECK(render(hostile, SourceMap(), false) == "error[RP0202]: 'a\\nrb.yaml: valid' is no key\n");
+}
+
 TEST_CASE("notes point at further places") {
   const SourceMap sources = one_source("a: 1\na: 2\n");
   const Diagnostic twice{Severity::warning, "RP0107", "the key 'a' is there twice",

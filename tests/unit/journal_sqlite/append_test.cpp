@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "unit/journal_sqlite/fixture.h"
 
@@ -145,6 +146,23 @@ TEST_CASE("D-10 when the lease has moved on, the old engine cannot append") {
   std::size_t count = 0;
   opened->journal->read_now([&](const Reader& r) { count = r.load("a")->records.size(); });
   CHECK(count == 1);
+}
+
+TEST_CASE("a journal whose file was taken away commits nothing more") {
+  Folder folder;
+  const std::string path = folder.path + "/journal.db";
+  std::string fatal;
+  auto opened =
+      open_journal(settings_for(folder), {[&](std::string message) { fatal = message; }, {}});
+  REQUIRE(opened);
+  REQUIRE(put(*opened->journal, new_run("a")).commit == Commit::committed);
+  const bool is_replaced = GENERATE(false, true);
+  std::filesystem::rename(path, path + ".away");
+  if (is_replaced) std::filesystem::copy(path + ".away", path);
+  const auto result = put(*opened->journal, events({event("a", 2, "run.started")}));
+  CHECK(result.commit == Commit::unknown);
+  CHECK(result.message.find("removed, moved or replaced") != std::string::npos);
+  CHECK(fatal == result.message);
 }
 
 TEST_CASE("D-10 each start raises the epoch") {

@@ -263,6 +263,9 @@ TEST_CASE("D-16 a journal without its witness, or with another one's, never goes
   SECTION("the journal is gone") {
     fs::remove(folder / "journal.db");
     fs::remove(folder / "journal.db-wal");
+    const auto read = Inspector::open(folder.path);
+    REQUIRE_FALSE(read);  // no runs is what is said where there never was one
+    CHECK(read.error().code == rolled_back);
   }
   SECTION("the witness is damaged") {
     write_bytes(folder / "witness", std::string(1024, 'x'));
