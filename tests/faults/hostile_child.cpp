@@ -104,8 +104,8 @@ int main(int count, char** words) {
     return 5;
   }
   if (mode == "write-late") {  // a background child writes after its leader has ended
+    ::signal(SIGTERM, SIG_IGN);  // before there is a child that could get it too early
     if (::fork() != 0) return say("leader\n"), 0;
-    ::signal(SIGTERM, SIG_IGN);
     ::usleep(200'000);
     say("late\n");
     return 0;
