@@ -91,7 +91,9 @@ begin() {  # PRESET TARGETS
 
 build() {  # PRESET [TARGETS]
   local preset=$1 log=$logs/build-$1.log began=$SECONDS; shift
-  [ -z "$beginning" ] || wait "$beginning" || true
+  if [ -n "$beginning" ]; then
+    wait "$beginning" || say "the head start of '$preset' failed; it is built again now"
+  fi
   beginning=''
   local ninja=(ninja -C "$root/build/$preset" -k 0 -j "$jobs" "$@")
   local clash='error: .*(redef|redecl|conflicting|ambig)'

@@ -1,7 +1,6 @@
 // Intake: deliveries of sources become durable, together with what is decided about them where that
 // is quick, and are answered. What is answered with 2xx is in the journal; what is not, was refused
-// with another status. All of it runs on the
-// engine's thread, but for what says otherwise.
+// with another status. All of it runs on the engine's thread, but for what says otherwise.
 #pragma once
 
 #include <atomic>
